@@ -1,0 +1,26 @@
+import { defineKind, type ObjectOf } from '../kind.ts'
+import { s } from '../schema.ts'
+
+/** Configuration as text or bytes, for pods to read as files or environment. */
+export const ConfigMap = defineKind({
+  group: '',
+  version: 'v1',
+  kind: 'ConfigMap',
+  plural: 'configmaps',
+  shortNames: ['cm'],
+  scope: 'Namespaced',
+  message: 'io.k8s.api.core.v1.ConfigMap',
+  fields: {
+    immutable: [4, s.optional(s.boolean())],
+    data: [2, s.optional(s.map(s.string()))],
+    binaryData: [3, s.optional(s.map(s.bytes()))],
+  },
+  columns: [
+    {
+      name: 'Data',
+      type: 'integer',
+      value: ({ data = {}, binaryData = {} }) => Object.keys(data).length + Object.keys(binaryData).length,
+    },
+  ],
+})
+export type ConfigMap = ObjectOf<typeof ConfigMap>

@@ -1,0 +1,112 @@
+import type { FieldError } from './meta/field.ts'
+import { type ObjectMeta, type ObjectMetaDraft, objectMeta } from './meta/objectmeta.ts'
+import { type Fields, type InOf, type ObjectNode, type OutOf, s } from './schema.ts'
+
+/** Everything the platform knows about one kind of API object. Adding a kind is adding one of these. */
+export interface KindDefinition<F extends Fields> {
+  /** Empty for the core group. */
+  readonly group: string
+  readonly version: string
+  readonly kind: string
+  readonly plural: string
+  /** `kind` in lower case unless said otherwise. */
+  readonly singular?: string
+  readonly shortNames?: readonly string[]
+  /** `all` puts the kind into `kubectl get all`. */
+  readonly categories?: readonly string[]
+  readonly scope: 'Namespaced' | 'Cluster'
+  /** Upstream's message name, such as `io.k8s.api.core.v1.Pod`. */
+  readonly message?: string
+  /** All fields besides `apiVersion`, `kind` and `metadata` (whose protobuf number is 1 everywhere). */
+  readonly fields: F
+  /** `metadata.name` must be: a DNS subdomain (the default), a DNS label, an RFC 1035 label, or a path segment. */
+  readonly nameRule?: 'subdomain' | 'label' | 'label1035' | 'path'
+  /** A status subresource: writes to the object never touch `status`, writes to `/status` touch nothing else. */
+  readonly hasStatus?: boolean
+  readonly scale?: ScalePaths
+  /** `metadata.generation` counts changes of everything but metadata and status. Default: when `hasStatus`. */
+  readonly countsGenerations?: boolean
+  /** Field selectors besides `metadata.name` and `metadata.namespace`: the text that is compared. */
+  readonly selectable?: Readonly<Record<string, (object: OutOf<F> & Head) => string>>
+  /** Defaults that depend on other fields. Runs after the schema's own defaults; may change the draft. */
+  complete?(draft: Mutable<OutOf<F>> & Head, old?: OutOf<F> & Head): void
+  /** Rules that a schema cannot say. Pure: no I/O, and it never changes the object. All errors at once. */
+  validate?(object: OutOf<F> & Head, old?: OutOf<F> & Head): FieldError[]
+  /** Columns of `get` after NAME and before AGE, which every kind has. Upstream's names and order. */
+  readonly columns?: readonly Column<OutOf<F> & Head>[]
+}
+
+/** Where `/scale` reads and writes, as paths from the object. */
+export interface ScalePaths {
+  readonly specReplicas: string
+  readonly statusReplicas: string
+  /** Path of a label selector in text or object form. */
+  readonly selector?: string
+}
+
+export interface Column<T> {
+  readonly name: string
+  /** `integer` aligns and sorts as a number. Default `string`. */
+  readonly type?: 'string' | 'integer' | 'date'
+  /** 0 is always shown, 1 only with `-o wide`. */
+  readonly priority?: 0 | 1
+  /** Place of the column when it comes after AGE. */
+  readonly afterAge?: boolean
+  /** `now` in milliseconds since 1970, for ages: columns read no clock. */
+  value(object: T, now: number): string | number | undefined
+}
+
+/** The part every API object has. */
+export interface Head {
+  readonly apiVersion: string
+  readonly kind: string
+  readonly metadata: ObjectMeta
+}
+export interface DraftHead {
+  readonly apiVersion?: string
+  readonly kind?: string
+  readonly metadata: ObjectMetaDraft
+}
+export type KubeObject = Head & { readonly [field: string]: unknown }
+
+/** A kind as the rest of the program sees it. */
+export interface Kind<F extends Fields = Fields> extends KindDefinition<F> {
+  readonly singular: string
+  /** `v1` or `apps/v1`. */
+  readonly apiVersion: string
+  /** `pods` or `deployments.apps`: how messages name the resource. */
+  readonly resource: string
+  /** Schema of the whole object. */
+  readonly node: ObjectNode
+}
+
+export type ObjectOf<K> = K extends Kind<infer F> ? Flat<Head & OutOf<F>> : never
+/** What one may write: without bookkeeping, without what has a default. */
+export type Draft<K> = K extends Kind<infer F> ? Flat<DraftHead & InOf<F>> : never
+type Flat<T> = { [P in keyof T]: T[P] }
+export type Mutable<T> = T extends readonly (infer E)[]
+  ? Mutable<E>[]
+  : T extends object
+    ? { -readonly [P in keyof T]: Mutable<T[P]> }
+    : T
+
+// biome-ignore lint/suspicious/noExplicitAny: a registry holds kinds of every shape
+export type AnyKind = Kind<any>
+
+const head = {
+  apiVersion: s.optional(s.string()),
+  kind: s.optional(s.string()),
+  metadata: [1, objectMeta],
+} as const
+
+/** Completes a definition with what can be derived from it. */
+export function defineKind<const F extends Fields>(definition: KindDefinition<F>): Kind<F> {
+  const { group, version, kind, plural, message, fields } = definition
+  return {
+    ...definition,
+    singular: definition.singular ?? kind.toLowerCase(),
+    apiVersion: group ? `${group}/${version}` : version,
+    resource: group ? `${plural}.${group}` : plural,
+    node: s.object({ ...head, ...fields }, message ? { name: message } : {}).node as ObjectNode,
+  }
+}

@@ -1,0 +1,62 @@
+/** Why a field was refused, as in upstream's field.ErrorType; `reason` of `Status.details.causes`. */
+export type FieldErrorType =
+  | 'FieldValueRequired'
+  | 'FieldValueInvalid'
+  | 'FieldValueNotSupported'
+  | 'FieldValueForbidden'
+  | 'FieldValueDuplicate'
+  | 'FieldValueNotFound'
+  | 'FieldValueTooLong'
+  | 'FieldValueTooMany'
+  | 'FieldValueTypeInvalid'
+
+/** One refused field: `problem` is the sentence after `field: ` in the message, in upstream's wording. */
+export interface FieldError {
+  readonly type: FieldErrorType
+  /** Path from the object, as in `spec.containers[0].name`. */
+  readonly field: string
+  readonly problem: string
+}
+
+const said = (start: string, detail: string | undefined): string => (detail ? `${start}: ${detail}` : start)
+// Upstream prints strings quoted, numbers and booleans plainly, and objects as JSON.
+const shown = (value: unknown): string => (value === undefined ? '""' : JSON.stringify(value))
+
+export const required = (field: string, detail?: string): FieldError => ({
+  type: 'FieldValueRequired',
+  field,
+  problem: said('Required value', detail),
+})
+export const invalid = (field: string, value: unknown, detail: string): FieldError => ({
+  type: 'FieldValueInvalid',
+  field,
+  problem: said(`Invalid value: ${shown(value)}`, detail),
+})
+export const notSupported = (field: string, value: unknown, supported: readonly string[]): FieldError => ({
+  type: 'FieldValueNotSupported',
+  field,
+  problem: said(
+    `Unsupported value: ${shown(value)}`,
+    `supported values: ${supported.map((text) => JSON.stringify(text)).join(', ')}`,
+  ),
+})
+export const forbidden = (field: string, detail: string): FieldError => ({
+  type: 'FieldValueForbidden',
+  field,
+  problem: said('Forbidden', detail),
+})
+export const duplicate = (field: string, value: unknown): FieldError => ({
+  type: 'FieldValueDuplicate',
+  field,
+  problem: `Duplicate value: ${shown(value)}`,
+})
+export const notFound = (field: string, value: unknown): FieldError => ({
+  type: 'FieldValueNotFound',
+  field,
+  problem: `Not found: ${shown(value)}`,
+})
+export const tooLong = (field: string, limit: number): FieldError => ({
+  type: 'FieldValueTooLong',
+  field,
+  problem: `Too long: may not be more than ${limit} bytes`,
+})
