@@ -15,6 +15,8 @@ export interface KindDefinition<F extends Fields> {
   /** `all` puts the kind into `kubectl get all`. */
   readonly categories?: readonly string[]
   readonly scope: 'Namespaced' | 'Cluster'
+  /** False: a view that the API server computes from objects of other kinds; nothing is stored under it. */
+  readonly stored?: false
   /** Upstream's message name, such as `io.k8s.api.core.v1.Pod`. */
   readonly message?: string
   /** All fields besides `apiVersion`, `kind` and `metadata` (whose protobuf number is 1 everywhere). */

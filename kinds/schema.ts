@@ -52,8 +52,15 @@ export interface Field {
   readonly node: Node
   readonly presence: Presence
   readonly default?: unknown
+  /**
+   * Zero (`""`, `0`, `false`, an empty list or map) says the same as absence: Go's `omitempty` on a plain value. It is
+   * dropped, or becomes the default.
+   */
+  readonly omitsZero?: true
   /** Upstream's protobuf field number; absent where upstream has no protobuf. */
   readonly number?: number
+  /** Number of the protobuf message around the field where JSON has none (Go's embedded structs): see `s.inline`. */
+  readonly within?: number
 }
 type Presence = 'required' | 'optional' | 'defaulted'
 
@@ -62,6 +69,7 @@ export interface Schema<Out, In = Out, P extends Presence = Presence> {
   readonly node: Node
   readonly presence: P
   readonly default?: unknown
+  readonly omitsZero?: true
   readonly out?: Out
   readonly in?: In
 }
@@ -69,10 +77,12 @@ type Required<Out, In = Out> = Schema<Out, In, 'required'>
 
 // biome-ignore lint/suspicious/noExplicitAny: the variance of Schema makes any the only bound that infers
 export type AnySchema = Schema<any, any, any>
-/** A field is a schema, or upstream's protobuf number with a schema. */
-export type Fields = Readonly<Record<string, AnySchema | readonly [number, AnySchema]>>
+/** A field is a schema, or upstream's protobuf number with a schema (and the number of the message around it). */
+export type Fields = Readonly<Record<string, AnySchema | readonly [number, AnySchema, number?]>>
+/** The type of the values a schema describes, as the API answers them. */
+export type TypeOf<S extends AnySchema> = NonNullable<S['out']>
 
-type SchemaOf<F> = F extends readonly [number, infer S] ? S : F
+type SchemaOf<F> = F extends readonly [number, infer S, number?] ? S : F
 type PresenceOf<F> = SchemaOf<F> extends { readonly presence: infer P } ? P : never
 type Out<F> = SchemaOf<F> extends Schema<infer O, infer _> ? O : never
 type In<F> = SchemaOf<F> extends Schema<infer _, infer I> ? I : never
@@ -130,13 +140,35 @@ export const s = {
     fields: F,
     more: Pick<ObjectNode, 'open' | 'patchStrategy'> = {},
   ): Required<OutOf<F>, InOf<F>> => required(objectNode(fields, { name, ...more })),
-  optional: <O, I>({ node }: Schema<O, I>): Schema<O, I, 'optional'> => ({ node, presence: 'optional' }),
+  /** May be absent, and zero is dropped as if it were. */
+  optional: <O, I>({ node }: Schema<O, I>): Schema<O, I, 'optional'> => ({
+    node,
+    presence: 'optional',
+    omitsZero: true,
+  }),
+  /** May be absent, and zero is a value of its own: Go's pointers. */
+  pointer: <O, I>({ node }: Schema<O, I>): Schema<O, I, 'optional'> => ({ node, presence: 'optional' }),
   /** Absent on input becomes `value`; always present in what the API answers. */
   defaulted: <O, I>({ node }: Schema<O, I>, value: I): Schema<O, I, 'defaulted'> => ({
     node,
     presence: 'defaulted',
     default: value,
   }),
+  /** Like `defaulted`, and zero on input becomes `value` too. */
+  nonzero: <O, I>({ node }: Schema<O, I>, value: I): Schema<O, I, 'defaulted'> => ({
+    node,
+    presence: 'defaulted',
+    default: value,
+    omitsZero: true,
+  }),
+  /** Fields that JSON shows in the object itself, while protobuf wraps them in a message with number `within`. */
+  inline: <const F extends Fields>(within: number, fields: F): F =>
+    Object.fromEntries(
+      Object.entries(fields).map(([name, field]) => [
+        name,
+        isNumbered(field) ? [field[0], field[1], within] : field,
+      ]),
+    ) as unknown as F,
 }
 
 function objectNode(fields: Fields, more: Omit<ObjectNode, 'type' | 'fields'>): ObjectNode {
@@ -148,13 +180,16 @@ function objectNode(fields: Fields, more: Omit<ObjectNode, 'type' | 'fields'>): 
 }
 
 function toField(field: Fields[string]): Field {
-  const [number, schema] = isNumbered(field) ? field : [undefined, field]
+  const [number, schema, within] = isNumbered(field) ? field : [undefined, field]
   return {
     node: schema.node,
     presence: schema.presence,
     ...(schema.presence === 'defaulted' && { default: schema.default }),
+    ...(schema.omitsZero && { omitsZero: true }),
     ...(number !== undefined && { number }),
+    ...(within !== undefined && { within }),
   }
 }
 
-const isNumbered = (field: Fields[string]): field is readonly [number, AnySchema] => Array.isArray(field)
+const isNumbered = (field: Fields[string]): field is readonly [number, AnySchema, number?] =>
+  Array.isArray(field)

@@ -1,6 +1,7 @@
 import type { AnyKind, Draft, Kind, ObjectOf } from '@hawser/kinds/kind.ts'
 import type { Fields } from '@hawser/kinds/schema.ts'
 import type { Transport } from './transport.ts'
+import type { Writes } from './writes.ts'
 
 export interface ListOptions {
   readonly namespace?: string
@@ -33,6 +34,8 @@ export interface DeleteOptions {
  */
 export interface Client {
   readonly transport: Transport
+  /** What this client wrote lately; caches made with it wait for their own kind's writes only. */
+  readonly writes: Writes
   get<F extends Fields>(kind: Kind<F>, name: string, namespace?: string): Promise<ObjectOf<Kind<F>>>
   /** Like `get`, but absence is `undefined`. */
   find<F extends Fields>(
@@ -54,4 +57,14 @@ export interface Client {
   ): Promise<ObjectOf<Kind<F>>>
   /** Resolves to false when there was nothing to delete. */
   delete(kind: AnyKind, name: string, options?: DeleteOptions): Promise<boolean>
+  /** Like `delete`, but resolves to the revision of the deletion: 0 when nothing was there or the server does not say. */
+  remove(kind: AnyKind, name: string, options?: DeleteOptions): Promise<number>
+  /** POSTs to a subresource that is a verb, such as `binding` of a pod or `eviction`. */
+  invoke(
+    kind: AnyKind,
+    name: string,
+    subresource: string,
+    body: unknown,
+    namespace?: string,
+  ): Promise<unknown>
 }

@@ -1,6 +1,8 @@
-import type { Caches } from './cache.ts'
+import { isReason } from '@hawser/kinds/meta/status.ts'
+import type { Cache, Caches } from './cache.ts'
 import type { Client } from './client.ts'
 import type { Recorder } from './events.ts'
+import type { WorkQueue } from './queue.ts'
 
 /** One control loop: what it looks at, what it decides, how it acts. */
 export interface Controller<State, Action> {
@@ -25,4 +27,82 @@ export interface Context {
   readonly log: (message: string, fields?: Readonly<Record<string, unknown>>) => void
   /** Milliseconds since 1970. */
   readonly now: () => number
+}
+
+/** What a controller reads and must see its own writes in. */
+export type Watched = Pick<Cache<never>, 'synced' | 'reaches'>
+
+const PATIENCE_MS = 10_000
+
+/**
+ * Runs a control loop until the signal aborts: takes keys, decides, acts, waits to see its own writes, and tries
+ * again with back-off what failed. All waiting, retrying and failing of controllers lives here.
+ *
+ * @param caches   All caches `observe` reads. The loop starts when they are filled.
+ * @param workers  How many keys are worked on at the same time.
+ */
+export async function runController<State, Action>(
+  controller: Controller<State, Action>,
+  queue: WorkQueue,
+  caches: readonly Watched[],
+  context: Pick<Context, 'signal' | 'log'>,
+  workers = 1,
+): Promise<void> {
+  await Promise.all(caches.map(({ synced }) => synced))
+  const work = async (): Promise<void> => {
+    for await (const key of queue.keys(context.signal)) await workOn(controller, queue, caches, context, key)
+  }
+  await Promise.all(Array.from({ length: workers }, work))
+}
+
+async function workOn<State, Action>(
+  controller: Controller<State, Action>,
+  queue: WorkQueue,
+  caches: readonly Watched[],
+  { log }: Pick<Context, 'signal' | 'log'>,
+  key: string,
+): Promise<void> {
+  const written: number[] = []
+  let failure: unknown
+  let againMs: number | undefined
+  try {
+    const state = controller.observe(key)
+    for (const action of state === undefined ? [] : controller.reconcile(state)) {
+      written.push(await controller.apply(action))
+    }
+    againMs = state === undefined ? undefined : controller.again?.(state)
+  } catch (error) {
+    failure = error ?? new Error('failed without saying why')
+  }
+  // See our own writes first: deciding again on older state would create the same pods twice.
+  if (written.some(Boolean) && !(await seen(caches, written))) {
+    log(
+      `${controller.name}: ${key}: own writes are not in the cache after ${PATIENCE_MS / 1000} s; going on`,
+      { written },
+    )
+  }
+  if (failure === undefined) {
+    queue.done(key)
+    if (againMs !== undefined) queue.addAfter(key, againMs)
+  } else {
+    const delayMs = queue.retry(key)
+    if (!isRace(failure)) {
+      log(`${controller.name}: ${key}: ${(failure as Error).message}; trying again in ${delayMs} ms`, {
+        error: failure,
+      })
+    }
+  }
+}
+
+/** Somebody else was faster: normal, and the next look at the object settles it. */
+const isRace = (error: unknown): boolean => isReason(error, 'Conflict')
+
+/** Resolves to false when some cache still does not show every revision after the longest sensible wait. */
+async function seen(caches: readonly Watched[], revisions: readonly number[]): Promise<boolean> {
+  const { promise: late, resolve } = Promise.withResolvers<boolean>()
+  const timer = setTimeout(resolve, PATIENCE_MS, false).unref()
+  const all = Promise.all(caches.flatMap((cache) => revisions.map((revision) => cache.reaches(revision))))
+  const inTime = await Promise.race([all.then(() => true), late])
+  clearTimeout(timer)
+  return inTime
 }

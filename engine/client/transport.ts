@@ -36,8 +36,8 @@ export interface StreamAnswer {
 
 /** A channel of the Kubernetes remote command protocol, v4 over WebSocket. */
 export interface Channels extends AsyncDisposable {
-  /** Bytes of `channel` (1 stdout, 2 stderr, 3 error). */
-  onData(listener: (channel: number, data: Buffer) => void): void
+  /** Bytes of `channel` (1 stdout, 2 stderr, 3 error). While a promise the listener returned is pending, no more are read. */
+  onData(listener: (channel: number, data: Buffer) => void | Promise<void>): void
   /** Sends bytes on `channel` (0 stdin, 4 resize); resolves when the socket took them (back-pressure). */
   send(channel: number, data: Buffer): Promise<void>
   /** Resolves when the other side has closed. */

@@ -1,0 +1,110 @@
+import { text } from 'node:stream/consumers'
+import { pipeline } from 'node:stream/promises'
+import type { Client } from '@hawser/client/client.ts'
+import { resourcePath } from '@hawser/client/path.ts'
+import { Pod } from '@hawser/kinds/core/pod.ts'
+import { isPodActive } from '@hawser/kinds/core/podstatus.ts'
+import { StatusError } from '@hawser/kinds/meta/status.ts'
+import { refusal } from '../answer.ts'
+import { type Command, type Invocation, textFlag, UsageError, wantArgs } from '../command.ts'
+import { openSession, type Session, sessionHelp, sessionOptions } from '../session.ts'
+
+export const logs: Command = {
+  name: 'logs',
+  usage: 'logs APP|POD [-f] [--tail N]',
+  summary: 'Show what an application or one of its pods has printed.',
+  options: {
+    ...sessionOptions,
+    follow: { type: 'boolean', short: 'f' },
+    previous: { type: 'boolean', short: 'p' },
+    tail: { type: 'string' },
+    container: { type: 'string', short: 'c' },
+  },
+  optionHelp: {
+    ...sessionHelp,
+    follow: 'go on with what is printed from now on',
+    previous: 'of the container before its last restart',
+    tail: 'only the last N lines',
+    container: 'which container of the pod',
+  },
+  async run(invocation) {
+    wantArgs(invocation, 1)
+    const session = await openSession(invocation)
+    const pods = await podsOf(session, invocation.args[0] ?? '')
+    const several = pods.length > 1
+    await Promise.all(
+      pods.map((pod) => printLog(session, pod.metadata.name, several ? `${pod.metadata.name} ` : '', invocation)),
+    )
+    return 0
+  },
+}
+
+/** The pod of that name, or the pods of the application of that name. */
+async function podsOf({ client, project }: Session, name: string): Promise<readonly Pod[]> {
+  const pod = await client.find(Pod, name.replace(/^pods?\//, ''), project)
+  if (pod) return [pod]
+  const { items } = await client.list(Pod, { namespace: project, labelSelector: `app=${name}` })
+  const active = items.filter(isPodActive)
+  if (active.length > 0) return active
+  if (items.length > 0) return items.slice(-1)
+  throw new StatusError('NotFound', `there is no pod and no application "${name}" in project "${project}"`, {
+    hint: 'hawser status shows the applications.',
+  })
+}
+
+async function printLog(
+  { client, project }: Session,
+  pod: string,
+  prefix: string,
+  invocation: Invocation,
+): Promise<void> {
+  const answer = await client.transport.stream({
+    method: 'GET',
+    path: resourcePath(Pod, { namespace: project, name: pod, subresource: 'log' }),
+    query: logQuery(invocation),
+    signal: invocation.signal,
+  })
+  if (answer.status >= 400) throw refusal(answer.status, await text(answer.body))
+  if (!prefix) return pipeline(answer.body, invocation.out, { end: false })
+  for await (const line of linesOf(answer.body)) invocation.out.write(`${prefix}${line}\n`)
+}
+
+function logQuery(invocation: Invocation): Record<string, string> {
+  const tail = textFlag(invocation, 'tail')
+  if (tail !== undefined && !/^\d+$/.test(tail)) throw new UsageError(`--tail takes a number, not ${tail}`)
+  const container = textFlag(invocation, 'container')
+  return {
+    ...(invocation.flags.follow === true && { follow: 'true' }),
+    ...(invocation.flags.previous === true && { previous: 'true' }),
+    ...(tail !== undefined && { tailLines: tail }),
+    ...(container !== undefined && { container }),
+  }
+}
+
+/** Whole lines of a stream of bytes. */
+export async function* linesOf(stream: AsyncIterable<Buffer | string>): AsyncGenerator<string> {
+  const decoder = new TextDecoder()
+  let rest = ''
+  for await (const chunk of stream) {
+    const lines = (rest + (typeof chunk === 'string' ? chunk : decoder.decode(chunk, { stream: true }))).split('\n')
+    rest = lines.pop() ?? ''
+    yield* lines
+  }
+  if (rest) yield rest
+}
+
+/** Follows the log of one container of a pod to its end. */
+export async function* followLog(
+  client: Client,
+  where: { readonly namespace: string; readonly pod: string; readonly container: string },
+  signal: AbortSignal,
+): AsyncGenerator<string> {
+  const answer = await client.transport.stream({
+    method: 'GET',
+    path: resourcePath(Pod, { namespace: where.namespace, name: where.pod, subresource: 'log' }),
+    query: { container: where.container, follow: 'true' },
+    signal,
+  })
+  if (answer.status >= 400) throw refusal(answer.status, await text(answer.body))
+  yield* linesOf(answer.body)
+}

@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { parseBody } from './body.ts'
+import { isTooDeep } from './depth.ts'
+
+const deep = (levels: number): string => '['.repeat(levels) + ']'.repeat(levels)
+const wants: Record<string, readonly [string, string | undefined, unknown]> = {
+  'JSON, as most clients send it': ['{"a":1}', 'application/json', { a: 1 }],
+  'JSON with a charset': ['{"a":1}', 'Application/JSON; charset=utf-8', { a: 1 }],
+  'JSON when nothing is said': ['{"a":1}', undefined, { a: 1 }],
+  YAML: ['a: 1\nb: [x]\n', 'application/yaml', { a: 1, b: ['x'] }],
+  'nothing at all': ['', 'application/json', undefined],
+}
+for (const [name, [body, type, want]] of Object.entries(wants)) {
+  test(`a body may be ${name}`, async () => assert.deepEqual(await parseBody(Buffer.from(body), type), want))
+}
+
+const refusals: Record<string, readonly [string | Buffer, string, string]> = {
+  'JSON with a mistake': ['{"a":', 'application/json', 'BadRequest'],
+  'YAML with a mistake': ['a: [', 'application/yaml', 'BadRequest'],
+  'a YAML bomb': [
+    `a: &a [${'x, '.repeat(99)}]\nb: &b [${'*a, '.repeat(99)}]\nc: [${'*b, '.repeat(99)}]`,
+    'application/yaml',
+    'BadRequest',
+  ],
+  'not UTF-8': [Buffer.from([0x22, 0xff, 0x22]), 'application/json', 'BadRequest'],
+  'nested without end': [deep(100_000), 'application/json', 'BadRequest'],
+  'YAML nested deeply': [deep(1000), 'application/yaml', 'BadRequest'],
+  'YAML nested without end': [deep(20_000), 'application/yaml', 'BadRequest'],
+  protobuf: ['k8s', 'application/vnd.kubernetes.protobuf', 'UnsupportedMediaType'],
+  'a form': ['a=b', 'application/x-www-form-urlencoded', 'UnsupportedMediaType'],
+  'typed like a property of every object': ['{}', 'constructor', 'UnsupportedMediaType'],
+}
+for (const [name, [body, type, reason]] of Object.entries(refusals)) {
+  test(`a body that is ${name} is refused`, () =>
+    assert.rejects(parseBody(Buffer.from(body), type), { reason }))
+}
+
+const filler = `"${'x'.repeat(1000)}"`
+const depths: Record<string, readonly [string, boolean]> = {
+  '500 levels are few enough': [deep(500), false],
+  '501 levels are too many': [deep(501), true],
+  'brackets in a string do not count': [`["${'['.repeat(2000)}"]`, false],
+  'an escaped quote does not end a string': [`["\\"${'['.repeat(2000)}"]`, false],
+  'an escaped backslash before a quote does': [`["\\\\",${deep(501)}]`, true],
+  'levels side by side do not add up': [`[${Array(600).fill('[]').join(',')},${filler}]`, false],
+  'objects count as well': [`${'{"a":'.repeat(501)}1${'}'.repeat(501)}`, true],
+}
+for (const [name, [text, want]] of Object.entries(depths)) {
+  test(name, () => assert.equal(isTooDeep(Buffer.from(text)), want))
+}

@@ -1,0 +1,126 @@
+import type { AnyKind, KubeObject } from '@hawser/kinds/kind.ts'
+import type { Status } from '@hawser/kinds/meta/status.ts'
+import type { Options } from './options.ts'
+
+/** Who asks, as authentication found out. */
+export interface User {
+  readonly name: string
+  readonly uid?: string
+  readonly groups: readonly string[]
+}
+
+export type Verb = 'get' | 'list' | 'create' | 'update' | 'patch' | 'delete' | 'deletecollection'
+
+export const patchTypes = {
+  'application/json-patch+json': 'json',
+  'application/merge-patch+json': 'merge',
+  'application/strategic-merge-patch+json': 'strategic',
+  'application/apply-patch+yaml': 'apply',
+} as const
+export type PatchType = (typeof patchTypes)[keyof typeof patchTypes]
+
+/** What a request is about. */
+export interface Target {
+  readonly kind: AnyKind
+  /** Absent: all namespaces, or a cluster-scoped kind. */
+  readonly namespace?: string | undefined
+  readonly name?: string | undefined
+  /** `status`, `scale`, `binding`, `eviction`, `finalize` and others that only move data; never `log`, `exec`, `proxy`. */
+  readonly subresource?: string | undefined
+}
+
+/** One call, free of HTTP. It was authenticated and authorized before it came here. */
+export interface Call extends Target {
+  readonly user: User
+  readonly verb: Verb
+  readonly options?: Options
+  /** Parsed JSON: the object, the patch, or a `DeleteOptions`. Never changed and never kept. */
+  readonly body?: unknown
+  /** For `patch`. */
+  readonly patchType?: PatchType
+}
+
+/** A list as it goes over the wire; `items` are the frozen objects of the cache. */
+export interface ListObject {
+  /** `PodList`. */
+  readonly kind: string
+  readonly apiVersion: string
+  readonly metadata: {
+    readonly resourceVersion: string
+    readonly continue?: string
+    readonly remainingItemCount?: number
+  }
+  readonly items: readonly KubeObject[]
+}
+
+/**
+ * What a call is answered with. Reading `object` costs nothing for objects the cache holds; `chunks` hands out the
+ * bytes that were made when the object was committed. Use one of them.
+ */
+export interface Answer {
+  readonly code: 200 | 201
+  /** Texts for `Warning: 299 - "…"` headers. */
+  readonly warnings: readonly string[]
+  /** Deeply frozen. */
+  readonly object: KubeObject | ListObject | Status
+  /** The JSON document, whole, in the order to write it: one buffer for an object, several for a long list. */
+  chunks(): readonly Buffer[]
+  /**
+   * Revision that this call wrote; 0 when it wrote nothing. A reader of the cache sees the write as soon as the answer
+   * is there: the cache is brought up to date first.
+   */
+  readonly revision: number
+}
+
+export interface WatchCall extends Target {
+  readonly user: User
+  readonly options?: Options
+}
+
+export type EventType = 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK'
+/** One event as one watcher sees it; the bytes are made once and shared by all watchers. */
+export interface SentEvent {
+  readonly type: EventType
+  /** Deeply frozen. A bookmark has only `kind`, `apiVersion` and `metadata.resourceVersion` (and annotations). */
+  readonly object: KubeObject
+  /** `{"type":"ADDED","object":{…}}` and a newline. */
+  bytes(): Buffer
+}
+
+/** The receiving end of a watch. Both functions are called synchronously and must not throw. */
+export interface Sink {
+  /** Events in the order of their revisions; a batch is what came at once. The first one may come before `watch` returns. */
+  events(batch: readonly SentEvent[]): void
+  /** The watch is over, and not because `end` was called: timeoutSeconds passed, the sink was too slow, or the server stops. */
+  ended(): void
+  /** Bytes (or any measure of at most `maxBacklog`) that were sent and not yet taken. A sink above the limit is dropped. */
+  backlog?(): number
+}
+export interface Watch {
+  /** Stops it; nothing is called afterwards. Safe to repeat. */
+  end(): void
+}
+
+/** All kinds over one store: every verb, without HTTP. */
+export interface Resources extends AsyncDisposable {
+  readonly kinds: readonly AnyKind[]
+  /** Newest revision that the cache shows. */
+  readonly revision: number
+  /** @throws {StatusError} every refusal; anything else is a bug or a broken disk. */
+  call(call: Call): Promise<Answer>
+  /**
+   * Starts a watch.
+   *
+   * @throws {StatusError} at once, before any event: `BadRequest` for a bad selector, `Expired` (410) when
+   *   `resourceVersion` is older than the kept history (upstream answers that one as an ERROR event on a stream with
+   *   HTTP 200; clients understand both).
+   */
+  watch(call: WatchCall, sink: Sink): Watch
+  /** The cached object, or undefined: for authorization and admission, which must not wait. Deeply frozen. */
+  peek(kind: AnyKind, namespace: string | undefined, name: string): KubeObject | undefined
+  /** All cached objects of a kind (in a namespace), sorted by namespace and name. Deeply frozen. */
+  peekAll(kind: AnyKind, namespace?: string): readonly KubeObject[]
+}
+
+/** The kind named so in a group, or undefined. `version` absent: any. */
+export type FindKind = (group: string, plural: string, version?: string) => AnyKind | undefined

@@ -1,0 +1,27 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { type BackOff, dueAt, goDuration, nextBackOff, restartRange } from './backOff.ts'
+
+test('a container that keeps failing waits 0, 10, 20, 40 … 300 s', () => {
+  const waits: number[] = []
+  let backOff: BackOff | undefined
+  for (let now = 0; waits.length < 8; ) {
+    const due = dueAt(backOff, now, restartRange)
+    waits.push((due - now) / 1000)
+    backOff = nextBackOff(backOff, now, due, restartRange)
+    now = due
+  }
+  assert.deepEqual(waits, [0, 10, 20, 40, 80, 160, 300, 300])
+})
+
+test('ten minutes without a failure and it is forgotten', () => {
+  const backOff = { delayMs: 300_000, triedAt: 0 }
+  assert.equal(dueAt(backOff, 600_000, restartRange), 900_000)
+  assert.equal(dueAt(backOff, 600_001, restartRange), 600_001)
+  assert.equal(nextBackOff(backOff, 600_001, 600_001, restartRange).delayMs, 10_000)
+})
+
+const durations = { 500: '500ms', 10_000: '10s', 80_000: '1m20s', 300_000: '5m0s', 3_600_000: '1h0m0s', 1_500: '1.5s' }
+for (const [ms, text] of Object.entries(durations)) {
+  test(`${ms} ms is ${text}`, () => assert.equal(goDuration(Number(ms)), text))
+}

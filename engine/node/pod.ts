@@ -1,0 +1,31 @@
+import type { Container } from '@hawser/kinds/core/container.ts'
+import type { Pod } from '@hawser/kinds/core/pod.ts'
+
+export type { Container } from '@hawser/kinds/core/container.ts'
+export type { ContainerStatus, PodCondition } from '@hawser/kinds/core/containerstatus.ts'
+export { Pod } from '@hawser/kinds/core/pod.ts'
+export type { PodStatus } from '@hawser/kinds/core/podstate.ts'
+
+/** `name_namespace(uid)`, as messages of Kubernetes name a pod. */
+export const describePod = ({ metadata: { name, namespace, uid } }: Pod): string =>
+  `${name}_${namespace}(${uid})`
+
+/** An init container that runs beside the others for the pod's whole life. */
+export const isSidecar = (container: Container): boolean => container.restartPolicy === 'Always'
+
+export const initContainers = (pod: Pod): readonly Container[] => pod.spec.initContainers ?? []
+export const sidecars = (pod: Pod): readonly Container[] => initContainers(pod).filter(isSidecar)
+export const everyContainer = (pod: Pod): readonly Container[] => [
+  ...initContainers(pod),
+  ...pod.spec.containers,
+]
+
+export const namespaceOf = (pod: Pod): string => pod.metadata.namespace ?? ''
+export const usesHostNetwork = (pod: Pod): boolean => pod.spec.hostNetwork === true
+export const isDeleted = (pod: Pod): boolean => pod.metadata.deletionTimestamp !== undefined
+/** A pod in such a phase never runs again. */
+export const isTerminal = (phase: string | undefined): boolean => phase === 'Succeeded' || phase === 'Failed'
+
+/** Containers of this pod stay until the pod object is gone, so that they can be committed to an image. */
+export const keepsExited = (pod: Pod): boolean =>
+  pod.metadata.annotations?.['hawser.dev/keep-exited'] === 'true'

@@ -1,0 +1,83 @@
+import { podTemplateSpec } from '../core/podspec.ts'
+import { defineKind, type ObjectOf } from '../kind.ts'
+import { labelSelector } from '../meta/labelselector.ts'
+import { s, type TypeOf } from '../schema.ts'
+
+export const rollingUpdateDeployment = s.message('io.k8s.api.apps.v1.RollingUpdateDeployment', {
+  maxUnavailable: [1, s.defaulted(s.intOrString(), '25%')],
+  maxSurge: [2, s.defaulted(s.intOrString(), '25%')],
+})
+export type RollingUpdateDeployment = TypeOf<typeof rollingUpdateDeployment>
+
+export const deploymentStrategy = s.message(
+  'io.k8s.api.apps.v1.DeploymentStrategy',
+  {
+    type: [1, s.defaulted(s.oneOf('Recreate', 'RollingUpdate'), 'RollingUpdate')],
+    rollingUpdate: [2, s.optional(rollingUpdateDeployment)],
+  },
+  { patchStrategy: 'retainKeys' },
+)
+export type DeploymentStrategy = TypeOf<typeof deploymentStrategy>
+
+export const deploymentSpec = s.message('io.k8s.api.apps.v1.DeploymentSpec', {
+  replicas: [1, s.defaulted(s.integer(), 1)],
+  selector: [2, labelSelector],
+  template: [3, podTemplateSpec],
+  strategy: [4, s.defaulted(deploymentStrategy, {})],
+  minReadySeconds: [5, s.optional(s.integer())],
+  revisionHistoryLimit: [6, s.defaulted(s.integer(), 10)],
+  paused: [7, s.optional(s.boolean())],
+  progressDeadlineSeconds: [9, s.defaulted(s.integer(), 600)],
+})
+export type DeploymentSpec = TypeOf<typeof deploymentSpec>
+
+export const deploymentCondition = s.message('io.k8s.api.apps.v1.DeploymentCondition', {
+  type: [1, s.defaulted(s.string(), '')],
+  status: [2, s.optional(s.oneOf('True', 'False', 'Unknown'))],
+  lastUpdateTime: [6, s.optional(s.time())],
+  lastTransitionTime: [7, s.optional(s.time())],
+  reason: [4, s.optional(s.string())],
+  message: [5, s.optional(s.string())],
+})
+export type DeploymentCondition = TypeOf<typeof deploymentCondition>
+
+export const deploymentStatus = s.message('io.k8s.api.apps.v1.DeploymentStatus', {
+  observedGeneration: [1, s.optional(s.integer({ format: 'int64' }))],
+  replicas: [2, s.optional(s.integer())],
+  updatedReplicas: [3, s.optional(s.integer())],
+  readyReplicas: [7, s.optional(s.integer())],
+  availableReplicas: [4, s.optional(s.integer())],
+  unavailableReplicas: [5, s.optional(s.integer())],
+  terminatingReplicas: [9, s.pointer(s.integer())],
+  conditions: [
+    6,
+    s.optional(
+      s.list(deploymentCondition, {
+        listType: 'map',
+        listMapKeys: ['type'],
+        patchStrategy: 'merge',
+        patchMergeKey: 'type',
+      }),
+    ),
+  ],
+  collisionCount: [8, s.pointer(s.integer())],
+})
+export type DeploymentStatus = TypeOf<typeof deploymentStatus>
+
+/** Rolls out new versions of a pod template, one ReplicaSet for each. */
+export const Deployment = defineKind({
+  group: 'apps',
+  version: 'v1',
+  kind: 'Deployment',
+  plural: 'deployments',
+  shortNames: ['deploy'],
+  categories: ['all'],
+  scope: 'Namespaced',
+  message: 'io.k8s.api.apps.v1.Deployment',
+  hasStatus: true,
+  fields: {
+    spec: [2, deploymentSpec],
+    status: [3, s.defaulted(deploymentStatus, {})],
+  },
+})
+export type Deployment = ObjectOf<typeof Deployment>

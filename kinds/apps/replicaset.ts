@@ -1,0 +1,60 @@
+import { podTemplateSpec } from '../core/podspec.ts'
+import { defineKind, type ObjectOf } from '../kind.ts'
+import { labelSelector } from '../meta/labelselector.ts'
+import { s, type TypeOf } from '../schema.ts'
+
+export const replicaSetSpec = s.message('io.k8s.api.apps.v1.ReplicaSetSpec', {
+  replicas: [1, s.defaulted(s.integer(), 1)],
+  minReadySeconds: [4, s.optional(s.integer())],
+  selector: [2, labelSelector],
+  template: [3, podTemplateSpec],
+})
+export type ReplicaSetSpec = TypeOf<typeof replicaSetSpec>
+
+export const replicaSetCondition = s.message('io.k8s.api.apps.v1.ReplicaSetCondition', {
+  type: [1, s.defaulted(s.string(), '')],
+  status: [2, s.optional(s.oneOf('True', 'False', 'Unknown'))],
+  lastTransitionTime: [3, s.optional(s.time())],
+  reason: [4, s.optional(s.string())],
+  message: [5, s.optional(s.string())],
+})
+export type ReplicaSetCondition = TypeOf<typeof replicaSetCondition>
+
+export const replicaSetStatus = s.message('io.k8s.api.apps.v1.ReplicaSetStatus', {
+  replicas: [1, s.defaulted(s.integer(), 0)],
+  fullyLabeledReplicas: [2, s.optional(s.integer())],
+  readyReplicas: [4, s.optional(s.integer())],
+  availableReplicas: [5, s.optional(s.integer())],
+  terminatingReplicas: [7, s.pointer(s.integer())],
+  observedGeneration: [3, s.optional(s.integer({ format: 'int64' }))],
+  conditions: [
+    6,
+    s.optional(
+      s.list(replicaSetCondition, {
+        listType: 'map',
+        listMapKeys: ['type'],
+        patchStrategy: 'merge',
+        patchMergeKey: 'type',
+      }),
+    ),
+  ],
+})
+export type ReplicaSetStatus = TypeOf<typeof replicaSetStatus>
+
+/** Keeps a number of like pods running; usually one release of a Deployment. */
+export const ReplicaSet = defineKind({
+  group: 'apps',
+  version: 'v1',
+  kind: 'ReplicaSet',
+  plural: 'replicasets',
+  shortNames: ['rs'],
+  categories: ['all'],
+  scope: 'Namespaced',
+  message: 'io.k8s.api.apps.v1.ReplicaSet',
+  hasStatus: true,
+  fields: {
+    spec: [2, replicaSetSpec],
+    status: [3, s.defaulted(replicaSetStatus, {})],
+  },
+})
+export type ReplicaSet = ObjectOf<typeof ReplicaSet>

@@ -1,0 +1,83 @@
+import { objectReference } from '../core/objectreference.ts'
+import { defineKind, type ObjectOf } from '../kind.ts'
+import { s, type TypeOf } from '../schema.ts'
+import { buildTriggerCause } from './buildtrigger.ts'
+import { commonSpec } from './commonspec.ts'
+
+export const buildSpec = s.message('com.github.openshift.api.build.v1.BuildSpec', {
+  ...s.inline(1, commonSpec),
+  triggeredBy: [2, s.optional(s.list(buildTriggerCause))],
+})
+export type BuildSpec = TypeOf<typeof buildSpec>
+
+export const stepInfo = s.message('com.github.openshift.api.build.v1.StepInfo', {
+  name: [1, s.optional(s.string())],
+  startTime: [2, s.optional(s.time())],
+  durationMilliseconds: [3, s.optional(s.integer({ format: 'int64' }))],
+})
+export type StepInfo = TypeOf<typeof stepInfo>
+
+export const stageInfo = s.message('com.github.openshift.api.build.v1.StageInfo', {
+  name: [1, s.optional(s.string())],
+  startTime: [2, s.optional(s.time())],
+  durationMilliseconds: [3, s.optional(s.integer({ format: 'int64' }))],
+  steps: [4, s.optional(s.list(stepInfo))],
+})
+export type StageInfo = TypeOf<typeof stageInfo>
+
+export const buildCondition = s.message('com.github.openshift.api.build.v1.BuildCondition', {
+  type: [1, s.string()],
+  status: [2, s.oneOf('True', 'False', 'Unknown')],
+  lastUpdateTime: [6, s.optional(s.time())],
+  lastTransitionTime: [3, s.optional(s.time())],
+  reason: [4, s.optional(s.string())],
+  message: [5, s.optional(s.string())],
+})
+export type BuildCondition = TypeOf<typeof buildCondition>
+
+export const buildStatusOutputTo = s.message('com.github.openshift.api.build.v1.BuildStatusOutputTo', {
+  imageDigest: [1, s.optional(s.string())],
+})
+export type BuildStatusOutputTo = TypeOf<typeof buildStatusOutputTo>
+
+export const buildStatusOutput = s.message('com.github.openshift.api.build.v1.BuildStatusOutput', {
+  to: [1, s.optional(buildStatusOutputTo)],
+})
+export type BuildStatusOutput = TypeOf<typeof buildStatusOutput>
+
+export const buildStatus = s.message('com.github.openshift.api.build.v1.BuildStatus', {
+  phase: [
+    1,
+    s.defaulted(s.oneOf('New', 'Pending', 'Running', 'Complete', 'Failed', 'Error', 'Cancelled'), 'New'),
+  ],
+  cancelled: [2, s.optional(s.boolean())],
+  reason: [3, s.optional(s.string())],
+  message: [4, s.optional(s.string())],
+  startTimestamp: [5, s.optional(s.time())],
+  completionTimestamp: [6, s.optional(s.time())],
+  duration: [7, s.optional(s.integer({ format: 'int64' }))],
+  outputDockerImageReference: [8, s.optional(s.string())],
+  config: [9, s.optional(objectReference)],
+  output: [10, s.defaulted(buildStatusOutput, {})],
+  stages: [11, s.optional(s.list(stageInfo))],
+  logSnippet: [12, s.optional(s.string())],
+  conditions: [13, s.optional(s.list(buildCondition, { patchStrategy: 'merge', patchMergeKey: 'type' }))],
+})
+export type BuildStatus = TypeOf<typeof buildStatus>
+
+/** One run from source to image. */
+export const Build = defineKind({
+  group: 'build.openshift.io',
+  version: 'v1',
+  kind: 'Build',
+  plural: 'builds',
+  categories: ['all'],
+  scope: 'Namespaced',
+  message: 'com.github.openshift.api.build.v1.Build',
+  hasStatus: true,
+  fields: {
+    spec: [2, s.defaulted(buildSpec, {})],
+    status: [3, s.defaulted(buildStatus, {})],
+  },
+})
+export type Build = ObjectOf<typeof Build>

@@ -1,0 +1,56 @@
+import { defineKind, type ObjectOf } from '../kind.ts'
+import { s, type TypeOf } from '../schema.ts'
+import { buildTriggerPolicy } from './buildtrigger.ts'
+import { commonSpec } from './commonspec.ts'
+
+export const buildConfigSpec = s.message('com.github.openshift.api.build.v1.BuildConfigSpec', {
+  triggers: [1, s.optional(s.list(buildTriggerPolicy))],
+  runPolicy: [2, s.defaulted(s.oneOf('Parallel', 'Serial', 'SerialLatestOnly'), 'Serial')],
+  ...s.inline(3, commonSpec),
+  successfulBuildsHistoryLimit: [4, s.pointer(s.integer())],
+  failedBuildsHistoryLimit: [5, s.pointer(s.integer())],
+})
+export type BuildConfigSpec = TypeOf<typeof buildConfigSpec>
+
+export const imageStreamTagReference = s.message(
+  'com.github.openshift.api.build.v1.ImageStreamTagReference',
+  {
+    namespace: [1, s.optional(s.string())],
+    name: [2, s.optional(s.string())],
+  },
+)
+export type ImageStreamTagReference = TypeOf<typeof imageStreamTagReference>
+
+export const imageChangeTriggerStatus = s.message(
+  'com.github.openshift.api.build.v1.ImageChangeTriggerStatus',
+  {
+    lastTriggeredImageID: [1, s.optional(s.string())],
+    from: [2, s.defaulted(imageStreamTagReference, {})],
+    lastTriggerTime: [3, s.optional(s.time())],
+  },
+)
+export type ImageChangeTriggerStatus = TypeOf<typeof imageChangeTriggerStatus>
+
+export const buildConfigStatus = s.message('com.github.openshift.api.build.v1.BuildConfigStatus', {
+  lastVersion: [1, s.defaulted(s.integer({ format: 'int64' }), 0)],
+  imageChangeTriggers: [2, s.optional(s.list(imageChangeTriggerStatus))],
+})
+export type BuildConfigStatus = TypeOf<typeof buildConfigStatus>
+
+/** How to make an image, and what starts a build of it. */
+export const BuildConfig = defineKind({
+  group: 'build.openshift.io',
+  version: 'v1',
+  kind: 'BuildConfig',
+  plural: 'buildconfigs',
+  shortNames: ['bc'],
+  categories: ['all'],
+  scope: 'Namespaced',
+  message: 'com.github.openshift.api.build.v1.BuildConfig',
+  hasStatus: true,
+  fields: {
+    spec: [2, s.defaulted(buildConfigSpec, {})],
+    status: [3, s.defaulted(buildConfigStatus, {})],
+  },
+})
+export type BuildConfig = ObjectOf<typeof BuildConfig>

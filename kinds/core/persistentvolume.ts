@@ -1,0 +1,52 @@
+import { defineKind, type ObjectOf } from '../kind.ts'
+import { s, type TypeOf } from '../schema.ts'
+import { nodeSelector } from './nodeselector.ts'
+import { objectReference } from './objectreference.ts'
+import { persistentVolumeSource } from './persistentvolumesource.ts'
+
+export const volumeNodeAffinity = s.message('io.k8s.api.core.v1.VolumeNodeAffinity', {
+  required: [1, s.optional(nodeSelector)],
+})
+export type VolumeNodeAffinity = TypeOf<typeof volumeNodeAffinity>
+
+export const persistentVolumeSpec = s.message('io.k8s.api.core.v1.PersistentVolumeSpec', {
+  capacity: [1, s.optional(s.map(s.quantity()))],
+  ...s.inline(2, persistentVolumeSource),
+  accessModes: [
+    3,
+    s.optional(s.list(s.oneOf('ReadWriteOnce', 'ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOncePod'))),
+  ],
+  claimRef: [4, s.optional(objectReference)],
+  persistentVolumeReclaimPolicy: [5, s.defaulted(s.oneOf('Recycle', 'Delete', 'Retain'), 'Retain')],
+  storageClassName: [6, s.optional(s.string())],
+  mountOptions: [7, s.optional(s.list(s.string()))],
+  volumeMode: [8, s.defaulted(s.oneOf('Block', 'Filesystem'), 'Filesystem')],
+  nodeAffinity: [9, s.optional(volumeNodeAffinity)],
+  volumeAttributesClassName: [10, s.pointer(s.string())],
+})
+export type PersistentVolumeSpec = TypeOf<typeof persistentVolumeSpec>
+
+export const persistentVolumeStatus = s.message('io.k8s.api.core.v1.PersistentVolumeStatus', {
+  phase: [1, s.defaulted(s.oneOf('Pending', 'Available', 'Bound', 'Released', 'Failed'), 'Pending')],
+  message: [2, s.optional(s.string())],
+  reason: [3, s.optional(s.string())],
+  lastPhaseTransitionTime: [4, s.optional(s.time())],
+})
+export type PersistentVolumeStatus = TypeOf<typeof persistentVolumeStatus>
+
+/** A piece of storage that outlives pods. */
+export const PersistentVolume = defineKind({
+  group: '',
+  version: 'v1',
+  kind: 'PersistentVolume',
+  plural: 'persistentvolumes',
+  shortNames: ['pv'],
+  scope: 'Cluster',
+  message: 'io.k8s.api.core.v1.PersistentVolume',
+  hasStatus: true,
+  fields: {
+    spec: [2, s.defaulted(persistentVolumeSpec, {})],
+    status: [3, s.defaulted(persistentVolumeStatus, {})],
+  },
+})
+export type PersistentVolume = ObjectOf<typeof PersistentVolume>

@@ -1,0 +1,76 @@
+import { defineKind, type ObjectOf } from '../kind.ts'
+import { s, type TypeOf } from '../schema.ts'
+import { persistentVolumeClaimSpec } from './claimspec.ts'
+import { volumeHealthStatus } from './volumehealth.ts'
+
+export const persistentVolumeClaimCondition = s.message('io.k8s.api.core.v1.PersistentVolumeClaimCondition', {
+  type: [1, s.string()],
+  status: [2, s.oneOf('True', 'False', 'Unknown')],
+  lastProbeTime: [3, s.optional(s.time())],
+  lastTransitionTime: [4, s.optional(s.time())],
+  reason: [5, s.optional(s.string())],
+  message: [6, s.optional(s.string())],
+})
+export type PersistentVolumeClaimCondition = TypeOf<typeof persistentVolumeClaimCondition>
+
+export const modifyVolumeStatus = s.message('io.k8s.api.core.v1.ModifyVolumeStatus', {
+  targetVolumeAttributesClassName: [1, s.optional(s.string())],
+  status: [2, s.oneOf('Pending', 'InProgress', 'Infeasible')],
+})
+export type ModifyVolumeStatus = TypeOf<typeof modifyVolumeStatus>
+
+export const persistentVolumeClaimStatus = s.message('io.k8s.api.core.v1.PersistentVolumeClaimStatus', {
+  phase: [1, s.defaulted(s.oneOf('Pending', 'Bound', 'Lost'), 'Pending')],
+  accessModes: [
+    2,
+    s.optional(s.list(s.oneOf('ReadWriteOnce', 'ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOncePod'))),
+  ],
+  capacity: [3, s.optional(s.map(s.quantity()))],
+  conditions: [
+    4,
+    s.optional(
+      s.list(persistentVolumeClaimCondition, {
+        listType: 'map',
+        listMapKeys: ['type'],
+        patchStrategy: 'merge',
+        patchMergeKey: 'type',
+      }),
+    ),
+  ],
+  allocatedResources: [5, s.optional(s.map(s.quantity()))],
+  allocatedResourceStatuses: [
+    7,
+    s.optional(
+      s.map(
+        s.oneOf(
+          'ControllerResizeInProgress',
+          'ControllerResizeInfeasible',
+          'NodeResizePending',
+          'NodeResizeInProgress',
+          'NodeResizeInfeasible',
+        ),
+      ),
+    ),
+  ],
+  currentVolumeAttributesClassName: [8, s.pointer(s.string())],
+  modifyVolumeStatus: [9, s.optional(modifyVolumeStatus)],
+  healthStatus: [10, s.optional(volumeHealthStatus)],
+})
+export type PersistentVolumeClaimStatus = TypeOf<typeof persistentVolumeClaimStatus>
+
+/** A request for storage, bound to one PersistentVolume. */
+export const PersistentVolumeClaim = defineKind({
+  group: '',
+  version: 'v1',
+  kind: 'PersistentVolumeClaim',
+  plural: 'persistentvolumeclaims',
+  shortNames: ['pvc'],
+  scope: 'Namespaced',
+  message: 'io.k8s.api.core.v1.PersistentVolumeClaim',
+  hasStatus: true,
+  fields: {
+    spec: [2, s.defaulted(persistentVolumeClaimSpec, {})],
+    status: [3, s.defaulted(persistentVolumeClaimStatus, {})],
+  },
+})
+export type PersistentVolumeClaim = ObjectOf<typeof PersistentVolumeClaim>

@@ -1,0 +1,51 @@
+import { s } from '../schema.ts'
+import {
+  azureFilePersistentVolumeSource,
+  cephFSPersistentVolumeSource,
+  cinderPersistentVolumeSource,
+  csiPersistentVolumeSource,
+  flexPersistentVolumeSource,
+  glusterfsPersistentVolumeSource,
+  iscsiPersistentVolumeSource,
+  rbdPersistentVolumeSource,
+  scaleIOPersistentVolumeSource,
+  storageOSPersistentVolumeSource,
+} from './csivolume.ts'
+import { hostPathVolumeSource, localVolumeSource } from './localvolume.ts'
+import {
+  awsElasticBlockStoreVolumeSource,
+  azureDiskVolumeSource,
+  fcVolumeSource,
+  flockerVolumeSource,
+  gcePersistentDiskVolumeSource,
+  nfsVolumeSource,
+  photonPersistentDiskVolumeSource,
+  portworxVolumeSource,
+  quobyteVolumeSource,
+  vsphereVirtualDiskVolumeSource,
+} from './networkvolume.ts'
+
+export const persistentVolumeSource = {
+  gcePersistentDisk: [1, s.optional(gcePersistentDiskVolumeSource)],
+  awsElasticBlockStore: [2, s.optional(awsElasticBlockStoreVolumeSource)],
+  hostPath: [3, s.optional(hostPathVolumeSource)],
+  glusterfs: [4, s.optional(glusterfsPersistentVolumeSource)],
+  nfs: [5, s.optional(nfsVolumeSource)],
+  rbd: [6, s.optional(rbdPersistentVolumeSource)],
+  iscsi: [7, s.optional(iscsiPersistentVolumeSource)],
+  cinder: [8, s.optional(cinderPersistentVolumeSource)],
+  cephfs: [9, s.optional(cephFSPersistentVolumeSource)],
+  fc: [10, s.optional(fcVolumeSource)],
+  flocker: [11, s.optional(flockerVolumeSource)],
+  flexVolume: [12, s.optional(flexPersistentVolumeSource)],
+  azureFile: [13, s.optional(azureFilePersistentVolumeSource)],
+  vsphereVolume: [14, s.optional(vsphereVirtualDiskVolumeSource)],
+  quobyte: [15, s.optional(quobyteVolumeSource)],
+  azureDisk: [16, s.optional(azureDiskVolumeSource)],
+  photonPersistentDisk: [17, s.optional(photonPersistentDiskVolumeSource)],
+  portworxVolume: [18, s.optional(portworxVolumeSource)],
+  scaleIO: [19, s.optional(scaleIOPersistentVolumeSource)],
+  local: [20, s.optional(localVolumeSource)],
+  storageos: [21, s.optional(storageOSPersistentVolumeSource)],
+  csi: [22, s.optional(csiPersistentVolumeSource)],
+} as const

@@ -1,0 +1,70 @@
+import { labelSelector } from '../meta/labelselector.ts'
+import { s, type TypeOf } from '../schema.ts'
+import { downwardAPIVolumeFile, keyToPath } from './localvolume.ts'
+import { localObjectReferenceFields } from './objectreference.ts'
+
+export const secretProjection = s.message('io.k8s.api.core.v1.SecretProjection', {
+  ...s.inline(1, localObjectReferenceFields),
+  items: [2, s.optional(s.list(keyToPath))],
+  optional: [4, s.pointer(s.boolean())],
+})
+export type SecretProjection = TypeOf<typeof secretProjection>
+
+export const configMapProjection = s.message('io.k8s.api.core.v1.ConfigMapProjection', {
+  ...s.inline(1, localObjectReferenceFields),
+  items: [2, s.optional(s.list(keyToPath))],
+  optional: [4, s.pointer(s.boolean())],
+})
+export type ConfigMapProjection = TypeOf<typeof configMapProjection>
+
+export const downwardAPIProjection = s.message('io.k8s.api.core.v1.DownwardAPIProjection', {
+  items: [1, s.optional(s.list(downwardAPIVolumeFile))],
+})
+export type DownwardAPIProjection = TypeOf<typeof downwardAPIProjection>
+
+export const serviceAccountTokenProjection = s.message('io.k8s.api.core.v1.ServiceAccountTokenProjection', {
+  audience: [1, s.optional(s.string())],
+  expirationSeconds: [2, s.defaulted(s.integer({ format: 'int64' }), 3600)],
+  path: [3, s.string()],
+  user: [4, s.pointer(s.integer({ format: 'int64' }))],
+})
+export type ServiceAccountTokenProjection = TypeOf<typeof serviceAccountTokenProjection>
+
+export const clusterTrustBundleProjection = s.message('io.k8s.api.core.v1.ClusterTrustBundleProjection', {
+  name: [1, s.pointer(s.string())],
+  signerName: [2, s.pointer(s.string())],
+  labelSelector: [3, s.optional(labelSelector)],
+  optional: [5, s.pointer(s.boolean())],
+  path: [4, s.string()],
+  user: [6, s.pointer(s.integer({ format: 'int64' }))],
+})
+export type ClusterTrustBundleProjection = TypeOf<typeof clusterTrustBundleProjection>
+
+export const podCertificateProjection = s.message('io.k8s.api.core.v1.PodCertificateProjection', {
+  signerName: [1, s.optional(s.string())],
+  keyType: [2, s.optional(s.string())],
+  maxExpirationSeconds: [3, s.pointer(s.integer())],
+  credentialBundlePath: [4, s.optional(s.string())],
+  keyPath: [5, s.optional(s.string())],
+  certificateChainPath: [6, s.optional(s.string())],
+  userAnnotations: [7, s.optional(s.map(s.string()))],
+  user: [8, s.pointer(s.integer({ format: 'int64' }))],
+})
+export type PodCertificateProjection = TypeOf<typeof podCertificateProjection>
+
+export const volumeProjection = s.message('io.k8s.api.core.v1.VolumeProjection', {
+  secret: [1, s.optional(secretProjection)],
+  downwardAPI: [2, s.optional(downwardAPIProjection)],
+  configMap: [3, s.optional(configMapProjection)],
+  serviceAccountToken: [4, s.optional(serviceAccountTokenProjection)],
+  clusterTrustBundle: [5, s.optional(clusterTrustBundleProjection)],
+  podCertificate: [6, s.optional(podCertificateProjection)],
+})
+export type VolumeProjection = TypeOf<typeof volumeProjection>
+
+export const projectedVolumeSource = s.message('io.k8s.api.core.v1.ProjectedVolumeSource', {
+  sources: [1, s.defaulted(s.list(volumeProjection), [])],
+  defaultMode: [2, s.defaulted(s.integer(), 420)],
+  defaultUser: [3, s.pointer(s.integer({ format: 'int64' }))],
+})
+export type ProjectedVolumeSource = TypeOf<typeof projectedVolumeSource>

@@ -1,0 +1,58 @@
+import { defineKind, type ObjectOf } from '../kind.ts'
+import { s, type TypeOf } from '../schema.ts'
+import { podTemplateSpec } from './podspec.ts'
+
+export const replicationControllerSpec = s.message('io.k8s.api.core.v1.ReplicationControllerSpec', {
+  replicas: [1, s.defaulted(s.integer(), 1)],
+  minReadySeconds: [4, s.optional(s.integer())],
+  selector: [2, s.optional(s.map(s.string()))],
+  template: [3, s.optional(podTemplateSpec)],
+})
+export type ReplicationControllerSpec = TypeOf<typeof replicationControllerSpec>
+
+export const replicationControllerCondition = s.message('io.k8s.api.core.v1.ReplicationControllerCondition', {
+  type: [1, s.string()],
+  status: [2, s.oneOf('True', 'False', 'Unknown')],
+  lastTransitionTime: [3, s.optional(s.time())],
+  reason: [4, s.optional(s.string())],
+  message: [5, s.optional(s.string())],
+})
+export type ReplicationControllerCondition = TypeOf<typeof replicationControllerCondition>
+
+export const replicationControllerStatus = s.message('io.k8s.api.core.v1.ReplicationControllerStatus', {
+  replicas: [1, s.defaulted(s.integer(), 0)],
+  fullyLabeledReplicas: [2, s.optional(s.integer())],
+  readyReplicas: [4, s.optional(s.integer())],
+  availableReplicas: [5, s.optional(s.integer())],
+  observedGeneration: [3, s.optional(s.integer({ format: 'int64' }))],
+  conditions: [
+    6,
+    s.optional(
+      s.list(replicationControllerCondition, {
+        listType: 'map',
+        listMapKeys: ['type'],
+        patchStrategy: 'merge',
+        patchMergeKey: 'type',
+      }),
+    ),
+  ],
+})
+export type ReplicationControllerStatus = TypeOf<typeof replicationControllerStatus>
+
+/** Keeps a number of like pods running. */
+export const ReplicationController = defineKind({
+  group: '',
+  version: 'v1',
+  kind: 'ReplicationController',
+  plural: 'replicationcontrollers',
+  shortNames: ['rc'],
+  categories: ['all'],
+  scope: 'Namespaced',
+  message: 'io.k8s.api.core.v1.ReplicationController',
+  hasStatus: true,
+  fields: {
+    spec: [2, s.defaulted(replicationControllerSpec, {})],
+    status: [3, s.defaulted(replicationControllerStatus, {})],
+  },
+})
+export type ReplicationController = ObjectOf<typeof ReplicationController>

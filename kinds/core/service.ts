@@ -1,0 +1,111 @@
+import { defineKind, type ObjectOf } from '../kind.ts'
+import { condition } from '../meta/condition.ts'
+import { s, type TypeOf } from '../schema.ts'
+
+export const servicePort = s.message('io.k8s.api.core.v1.ServicePort', {
+  name: [1, s.optional(s.string())],
+  protocol: [2, s.defaulted(s.oneOf('TCP', 'UDP', 'SCTP'), 'TCP')],
+  appProtocol: [6, s.pointer(s.string())],
+  port: [3, s.integer()],
+  targetPort: [4, s.optional(s.intOrString())],
+  nodePort: [5, s.optional(s.integer())],
+})
+export type ServicePort = TypeOf<typeof servicePort>
+
+export const clientIPConfig = s.message('io.k8s.api.core.v1.ClientIPConfig', {
+  timeoutSeconds: [1, s.defaulted(s.integer(), 10800)],
+})
+export type ClientIPConfig = TypeOf<typeof clientIPConfig>
+
+export const sessionAffinityConfig = s.message('io.k8s.api.core.v1.SessionAffinityConfig', {
+  clientIP: [1, s.optional(clientIPConfig)],
+})
+export type SessionAffinityConfig = TypeOf<typeof sessionAffinityConfig>
+
+export const serviceSpec = s.message('io.k8s.api.core.v1.ServiceSpec', {
+  ports: [
+    1,
+    s.optional(
+      s.list(servicePort, {
+        listType: 'map',
+        listMapKeys: ['port', 'protocol'],
+        patchStrategy: 'merge',
+        patchMergeKey: 'port',
+      }),
+    ),
+  ],
+  selector: [2, s.optional(s.map(s.string()))],
+  clusterIP: [3, s.optional(s.string())],
+  clusterIPs: [18, s.optional(s.list(s.string()))],
+  type: [4, s.defaulted(s.oneOf('ClusterIP', 'NodePort', 'LoadBalancer', 'ExternalName'), 'ClusterIP')],
+  externalIPs: [5, s.optional(s.list(s.string()))],
+  sessionAffinity: [7, s.defaulted(s.oneOf('ClientIP', 'None'), 'None')],
+  loadBalancerIP: [8, s.optional(s.string())],
+  loadBalancerSourceRanges: [9, s.optional(s.list(s.string()))],
+  externalName: [10, s.optional(s.string())],
+  externalTrafficPolicy: [11, s.optional(s.oneOf('Cluster', 'Local'))],
+  healthCheckNodePort: [12, s.optional(s.integer())],
+  publishNotReadyAddresses: [13, s.optional(s.boolean())],
+  sessionAffinityConfig: [14, s.optional(sessionAffinityConfig)],
+  ipFamilies: [19, s.optional(s.list(s.oneOf('IPv4', 'IPv6')))],
+  ipFamilyPolicy: [17, s.pointer(s.oneOf('SingleStack', 'PreferDualStack', 'RequireDualStack'))],
+  allocateLoadBalancerNodePorts: [20, s.pointer(s.boolean())],
+  loadBalancerClass: [21, s.pointer(s.string())],
+  internalTrafficPolicy: [22, s.pointer(s.oneOf('Cluster', 'Local'))],
+  trafficDistribution: [23, s.pointer(s.string())],
+})
+export type ServiceSpec = TypeOf<typeof serviceSpec>
+
+export const portStatus = s.message('io.k8s.api.core.v1.PortStatus', {
+  port: [1, s.defaulted(s.integer(), 0)],
+  protocol: [2, s.oneOf('TCP', 'UDP', 'SCTP')],
+  error: [3, s.pointer(s.string())],
+})
+export type PortStatus = TypeOf<typeof portStatus>
+
+export const loadBalancerIngress = s.message('io.k8s.api.core.v1.LoadBalancerIngress', {
+  ip: [1, s.optional(s.string())],
+  hostname: [2, s.optional(s.string())],
+  ipMode: [3, s.pointer(s.oneOf('VIP', 'Proxy'))],
+  ports: [4, s.optional(s.list(portStatus))],
+})
+export type LoadBalancerIngress = TypeOf<typeof loadBalancerIngress>
+
+export const loadBalancerStatus = s.message('io.k8s.api.core.v1.LoadBalancerStatus', {
+  ingress: [1, s.optional(s.list(loadBalancerIngress))],
+})
+export type LoadBalancerStatus = TypeOf<typeof loadBalancerStatus>
+
+export const serviceStatus = s.message('io.k8s.api.core.v1.ServiceStatus', {
+  loadBalancer: [1, s.defaulted(loadBalancerStatus, {})],
+  conditions: [
+    2,
+    s.optional(
+      s.list(condition, {
+        listType: 'map',
+        listMapKeys: ['type'],
+        patchStrategy: 'merge',
+        patchMergeKey: 'type',
+      }),
+    ),
+  ],
+})
+export type ServiceStatus = TypeOf<typeof serviceStatus>
+
+/** One stable address and name in front of the pods a selector picks. */
+export const Service = defineKind({
+  group: '',
+  version: 'v1',
+  kind: 'Service',
+  plural: 'services',
+  shortNames: ['svc'],
+  categories: ['all'],
+  scope: 'Namespaced',
+  message: 'io.k8s.api.core.v1.Service',
+  hasStatus: true,
+  fields: {
+    spec: [2, s.defaulted(serviceSpec, {})],
+    status: [3, s.defaulted(serviceStatus, {})],
+  },
+})
+export type Service = ObjectOf<typeof Service>

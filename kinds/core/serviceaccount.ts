@@ -1,0 +1,30 @@
+import { defineKind, type ObjectOf } from '../kind.ts'
+import { s } from '../schema.ts'
+import { localObjectReference, objectReference } from './objectreference.ts'
+
+/** An identity for the processes in pods. */
+export const ServiceAccount = defineKind({
+  group: '',
+  version: 'v1',
+  kind: 'ServiceAccount',
+  plural: 'serviceaccounts',
+  shortNames: ['sa'],
+  scope: 'Namespaced',
+  message: 'io.k8s.api.core.v1.ServiceAccount',
+  fields: {
+    secrets: [
+      2,
+      s.optional(
+        s.list(objectReference, {
+          listType: 'map',
+          listMapKeys: ['name'],
+          patchStrategy: 'merge',
+          patchMergeKey: 'name',
+        }),
+      ),
+    ],
+    imagePullSecrets: [3, s.optional(s.list(localObjectReference))],
+    automountServiceAccountToken: [4, s.pointer(s.boolean())],
+  },
+})
+export type ServiceAccount = ObjectOf<typeof ServiceAccount>

@@ -1,0 +1,63 @@
+import { Deployment } from './apps/deployment.ts'
+import { ReplicaSet } from './apps/replicaset.ts'
+import { Scale } from './autoscaling/scale.ts'
+import { BinaryBuildRequestOptions } from './build/binarybuildrequest.ts'
+import { Build } from './build/build.ts'
+import { BuildConfig } from './build/buildconfig.ts'
+import { BuildRequest } from './build/buildrequest.ts'
+import { Lease } from './coordination/lease.ts'
+import { Binding } from './core/binding.ts'
+import { ConfigMap } from './core/configmap.ts'
+import { Endpoints } from './core/endpoints.ts'
+import { Event } from './core/event.ts'
+import { Namespace } from './core/namespace.ts'
+import { Node } from './core/node.ts'
+import { PersistentVolume } from './core/persistentvolume.ts'
+import { PersistentVolumeClaim } from './core/persistentvolumeclaim.ts'
+import { Pod } from './core/pod.ts'
+import { ReplicationController } from './core/replicationcontroller.ts'
+import { Secret } from './core/secret.ts'
+import { Service } from './core/service.ts'
+import { ServiceAccount } from './core/serviceaccount.ts'
+import { EndpointSlice } from './discovery/endpointslice.ts'
+import { ImageStream } from './image/imagestream.ts'
+import type { AnyKind } from './kind.ts'
+import { Eviction } from './policy/eviction.ts'
+import { Project } from './project/project.ts'
+import { Route } from './route/route.ts'
+import { StorageClass } from './storage/storageclass.ts'
+
+/** Every kind that has a resource of its own in the API. */
+export const allKinds: readonly AnyKind[] = [
+  Deployment,
+  ReplicaSet,
+  Build,
+  BuildConfig,
+  Lease,
+  ConfigMap,
+  Endpoints,
+  Event,
+  Namespace,
+  Node,
+  PersistentVolume,
+  PersistentVolumeClaim,
+  Pod,
+  ReplicationController,
+  Secret,
+  Service,
+  ServiceAccount,
+  EndpointSlice,
+  ImageStream,
+  Project,
+  Route,
+  StorageClass,
+]
+
+/** Kinds that exist only as the body of a subresource (`pods/binding`, `deployments/scale`, …). */
+export const subresourceKinds: readonly AnyKind[] = [
+  Scale,
+  BinaryBuildRequestOptions,
+  BuildRequest,
+  Binding,
+  Eviction,
+]

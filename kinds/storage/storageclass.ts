@@ -1,0 +1,37 @@
+import { defineKind, type ObjectOf } from '../kind.ts'
+import { s, type TypeOf } from '../schema.ts'
+
+export const topologySelectorLabelRequirement = s.message(
+  'io.k8s.api.core.v1.TopologySelectorLabelRequirement',
+  {
+    key: [1, s.string()],
+    values: [2, s.list(s.string())],
+  },
+)
+export type TopologySelectorLabelRequirement = TypeOf<typeof topologySelectorLabelRequirement>
+
+export const topologySelectorTerm = s.message('io.k8s.api.core.v1.TopologySelectorTerm', {
+  matchLabelExpressions: [1, s.optional(s.list(topologySelectorLabelRequirement))],
+})
+export type TopologySelectorTerm = TypeOf<typeof topologySelectorTerm>
+
+/** A way to provision PersistentVolumes. */
+export const StorageClass = defineKind({
+  group: 'storage.k8s.io',
+  version: 'v1',
+  kind: 'StorageClass',
+  plural: 'storageclasses',
+  shortNames: ['sc'],
+  scope: 'Cluster',
+  message: 'io.k8s.api.storage.v1.StorageClass',
+  fields: {
+    provisioner: [2, s.string()],
+    parameters: [3, s.optional(s.map(s.string()))],
+    reclaimPolicy: [4, s.defaulted(s.oneOf('Recycle', 'Delete', 'Retain'), 'Delete')],
+    mountOptions: [5, s.optional(s.list(s.string()))],
+    allowVolumeExpansion: [6, s.pointer(s.boolean())],
+    volumeBindingMode: [7, s.defaulted(s.oneOf('Immediate', 'WaitForFirstConsumer'), 'Immediate')],
+    allowedTopologies: [8, s.optional(s.list(topologySelectorTerm))],
+  },
+})
+export type StorageClass = ObjectOf<typeof StorageClass>

@@ -1,0 +1,94 @@
+import { parseArgs } from 'node:util'
+import { defaultDataDir } from '@hawser/cli/platform/dirs.ts'
+
+/** The parts of a control plane that `--only` can choose from. */
+export const parts = ['apiserver', 'controllers', 'scheduler', 'platform', 'router'] as const
+export type Part = (typeof parts)[number]
+
+export interface ServerOptions {
+  readonly dataDir: string
+  readonly port: number | undefined
+  readonly domain: string | undefined
+  readonly only: readonly Part[]
+  /** Also run this machine's node agent, in the same process. */
+  readonly withNode: boolean
+  /** For parts without `apiserver`: whose API they work against. */
+  readonly kubeconfig: string | undefined
+}
+
+export interface NodeOptions {
+  readonly dataDir: string
+  readonly kubeconfig: string
+  readonly name: string | undefined
+}
+
+/** The command line is wrong, or what it asks for cannot be had: starting again will not help. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+}
+
+const common = { 'data-dir': { type: 'string' } } as const
+
+function parsed<T>(parse: () => T): T {
+  try {
+    return parse()
+  } catch (error) {
+    throw new ConfigError((error as Error).message)
+  }
+}
+
+const dataDirOf = (given: string | undefined): string => given ?? process.env.HAWSER_DATA_DIR ?? defaultDataDir
+
+export function serverOptions(args: readonly string[]): ServerOptions {
+  const { values } = parsed(() =>
+    parseArgs({
+      args: [...args],
+      options: {
+        ...common,
+        port: { type: 'string' },
+        domain: { type: 'string' },
+        only: { type: 'string' },
+        kubeconfig: { type: 'string' },
+        'with-node': { type: 'boolean' },
+      },
+    }),
+  )
+  const only = values.only === undefined ? parts : values.only.split(',').map(partNamed)
+  if (!only.includes('apiserver') && !values.kubeconfig) {
+    throw new ConfigError('without apiserver, --kubeconfig must say whose API to work against')
+  }
+  return {
+    dataDir: dataDirOf(values['data-dir']),
+    port: portOf(values.port),
+    domain: values.domain,
+    only,
+    withNode: values['with-node'] ?? false,
+    kubeconfig: values.kubeconfig,
+  }
+}
+
+function partNamed(name: string): Part {
+  const part = parts.find((each) => each === name)
+  if (!part) throw new ConfigError(`--only takes ${parts.join(', ')}; there is no part "${name}"`)
+  return part
+}
+
+function portOf(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined
+  const port = Number(text)
+  if (!/^\d+$/.test(text) || port > 65_535) throw new ConfigError(`--port takes 0 to 65535, not ${text}`)
+  return port
+}
+
+export function nodeOptions(args: readonly string[]): NodeOptions {
+  const { values } = parsed(() =>
+    parseArgs({ args: [...args], options: { ...common, kubeconfig: { type: 'string' }, name: { type: 'string' } } }),
+  )
+  if (!values.kubeconfig) throw new ConfigError('--kubeconfig must name the API this node belongs to')
+  return { dataDir: dataDirOf(values['data-dir']), kubeconfig: values.kubeconfig, name: values.name }
+}
+
+export function teardownOptions(args: readonly string[]): { readonly dataDir: string } {
+  const { values } = parsed(() => parseArgs({ args: [...args], options: common }))
+  return { dataDir: dataDirOf(values['data-dir']) }
+}

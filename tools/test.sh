@@ -1,0 +1,17 @@
+#!/bin/sh
+# `npm test`: sets up what a fresh machine lacks, then runs every test. Arguments are test files; none: all.
+set -eu
+cd "$(dirname "$0")/.."
+
+HAWSER_NPM_DEV=1 ./hawser setup
+# npm_config_* of the npm that runs us would follow every npm the tests start.
+for name in $(env | sed -n 's/^\(npm_[A-Za-z_]*\)=.*/\1/p'); do
+  case $name in npm_config_registry | npm_config_*proxy | npm_config_cafile) ;; *) unset "$name" ;; esac
+done
+
+if [ $# -eq 0 ]; then
+  set -- 'kinds/**/*.test.ts' 'engine/**/*.test.ts' 'platform/**/*.test.ts' 'cli/**/*.test.ts' \
+    'server/**/*.test.ts' 'tools/**/*.test.ts' 'testing/**/*.test.ts' 'examples/*/*.test.js'
+fi
+# Two files at a time: the suites that start containers share two cores.
+exec node_modules/.bin/node --test --test-concurrency=2 --test-timeout=900000 "$@"
