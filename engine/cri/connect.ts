@@ -1,6 +1,6 @@
 import { type Call, type Connection, connect } from './connection.ts'
 import { events } from './events.ts'
-import { gate } from './gate.ts'
+import { type Gate, gate } from './gate.ts'
 import type * as m from './messages.ts'
 import { patiently } from './retry.ts'
 import type { CallOptions, Runtime } from './runtime.ts'
@@ -16,10 +16,11 @@ export function connectRuntime(socket: string): Runtime {
 
 /** A Runtime over a connection, which it closes with itself. */
 export function runtimeOver(connection: Connection): Runtime {
+  const start = gate(startsAtATime)
   return {
     ...general(connection),
-    ...sandboxes(connection),
-    ...containers(connection),
+    ...sandboxes(connection, start),
+    ...containers(connection, start),
     ...streams(connection),
     ...usage(connection),
     ...images(connection),
@@ -47,9 +48,9 @@ function general(connection: Connection): Part<'version' | 'status'> {
 
 function sandboxes(
   connection: Connection,
+  start: Gate,
 ): Part<'runPodSandbox' | 'stopPodSandbox' | 'removePodSandbox' | 'podSandboxStatus' | 'listPodSandboxes'> {
   const call = calls(connection, 'runtime.v1.RuntimeService')
-  const start = gate(startsAtATime)
   return {
     async runPodSandbox(config, options) {
       const { namespace, name } = config.metadata
@@ -79,6 +80,7 @@ function sandboxes(
 
 function containers(
   connection: Connection,
+  start: Gate,
 ): Part<
   | 'createContainer'
   | 'startContainer'
@@ -90,7 +92,6 @@ function containers(
   | 'reopenContainerLog'
 > {
   const call = calls(connection, 'runtime.v1.RuntimeService')
-  const start = gate(startsAtATime)
   return {
     async createContainer(podSandboxId, config, sandboxConfig, options) {
       const about = `${sandboxConfig.metadata.namespace}/${sandboxConfig.metadata.name}/${config.metadata.name}`

@@ -2,9 +2,9 @@ import type { Container } from '@hawser/kinds/core/container.ts'
 import type { Pod } from '@hawser/kinds/core/pod.ts'
 
 export type { Container } from '@hawser/kinds/core/container.ts'
-export type { ContainerStatus, PodCondition } from '@hawser/kinds/core/containerstatus.ts'
+export type { ContainerStatus } from '@hawser/kinds/core/containerstatus.ts'
 export { Pod } from '@hawser/kinds/core/pod.ts'
-export type { PodStatus } from '@hawser/kinds/core/podstate.ts'
+export type { PodCondition, PodStatus } from '@hawser/kinds/core/podstate.ts'
 
 /** `name_namespace(uid)`, as messages of Kubernetes name a pod. */
 export const describePod = ({ metadata: { name, namespace, uid } }: Pod): string =>

@@ -32,8 +32,8 @@ export const deploymentSpec = s.message('io.k8s.api.apps.v1.DeploymentSpec', {
 export type DeploymentSpec = TypeOf<typeof deploymentSpec>
 
 export const deploymentCondition = s.message('io.k8s.api.apps.v1.DeploymentCondition', {
-  type: [1, s.defaulted(s.string(), '')],
-  status: [2, s.optional(s.oneOf('True', 'False', 'Unknown'))],
+  type: [1, s.string()],
+  status: [2, s.oneOf('True', 'False', 'Unknown')],
   lastUpdateTime: [6, s.optional(s.time())],
   lastTransitionTime: [7, s.optional(s.time())],
   reason: [4, s.optional(s.string())],

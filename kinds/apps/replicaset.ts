@@ -12,8 +12,8 @@ export const replicaSetSpec = s.message('io.k8s.api.apps.v1.ReplicaSetSpec', {
 export type ReplicaSetSpec = TypeOf<typeof replicaSetSpec>
 
 export const replicaSetCondition = s.message('io.k8s.api.apps.v1.ReplicaSetCondition', {
-  type: [1, s.defaulted(s.string(), '')],
-  status: [2, s.optional(s.oneOf('True', 'False', 'Unknown'))],
+  type: [1, s.string()],
+  status: [2, s.oneOf('True', 'False', 'Unknown')],
   lastTransitionTime: [3, s.optional(s.time())],
   reason: [4, s.optional(s.string())],
   message: [5, s.optional(s.string())],

@@ -1,6 +1,6 @@
 import { type Container, type ContainerStatus, initContainers, isSidecar, type Pod, type PodCondition } from '../pod.ts'
 import type { Phase, Statuses } from './phase.ts'
-import { timestamp } from './time.ts'
+import { formatTime } from '@hawser/kinds/meta/time.ts'
 
 interface Verdict {
   readonly status: 'True' | 'False'
@@ -39,7 +39,7 @@ export function conditions(facts: ConditionFacts): PodCondition[] {
 function dated({ pod, now }: ConditionFacts, type: string, verdict: Verdict): PodCondition {
   const old = pod.status?.conditions?.find((condition) => condition.type === type)
   const since = old?.status === verdict.status ? old.lastTransitionTime : undefined
-  return { type, ...verdict, lastTransitionTime: since ?? timestamp(now) }
+  return { type, ...verdict, lastTransitionTime: since ?? formatTime(now) }
 }
 
 function initialized({ pod, statuses, phase }: ConditionFacts): Verdict {

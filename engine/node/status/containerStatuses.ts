@@ -1,7 +1,7 @@
 import type { Probed } from '../actions/view.ts'
 import { newestOf, type Observed, type ObservedContainer } from '../observed.ts'
 import { type Container, type ContainerStatus, initContainers, isSidecar, type Pod } from '../pod.ts'
-import { timestamp } from './time.ts'
+import { formatTime } from '@hawser/kinds/meta/time.ts'
 
 /** Why a container does not run (yet). */
 export interface Waiting {
@@ -62,7 +62,7 @@ function states(
 }
 
 const runningState = ({ startedAt }: ObservedContainer): State => ({
-  running: { startedAt: timestamp(startedAt) },
+  running: { startedAt: formatTime(startedAt) },
 })
 
 function deadState(container: ObservedContainer | undefined): State {
@@ -73,8 +73,8 @@ function deadState(container: ObservedContainer | undefined): State {
       exitCode,
       reason: reason || (exitCode === 0 ? 'Completed' : 'Error'),
       ...(message && { message }),
-      startedAt: timestamp(startedAt),
-      finishedAt: timestamp(finishedAt),
+      startedAt: formatTime(startedAt),
+      finishedAt: formatTime(finishedAt),
       containerID: `containerd://${id}`,
     },
   }

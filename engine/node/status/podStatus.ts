@@ -4,7 +4,7 @@ import { conditions } from './conditions.ts'
 import { type ContainerFacts, containerStatus } from './containerStatuses.ts'
 import { phaseOf, type Statuses } from './phase.ts'
 import { qosClass } from './qos.ts'
-import { timestamp } from './time.ts'
+import { formatTime } from '@hawser/kinds/meta/time.ts'
 
 /** All that a pod's status is made from. */
 export interface StatusView extends ContainerFacts {
@@ -31,7 +31,7 @@ export function podStatus(view: StatusView): PodStatus {
     hostIP,
     hostIPs: [{ ip: hostIP }],
     ...addresses(view),
-    startTime: pod.status?.startTime ?? timestamp(now),
+    startTime: pod.status?.startTime ?? formatTime(now),
     ...(statuses.init.length > 0 && { initContainerStatuses: statuses.init }),
     containerStatuses: statuses.main,
     qosClass: pod.status?.qosClass ?? qosClass(pod),

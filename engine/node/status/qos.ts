@@ -1,4 +1,4 @@
-import { parseQuantity } from '../config/quantity.ts'
+import { bytes, millicores } from '@hawser/kinds/meta/quantity.ts'
 import { everyContainer, type Pod } from '../pod.ts'
 
 export type QosClass = 'Guaranteed' | 'Burstable' | 'BestEffort'
@@ -32,8 +32,8 @@ type Quantities = Readonly<Record<string, string>>
 type Amounts = { readonly [name in 'cpu' | 'memory']: number | undefined }
 
 const amounts = ({ cpu, memory }: Quantities = {}): Amounts => ({
-  cpu: cpu === undefined ? undefined : parseQuantity(cpu),
-  memory: memory === undefined ? undefined : parseQuantity(memory),
+  cpu: cpu === undefined ? undefined : millicores(cpu),
+  memory: memory === undefined ? undefined : bytes(memory),
 })
 const defined = (given: Amounts): Partial<Amounts> =>
   Object.fromEntries(Object.entries(given).filter(([, amount]) => amount !== undefined))

@@ -1,0 +1,107 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type Connection, connection } from './connection.ts'
+import { cpuSeconds, type Measured, measure, residentMiB } from './usage.ts'
+
+export interface ApiFigures {
+  readonly rows: readonly Measured[]
+  readonly watchEventUs: number
+  readonly watchEventsPerSecond: number
+  readonly startMiB: number
+  readonly endMiB: number
+}
+
+const parallel = 32
+const merge = { type: 'application/merge-patch+json' }
+
+/** Creates, reads, lists, patches and watches `count` objects of a server, and measures what each costs it. */
+export async function apiLoad(kubeconfig: string, pid: number, count: number): Promise<ApiFigures> {
+  const api = connection(kubeconfig, parallel)
+  const startMiB = residentMiB(pid)
+  await api.send('POST', '/api/v1/namespaces', { metadata: { name: 'bench' } })
+  const at = '/api/v1/namespaces/bench'
+  const load = { pid, count, parallel }
+  const few = (most: number) => ({ ...load, count: Math.min(count, most) })
+  const rows = [
+    await measure('create ConfigMap (1 KiB)', load, (k) => api.send('POST', `${at}/configmaps`, configMap(k))),
+    await measure('create Pod', load, (k) => api.send('POST', `${at}/pods`, pod(k))),
+    await measure('get Pod', load, (k) => api.send('GET', `${at}/pods/pod-${k}`)),
+    await measure(`list 500 of ${count} pods`, few(200), () => api.send('GET', `${at}/pods?limit=500`)),
+    await measure(`list all ${count} pods`, few(20), () => api.send('GET', `${at}/pods?resourceVersion=0`)),
+    await measure(`list ${count / 50} of ${count} pods by label`, few(100), (k) =>
+      api.send('GET', `${at}/pods?labelSelector=shard%3Ds${k % 50}`),
+    ),
+    await measure('merge-patch a label', few(2_000), (k) =>
+      api.send('PATCH', `${at}/pods/pod-${k}`, { metadata: { labels: { round: `r${k}` } } }, merge),
+    ),
+  ]
+  const watch = await watchLoad(api, at, pid)
+  const endMiB = residentMiB(pid)
+  await api.send('DELETE', '/api/v1/namespaces/bench')
+  api.close()
+  return { rows, ...watch, startMiB, endMiB }
+}
+
+/** One object changes 500 times before 50 watchers: the cost of one event to one watcher. */
+async function watchLoad(api: Connection, at: string, pid: number) {
+  const [watchers, updates] = [50, 500]
+  const path = `${at}/configmaps?watch=1&resourceVersion=0&fieldSelector=metadata.name%3Dcm-0`
+  let seen = 0
+  const open = await Promise.all(
+    Array.from({ length: watchers }, () =>
+      api.watch(path, (events) => {
+        seen += events
+      }),
+    ),
+  )
+  await sleep(1_000)
+  const before = seen
+  const result = await measure('watch', { pid, count: updates, parallel: 8 }, (k) =>
+    api.send('PATCH', `${at}/configmaps/cm-0`, { data: { n: String(k) } }, merge),
+  )
+  const began = performance.now()
+  const cpu = cpuSeconds(pid)
+  while (seen - before < watchers * updates && performance.now() - began < 15_000) await sleep(20)
+  for (const each of open) each.close()
+  const totalCpu = result.cpuMs * updates + (cpuSeconds(pid) - cpu) * 1000
+  const seconds = updates / result.perSecond + (performance.now() - began) / 1000
+  return {
+    watchEventUs: (totalCpu * 1000) / (seen - before),
+    watchEventsPerSecond: (seen - before) / seconds,
+  }
+}
+
+const configMap = (k: number) => ({
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  metadata: { name: `cm-${k}` },
+  data: { v: 'y'.repeat(1024) },
+})
+
+/** A pod as applications have them. The scheduler leaves it alone. */
+const pod = (k: number) => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: {
+    name: `pod-${k}`,
+    labels: { app: 'bench', shard: `s${k % 50}`, tier: 'web' },
+    annotations: { 'bench/example': 'x'.repeat(200) },
+  },
+  spec: {
+    schedulerName: 'none',
+    containers: [
+      {
+        name: 'web',
+        image: 'registry.local/web:1',
+        ports: [{ containerPort: 8080, name: 'http' }],
+        env: [
+          { name: 'A', value: '1' },
+          { name: 'POD', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } },
+        ],
+        resources: { requests: { cpu: '10m', memory: '16Mi' }, limits: { memory: '64Mi' } },
+        readinessProbe: { httpGet: { path: '/', port: 8080 } },
+        volumeMounts: [{ name: 'd', mountPath: '/d' }],
+      },
+    ],
+    volumes: [{ name: 'd', emptyDir: {} }],
+  },
+})

@@ -1,0 +1,77 @@
+import type { AnyKind, KubeObject } from '@hawser/kinds/kind.ts'
+import {
+  type FieldRequirement,
+  matchesFields,
+  matchesLabels,
+  parseFieldSelector,
+  parseLabelSelector,
+  type Requirements,
+} from '@hawser/kinds/meta/selector.ts'
+import { StatusError } from '@hawser/kinds/meta/status.ts'
+
+/** Which objects of a kind a list or a watch is about. */
+export interface Filter {
+  readonly namespace: string | undefined
+  /** Set when only an object of this name can match. */
+  readonly name: string | undefined
+  /** Undefined: every object of the namespace matches. */
+  readonly matches: ((object: KubeObject) => boolean) | undefined
+}
+export interface Selection {
+  readonly namespace?: string | undefined
+  readonly name?: string | undefined
+  readonly labelSelector?: string | undefined
+  readonly fieldSelector?: string | undefined
+}
+
+/**
+ * Compiles the selectors of a request.
+ *
+ * @throws {StatusError} `BadRequest` for a selector that cannot be read, or a field that the kind does not offer.
+ */
+export function filterOf(kind: AnyKind, selection: Selection): Filter {
+  const labels = selection.labelSelector ? parseLabelSelector(selection.labelSelector) : []
+  const fields = selection.fieldSelector ? parseFieldSelector(selection.fieldSelector) : []
+  if (selection.name) return filterOf(kind, { ...selection, ...byName(selection) })
+  for (const { field } of fields) checkField(kind, field)
+  const exact = (wanted: string): string | undefined =>
+    fields.find(({ field, equal }) => field === wanted && equal)?.value
+  return {
+    namespace: selection.namespace ?? (kind.scope === 'Namespaced' ? exact('metadata.namespace') : undefined),
+    name: exact('metadata.name'),
+    matches: matcher(kind, labels, fields),
+  }
+}
+
+/** `GET …/pods/web?watch=1` is the list with one more field requirement. */
+const byName = ({ name, fieldSelector }: Selection): Selection => {
+  const own = `metadata.name=${name}`
+  return { name: undefined, fieldSelector: fieldSelector ? `${own},${fieldSelector}` : own }
+}
+
+function checkField({ selectable = {} }: AnyKind, field: string): void {
+  if (field === 'metadata.name' || field === 'metadata.namespace' || Object.hasOwn(selectable, field)) return
+  const offered = ['metadata.name', 'metadata.namespace', ...Object.keys(selectable)]
+  throw new StatusError('BadRequest', `field label not supported: ${field}`, {
+    hint: `These fields can be selected: ${offered.join(', ')}`,
+  })
+}
+
+function matcher(
+  kind: AnyKind,
+  labels: Requirements,
+  fields: readonly FieldRequirement[],
+): Filter['matches'] {
+  if (fields.length === 0) {
+    return labels.length === 0 ? undefined : ({ metadata }) => matchesLabels(labels, metadata.labels)
+  }
+  return (object) =>
+    matchesLabels(labels, object.metadata.labels) &&
+    matchesFields(fields, (field) => readField(kind, object, field))
+}
+
+function readField(kind: AnyKind, object: KubeObject, field: string): string {
+  if (field === 'metadata.name') return object.metadata.name
+  if (field === 'metadata.namespace') return object.metadata.namespace ?? ''
+  return kind.selectable?.[field]?.(object) ?? ''
+}

@@ -1,0 +1,85 @@
+import { promisify } from 'node:util'
+import { gzip } from 'node:zlib'
+import type { Exchange } from './exchange.ts'
+
+/** Shorter answers cost more to compress than to send; as upstream. */
+export const gzipFromBytes = 128 * 1024
+const compress = promisify(gzip)
+
+/** Sends a whole answer that is already bytes. */
+export function send(
+  exchange: Exchange,
+  code: number,
+  chunks: readonly Buffer[],
+  headers: readonly string[] = [],
+): void | Promise<void> {
+  let length = 0
+  for (const chunk of chunks) length += chunk.length
+  if (length >= gzipFromBytes && takesGzip(exchange)) return sendCompressed(exchange, code, chunks, headers)
+  writeHead(exchange, code, ['Content-Length', String(length), ...headers])
+  write(exchange, chunks)
+}
+
+const takesGzip = ({ request }: Exchange): boolean =>
+  /(^|[,\s])gzip(?!\s*;\s*q=0(\.0*)?\s*(,|$))/.test(String(request.headers['accept-encoding'] ?? ''))
+
+async function sendCompressed(
+  exchange: Exchange,
+  code: number,
+  chunks: readonly Buffer[],
+  headers: readonly string[],
+): Promise<void> {
+  const body = await compress(Buffer.concat(chunks), { level: 1 })
+  const encoding = ['Content-Encoding', 'gzip', 'Vary', 'Accept-Encoding']
+  writeHead(exchange, code, ['Content-Length', String(body.length), ...encoding, ...headers])
+  write(exchange, [body])
+}
+
+function writeHead({ response, auditId, form }: Exchange, code: number, headers: readonly string[]): void {
+  response.writeHead(code, [
+    'Audit-Id',
+    auditId,
+    'Cache-Control',
+    'no-cache, private',
+    'Content-Type',
+    form.contentType,
+    ...headers,
+  ])
+}
+
+function write({ request, response }: Exchange, chunks: readonly Buffer[]): void {
+  if (request.method === 'HEAD') return void response.end()
+  const last = chunks.length - 1
+  // Corked, so that headers and body leave in one TLS record when they fit.
+  for (let at = 0; at < last; at++) response.write(chunks[at])
+  response.end(chunks[last])
+}
+
+/** Sends a value as JSON or YAML. */
+export async function sendValue(
+  exchange: Exchange,
+  code: number,
+  value: unknown,
+  headers: readonly string[] = [],
+): Promise<void> {
+  await send(exchange, code, [Buffer.from(await textOf(exchange, value))], headers)
+}
+
+async function textOf({ form, query }: Exchange, value: unknown): Promise<string> {
+  if (form.format === 'yaml') return (await import('yaml')).stringify(value, { aliasDuplicateObjects: false })
+  return isPretty(query) ? `${JSON.stringify(value, null, 2)}\n` : JSON.stringify(value)
+}
+
+export const isPretty = (query: URLSearchParams): boolean => {
+  const value = query.get('pretty')
+  return value !== null && value !== '0' && value !== 'false'
+}
+
+/** `Warning: 299 - "…"` for each text. */
+export const warningHeaders = (warnings: readonly string[]): string[] =>
+  warnings.flatMap((text) => ['Warning', `299 - "${escaped(text)}"`])
+
+// RFC 9110: a quoted string; control characters would end the header, and headers are Latin-1.
+const escaped = (text: string): string =>
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed
+  text.replace(/[\u0000-\u001f\u007f]+|[^\u0000-\u00ff]/g, ' ').replace(/[\\"]/g, '\\$&')

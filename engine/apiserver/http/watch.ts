@@ -1,0 +1,115 @@
+import type { KubeObject } from '@hawser/kinds/kind.ts'
+import type { Options } from '../resources/options.ts'
+import type { Resources, SentEvent, Target, User, Watch } from '../resources/resources.ts'
+import { includeOf } from './answer.ts'
+import type { Exchange } from './exchange.ts'
+import { partialOf } from './partial.ts'
+import { tableOf } from './table.ts'
+
+/**
+ * Streams a watch until it ends on either side. Events as plain JSON are written as the bytes all watchers share; a
+ * socket that does not take them falls behind `backlog` and is dropped by the store.
+ *
+ * @returns the way to end it from outside.
+ * @throws {StatusError} before anything is sent.
+ */
+export function streamWatch(
+  exchange: Exchange,
+  resources: Pick<Resources, 'watch'>,
+  call: { readonly user: User; readonly target: Target; readonly options: Options },
+  now: () => number,
+): Watch {
+  const { response } = exchange
+  const encode = encoderOf(exchange, call.target, now)
+  let stream: Stream | undefined
+  const early: Buffer[] = []
+  const watch = resources.watch(
+    { ...call.target, user: call.user, options: call.options },
+    {
+      events: (batch) => {
+        const bytes = batch.map(encode)
+        if (stream) stream.write(bytes)
+        else early.push(...bytes)
+      },
+      ended: () => (stream ? stream.end() : response.end()),
+      backlog: () => response.socket?.writableLength ?? 0,
+    },
+  )
+  response.once('close', () => watch.end())
+  stream = openStream(exchange)
+  if (early.length) stream.write(early)
+  return {
+    end() {
+      watch.end()
+      stream.end()
+    },
+  }
+}
+
+interface Stream {
+  write(events: readonly Buffer[]): void
+  end(): void
+}
+
+/**
+ * Begins a chunked answer and writes its chunks straight to the socket: response.write would make three buffers of each
+ * event for each watcher.
+ */
+function openStream({ response, auditId, form }: Exchange): Stream {
+  const socket = response.socket
+  response.writeHead(200, [
+    'Audit-Id',
+    auditId,
+    'Cache-Control',
+    'no-cache, private',
+    'Content-Type',
+    form.contentType,
+    'Transfer-Encoding',
+    'chunked',
+  ])
+  response.flushHeaders()
+  return {
+    write(events) {
+      if (!socket?.writable || response.writableEnded) return
+      if (events.length === 1) socket.write(framed(events[0] as Buffer))
+      else socket.write(Buffer.concat(events.map(framed)))
+    },
+    end: () => void response.end(),
+  }
+}
+
+const frames = new WeakMap<Buffer, Buffer>()
+
+/** One chunk of HTTP/1.1 chunked coding; made once for all watchers that share the bytes. */
+function framed(bytes: Buffer): Buffer {
+  const known = frames.get(bytes)
+  if (known) return known
+  const frame = Buffer.from(`${bytes.length.toString(16)}\r\n${bytes.latin1Slice()}\r\n`, 'latin1')
+  frames.set(bytes, frame)
+  return frame
+}
+
+/** How one event becomes bytes in the form the client asked for. */
+function encoderOf(
+  { form, query }: Exchange,
+  { kind }: Target,
+  now: () => number,
+): (event: SentEvent) => Buffer {
+  if (form.as === undefined) return (event) => event.bytes()
+  const version = form.version ?? 'v1'
+  if (form.as !== 'Table') {
+    return ({ type, object }) => line(type, partialOf(object, version))
+  }
+  const include = includeOf(query)
+  let withoutColumns = false
+  return ({ type, object }) => {
+    // A bookmark is no object: it has a version and no columns.
+    const rows: KubeObject[] = type === 'BOOKMARK' ? [] : [object]
+    const metadata = { resourceVersion: object.metadata.resourceVersion }
+    const table = tableOf(kind, rows, metadata, { version, now: now(), withoutColumns, ...include })
+    if (rows.length) withoutColumns = true
+    return line(type, table)
+  }
+}
+
+const line = (type: string, object: unknown): Buffer => Buffer.from(`${JSON.stringify({ type, object })}\n`)
