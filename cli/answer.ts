@@ -12,8 +12,12 @@ export async function readJson<T>(answer: StreamAnswer): Promise<T> {
 /** Turns a refused answer into the StatusError it describes. */
 export function refusal(code: number, body: string): StatusError {
   const status = parseStatus(body)
-  const reason = (Object.keys(codeOf) as StatusReason[]).find((each) => codeOf[each] === code) ?? 'InternalError'
-  return new StatusError(status?.reason ?? reason, status?.message ?? `the server answered ${code}: ${body.slice(0, 200)}`)
+  const reason =
+    (Object.keys(codeOf) as StatusReason[]).find((each) => codeOf[each] === code) ?? 'InternalError'
+  return new StatusError(
+    status?.reason ?? reason,
+    status?.message ?? `the server answered ${code}: ${body.slice(0, 200)}`,
+  )
 }
 
 function parseStatus(body: string): Status | undefined {

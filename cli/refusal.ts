@@ -29,8 +29,10 @@ export function refusalOf(error: unknown): Refusal {
 
 function hintOf({ hint, reason }: StatusError): { hint?: string } {
   if (hint) return { hint }
-  if (reason === 'Unauthorized') return { hint: 'The credentials in the kubeconfig are not of this platform; was its data dir removed?' }
-  if (reason === 'Conflict') return { hint: 'Somebody else changed it at the same moment; run the command again.' }
+  if (reason === 'Unauthorized')
+    return { hint: 'The credentials in the kubeconfig are not of this platform; was its data dir removed?' }
+  if (reason === 'Conflict')
+    return { hint: 'Somebody else changed it at the same moment; run the command again.' }
   return {}
 }
 

@@ -21,7 +21,14 @@ const deployments = resource({
   kind: 'Deployment',
   shortNames: ['deploy'],
 })
-const nodes = resource({ plural: 'nodes', singular: 'node', kind: 'Node', shortNames: ['no'], categories: [], namespaced: false })
+const nodes = resource({
+  plural: 'nodes',
+  singular: 'node',
+  kind: 'Node',
+  shortNames: ['no'],
+  categories: [],
+  namespaced: false,
+})
 const resources = [resource({}), deployments, nodes]
 
 for (const [word, want] of Object.entries({
@@ -38,7 +45,9 @@ for (const [word, want] of Object.entries({
     ))
 }
 test('an unknown word is refused in kubectl words', () =>
-  assert.throws(() => named(resources, 'pets'), { message: `the server doesn't have a resource type "pets"` }))
+  assert.throws(() => named(resources, 'pets'), {
+    message: `the server doesn't have a resource type "pets"`,
+  }))
 
 test('paths', () => {
   assert.equal(pathOf(deployments, 'a b', 'c'), '/apis/apps/v1/namespaces/a%20b/deployments/c')

@@ -39,7 +39,9 @@ const discoveryType = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDi
 export async function discover(client: Client): Promise<Resource[]> {
   const answers = await Promise.all(
     ['/api', '/apis'].map(async (path) =>
-      readJson<Discovery>(await client.transport.stream({ method: 'GET', path, headers: { accept: discoveryType } })),
+      readJson<Discovery>(
+        await client.transport.stream({ method: 'GET', path, headers: { accept: discoveryType } }),
+      ),
     ),
   )
   return answers.flatMap(resourcesOf)
@@ -67,7 +69,9 @@ export function named(resources: readonly Resource[], word: string): Resource[] 
   const [wanted = '', ...group] = word.toLowerCase().split('.')
   const exact = resources.find(
     (resource) =>
-      [resource.plural, resource.singular, resource.kind.toLowerCase(), ...resource.shortNames].includes(wanted) &&
+      [resource.plural, resource.singular, resource.kind.toLowerCase(), ...resource.shortNames].includes(
+        wanted,
+      ) &&
       (group.length === 0 || resource.group === group.join('.')),
   )
   if (exact) return [exact]
@@ -78,7 +82,11 @@ export function named(resources: readonly Resource[], word: string): Resource[] 
   })
 }
 
-export function pathOf({ group, version, plural, namespaced }: Resource, namespace?: string, name?: string): string {
+export function pathOf(
+  { group, version, plural, namespaced }: Resource,
+  namespace?: string,
+  name?: string,
+): string {
   const root = group ? `/apis/${group}/${version}` : `/api/${version}`
   const scope = namespaced && namespace ? `/namespaces/${encodeURIComponent(namespace)}` : ''
   return `${root}${scope}/${plural}${name ? `/${encodeURIComponent(name)}` : ''}`

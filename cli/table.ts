@@ -26,7 +26,13 @@ export function align(rows: readonly (readonly string[])[]): string[] {
     (widest, row) => row.map((cell, column) => Math.max(widest[column] ?? 0, cell.length)),
     [],
   )
-  return rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('   ').trimEnd())
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('   ')
+      .trimEnd(),
+  )
 }
 
-const text = (cell: unknown): string => (cell === undefined || cell === null || cell === '' ? '<none>' : String(cell))
+const text = (cell: unknown): string =>
+  cell === undefined || cell === null || cell === '' ? '<none>' : String(cell)

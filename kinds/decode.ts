@@ -1,6 +1,6 @@
 import { canonicalQuantity } from './meta/quantity.ts'
 import { canonicalMicroTime, canonicalTime } from './meta/time.ts'
-import { Mismatch, type Mistyped } from './mistyped.ts'
+import { type Mistyped, mistyped, pathText } from './mistyped.ts'
 import type { Field, ListNode, Node, NumberNode, ObjectNode } from './schema.ts'
 
 export interface Decoded<T = unknown> {
@@ -190,7 +190,10 @@ function readField(field: CompiledField, given: unknown, out: Json, run: Run, de
   if (given !== undefined && given !== null) {
     run.path[depth] = field.name
     value = field.read(given, run, depth + 1)
-    if (value === wrong) return mismatch(run, field.node, given, depth + 1)
+    if (value === wrong) {
+      mismatch(run, field.node, given, depth + 1)
+      return
+    }
     if (field.dropsZero && isZero(value)) value = undefined
   }
   if (value === undefined) value = field.fill?.()
@@ -264,15 +267,5 @@ function fillOf({ presence, node, default: given }: Field): (() => unknown) | un
 }
 
 function mismatch(run: Run, node: Node, value: unknown, depth: number): void {
-  run.mistyped.push(Mismatch.at(run.root, run.path.slice(0, depth), node, value))
-}
-
-/** `spec.containers[0].image` */
-export function pathText(path: readonly (string | number)[], depth = path.length): string {
-  let text = ''
-  for (let i = 0; i < depth; i++) {
-    const key = path[i]
-    text += typeof key === 'number' ? `[${key}]` : text ? `.${key}` : key
-  }
-  return text
+  run.mistyped.push(mistyped(run.root, run.path.slice(0, depth), node, value))
 }

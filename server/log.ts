@@ -45,4 +45,5 @@ export function fileLog(path: string): Log {
 }
 
 /** For a process in the foreground. */
-export const stderrLog: Log = (message, fields) => void process.stderr.write(lineOf(new Date(), message, fields))
+export const stderrLog: Log = (message, fields) =>
+  void process.stderr.write(lineOf(new Date(), message, fields))

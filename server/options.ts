@@ -37,7 +37,8 @@ function parsed<T>(parse: () => T): T {
   }
 }
 
-const dataDirOf = (given: string | undefined): string => given ?? process.env.HAWSER_DATA_DIR ?? defaultDataDir
+const dataDirOf = (given: string | undefined): string =>
+  given ?? process.env.HAWSER_DATA_DIR ?? defaultDataDir
 
 export function serverOptions(args: readonly string[]): ServerOptions {
   const { values } = parsed(() =>
@@ -82,7 +83,10 @@ function portOf(text: string | undefined): number | undefined {
 
 export function nodeOptions(args: readonly string[]): NodeOptions {
   const { values } = parsed(() =>
-    parseArgs({ args: [...args], options: { ...common, kubeconfig: { type: 'string' }, name: { type: 'string' } } }),
+    parseArgs({
+      args: [...args],
+      options: { ...common, kubeconfig: { type: 'string' }, name: { type: 'string' } },
+    }),
   )
   if (!values.kubeconfig) throw new ConfigError('--kubeconfig must name the API this node belongs to')
   return { dataDir: dataDirOf(values['data-dir']), kubeconfig: values.kubeconfig, name: values.name }

@@ -126,7 +126,8 @@ async function claim(claims: string, instance: number, dataDir: string): Promise
 /** Gives the number back: for a platform whose data dir is about to be removed. */
 export async function releaseInstance(dirs: Dirs, instance: number): Promise<void> {
   const claims = join(dirname(dirs.run), 'instances')
-  if ((await holderOf(claims, instance)) === dirs.data) await rm(join(claims, String(instance)), { force: true })
+  if ((await holderOf(claims, instance)) === dirs.data)
+    await rm(join(claims, String(instance)), { force: true })
 }
 
 async function holderOf(claims: string, instance: number): Promise<string | undefined> {

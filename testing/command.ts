@@ -18,7 +18,11 @@ export interface RunOptions {
 }
 
 /** Runs a program to its end and keeps what it prints. */
-export async function run(program: string, args: readonly string[], options: RunOptions = {}): Promise<Finished> {
+export async function run(
+  program: string,
+  args: readonly string[],
+  options: RunOptions = {},
+): Promise<Finished> {
   const child = spawn(program, args, {
     cwd: options.cwd ?? root,
     env: { ...process.env, ...options.env },
@@ -43,7 +47,11 @@ export async function run(program: string, args: readonly string[], options: Run
 }
 
 /** Like `run`, but anything but exit code 0 rejects with what was printed. Returns standard output. */
-export async function succeed(program: string, args: readonly string[], options: RunOptions = {}): Promise<string> {
+export async function succeed(
+  program: string,
+  args: readonly string[],
+  options: RunOptions = {},
+): Promise<string> {
   const { code, stdout, stderr } = await run(program, args, options)
   if (code !== 0) throw new Error(`${program} ${args.join(' ')} ended with ${code}\n${stdout}\n${stderr}`)
   return stdout

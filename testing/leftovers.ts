@@ -23,7 +23,9 @@ function processesOf({ dataDir, runDir, id }: Traces): string[] {
     .filter((entry) => /^\d+$/.test(entry) && Number(entry) !== process.pid)
     .flatMap((pid) => {
       const line = read(`/proc/${pid}/cmdline`).replaceAll('\0', ' ')
-      return [dataDir, runDir, `hawser-${id}`].some((trace) => line.includes(trace)) ? [`${pid} ${line.trim()}`] : []
+      return [dataDir, runDir, `hawser-${id}`].some((trace) => line.includes(trace))
+        ? [`${pid} ${line.trim()}`]
+        : []
     })
 }
 
@@ -39,10 +41,11 @@ async function tablesOf({ id }: Traces): Promise<string[]> {
 }
 
 function cgroupsOf({ id }: Traces): string[] {
-  return ['/sys/fs/cgroup', ...list('/sys/fs/cgroup').map((name) => `/sys/fs/cgroup/${name}`)].flatMap((folder) =>
-    list(folder)
-      .filter((name) => name.includes(`hawser-${id}`))
-      .map((name) => `${folder}/${name}`),
+  return ['/sys/fs/cgroup', ...list('/sys/fs/cgroup').map((name) => `/sys/fs/cgroup/${name}`)].flatMap(
+    (folder) =>
+      list(folder)
+        .filter((name) => name.includes(`hawser-${id}`))
+        .map((name) => `${folder}/${name}`),
   )
 }
 

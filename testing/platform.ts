@@ -92,7 +92,8 @@ export async function eventually<T>(
     } catch (error) {
       last = error
     }
-    if (Date.now() > deadline) throw new Error(`${what} did not happen in ${timeoutMs} ms; last: ${String(last)}`)
+    if (Date.now() > deadline)
+      throw new Error(`${what} did not happen in ${timeoutMs} ms; last: ${String(last)}`)
     await sleep(100)
   }
 }

@@ -20,9 +20,14 @@ const layers: Record<string, { at: string; may: readonly string[]; because: stri
   client: {
     at: 'engine/client',
     may: ['kinds'],
-    because: 'it reaches any API server the same way; in one process the socket is in memory, the path is the same',
+    because:
+      'it reaches any API server the same way; in one process the socket is in memory, the path is the same',
   },
-  cri: { at: 'engine/cri', may: [], because: 'it speaks to a container runtime, which knows nothing of our API' },
+  cri: {
+    at: 'engine/cri',
+    may: [],
+    because: 'it speaks to a container runtime, which knows nothing of our API',
+  },
   node: {
     at: 'engine/node',
     may: ['kinds', 'client', 'cri'],
@@ -53,14 +58,20 @@ const layers: Record<string, { at: string; may: readonly string[]; because: stri
   testing: { at: 'testing', may: everything, because: 'tests start the real parts' },
 }
 
-const sources = (at: string) => globSync(`${at}/**/*.ts`, { exclude: ['**/*.test.ts', '**/node_modules/**', '**/testing.ts'] })
+const sources = (at: string) =>
+  globSync(`${at}/**/*.ts`, { exclude: ['**/*.test.ts', '**/node_modules/**', '**/testing.ts'] })
 const imports = (file: string) =>
-  [...readFileSync(file, 'utf8').matchAll(/(?:from|import\(|import) ?'@hawser\/([^/']+)/g)].map(([, name = '']) => name)
+  [...readFileSync(file, 'utf8').matchAll(/(?:from|import\(|import) ?'@hawser\/([^/']+)/g)].map(
+    ([, name = '']) => name,
+  )
 
 for (const [name, { at, may, because }] of Object.entries(layers)) {
   test(`${name} imports only ${may.join(', ') || 'itself'}`, () => {
     const files = sources(at)
-    assert.ok(files.length > 0, `no source files under ${at}: the table of layers names a folder that is not there`)
+    assert.ok(
+      files.length > 0,
+      `no source files under ${at}: the table of layers names a folder that is not there`,
+    )
     for (const file of files) {
       for (const imported of imports(file)) {
         assert.ok(
@@ -73,9 +84,14 @@ for (const [name, { at, may, because }] of Object.entries(layers)) {
 }
 
 test('nobody imports server or testing, except each other', () => {
-  for (const file of globSync('{kinds,engine,platform,cli}/**/*.ts', { exclude: ['**/*.test.ts', '**/testing.ts'] })) {
+  for (const file of globSync('{kinds,engine,platform,cli}/**/*.ts', {
+    exclude: ['**/*.test.ts', '**/testing.ts'],
+  })) {
     for (const imported of imports(file)) {
-      assert.ok(!['server', 'testing'].includes(imported), `${file} imports @hawser/${imported}: main and tests stand on top`)
+      assert.ok(
+        !['server', 'testing'].includes(imported),
+        `${file} imports @hawser/${imported}: main and tests stand on top`,
+      )
     }
   }
 })
@@ -85,7 +101,10 @@ test('a relative import stays in its package', () => {
     for (const file of sources(at)) {
       const depth = file.slice(at.length + 1).split('/').length - 1
       for (const [, up = ''] of readFileSync(file, 'utf8').matchAll(/from '((?:\.\.\/)+)/g)) {
-        assert.ok(up.length / 3 <= depth, `${file} reaches out of ${name} by a relative path; import '@hawser/…'`)
+        assert.ok(
+          up.length / 3 <= depth,
+          `${file} reaches out of ${name} by a relative path; import '@hawser/…'`,
+        )
       }
     }
   }

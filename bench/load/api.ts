@@ -22,7 +22,9 @@ export async function apiLoad(kubeconfig: string, pid: number, count: number): P
   const load = { pid, count, parallel }
   const few = (most: number) => ({ ...load, count: Math.min(count, most) })
   const rows = [
-    await measure('create ConfigMap (1 KiB)', load, (k) => api.send('POST', `${at}/configmaps`, configMap(k))),
+    await measure('create ConfigMap (1 KiB)', load, (k) =>
+      api.send('POST', `${at}/configmaps`, configMap(k)),
+    ),
     await measure('create Pod', load, (k) => api.send('POST', `${at}/pods`, pod(k))),
     await measure('get Pod', load, (k) => api.send('GET', `${at}/pods/pod-${k}`)),
     await measure(`list 500 of ${count} pods`, few(200), () => api.send('GET', `${at}/pods?limit=500`)),

@@ -10,7 +10,12 @@ export interface Answer {
 
 /** Keep-alive connections to the API server of a kubeconfig (as Hawser writes it: JSON, inline credentials). */
 export interface Connection {
-  send(method: string, path: string, body?: unknown, options?: { type?: string; keep?: boolean }): Promise<Answer>
+  send(
+    method: string,
+    path: string,
+    body?: unknown,
+    options?: { type?: string; keep?: boolean },
+  ): Promise<Answer>
   /** Opens a watch and counts what comes: `onEvents` gets the number of events in each piece. */
   watch(path: string, onEvents: (count: number, text: string) => void): Promise<{ close(): void }>
   close(): void

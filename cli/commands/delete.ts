@@ -19,7 +19,10 @@ export const del: Command = {
         ? await objectsOfApps(session, served, appNames(invocation))
         : await objectsNamed(session, served, invocation)
     for (const { resource, name } of found) {
-      await session.client.transport.request({ method: 'DELETE', path: pathOf(resource, session.project, name) })
+      await session.client.transport.request({
+        method: 'DELETE',
+        path: pathOf(resource, session.project, name),
+      })
       const { singular, group } = resource
       invocation.out.write(`${singular}${group ? `.${group}` : ''} "${name}" deleted\n`)
     }
@@ -32,12 +35,17 @@ interface Named {
   readonly name: string
 }
 
-async function objectsNamed(session: Session, served: readonly Resource[], invocation: Invocation): Promise<Named[]> {
+async function objectsNamed(
+  session: Session,
+  served: readonly Resource[],
+  invocation: Invocation,
+): Promise<Named[]> {
   const labelSelector = textFlag(invocation, 'selector')
   const found: Named[] = []
   for (const { kind, names } of targets(invocation.args)) {
     for (const resource of named(served, kind)) {
-      if (names.length === 0 && !labelSelector) throw new UsageError(`name what to delete of ${kind}, or select by -l`)
+      if (names.length === 0 && !labelSelector)
+        throw new UsageError(`name what to delete of ${kind}, or select by -l`)
       const matching = labelSelector ? await namesWith(session, resource, labelSelector) : names
       found.push(...matching.map((name) => ({ resource, name })))
     }
@@ -61,7 +69,11 @@ const keptByApps = [
   'persistentvolumeclaims',
 ]
 
-async function objectsOfApps(session: Session, served: readonly Resource[], apps: readonly string[]): Promise<Named[]> {
+async function objectsOfApps(
+  session: Session,
+  served: readonly Resource[],
+  apps: readonly string[],
+): Promise<Named[]> {
   const found: Named[] = []
   for (const app of apps) {
     const before = found.length

@@ -40,7 +40,8 @@ export const get: Command = {
   async run(invocation) {
     wantArgs(invocation, 1, Number.POSITIVE_INFINITY)
     const format = textFlag(invocation, 'output')
-    if (format && !formats.includes(format)) throw new UsageError(`-o takes ${formats.join(', ')}, not ${format}`)
+    if (format && !formats.includes(format))
+      throw new UsageError(`-o takes ${formats.join(', ')}, not ${format}`)
     const session = await openSession(invocation)
     const wanted = await resolve(session, invocation)
     if (format === undefined || format === 'wide') await printTables(session, wanted, invocation)
@@ -55,7 +56,10 @@ async function resolve({ client, project }: Session, { args, flags }: Invocation
   const namespace = flags['all-projects'] ? undefined : project
   return targets(args).flatMap(({ kind, names }) =>
     named(served, kind).flatMap((resource) =>
-      (names.length ? names : [undefined]).map((name) => ({ resource, path: pathOf(resource, namespace, name) })),
+      (names.length ? names : [undefined]).map((name) => ({
+        resource,
+        path: pathOf(resource, namespace, name),
+      })),
     ),
   )
 }
@@ -65,7 +69,11 @@ const query = (invocation: Invocation): Record<string, string> => {
   return labelSelector ? { labelSelector } : {}
 }
 
-async function printTables({ client }: Session, wanted: readonly Wanted[], invocation: Invocation): Promise<void> {
+async function printTables(
+  { client }: Session,
+  wanted: readonly Wanted[],
+  invocation: Invocation,
+): Promise<void> {
   const tables: { resource: Resource; table: Table }[] = []
   for (const { resource, path } of wanted) {
     const answer = await client.transport.stream({
@@ -110,7 +118,11 @@ async function printObjects(
 ): Promise<void> {
   const found: { resource: Resource; object: Found }[] = []
   for (const { resource, path } of wanted) {
-    const object = (await client.transport.request({ method: 'GET', path, query: query(invocation) })) as Found
+    const object = (await client.transport.request({
+      method: 'GET',
+      path,
+      query: query(invocation),
+    })) as Found
     found.push({ resource, object })
   }
   if (format === 'name') {

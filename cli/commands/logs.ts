@@ -33,7 +33,9 @@ export const logs: Command = {
     const pods = await podsOf(session, invocation.args[0] ?? '')
     const several = pods.length > 1
     await Promise.all(
-      pods.map((pod) => printLog(session, pod.metadata.name, several ? `${pod.metadata.name} ` : '', invocation)),
+      pods.map((pod) =>
+        printLog(session, pod.metadata.name, several ? `${pod.metadata.name} ` : '', invocation),
+      ),
     )
     return 0
   },
@@ -86,7 +88,9 @@ export async function* linesOf(stream: AsyncIterable<Buffer | string>): AsyncGen
   const decoder = new TextDecoder()
   let rest = ''
   for await (const chunk of stream) {
-    const lines = (rest + (typeof chunk === 'string' ? chunk : decoder.decode(chunk, { stream: true }))).split('\n')
+    const lines = (
+      rest + (typeof chunk === 'string' ? chunk : decoder.decode(chunk, { stream: true }))
+    ).split('\n')
     rest = lines.pop() ?? ''
     yield* lines
   }

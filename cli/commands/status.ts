@@ -7,7 +7,7 @@ import { stringify } from 'yaml'
 import { type Command, type Invocation, textFlag, UsageError, wantArgs } from '../command.ts'
 import { readAddresses } from '../platform/addresses.ts'
 import { openSession, type Session, sessionHelp, sessionOptions } from '../session.ts'
-import { type Observed, overview, type Overview } from '../status/overview.ts'
+import { type Observed, type Overview, overview } from '../status/overview.ts'
 import { render } from '../status/render.ts'
 
 export const status: Command = {

@@ -1,6 +1,6 @@
-import { progressOn } from '../progress.ts'
 import { type Command, textFlag, UsageError, wantArgs } from '../command.ts'
 import { startPlatform } from '../platform/start.ts'
+import { progressOn } from '../progress.ts'
 import { dirsFor, sessionHelp } from '../session.ts'
 
 export const platformOptions = {
@@ -11,7 +11,8 @@ export const platformOptions = {
 
 /** Options of `up` that go on to the platform process. */
 export function platformFlags(port: string | undefined, domain: string | undefined): string[] {
-  if (port !== undefined && !/^\d{1,5}$/.test(port)) throw new UsageError(`--port takes a number, not ${port}`)
+  if (port !== undefined && !/^\d{1,5}$/.test(port))
+    throw new UsageError(`--port takes a number, not ${port}`)
   return [...(port ? ['--port', port] : []), ...(domain ? ['--domain', domain] : [])]
 }
 
@@ -23,7 +24,8 @@ export const up: Command = {
   optionHelp: {
     'data-dir': sessionHelp['data-dir'],
     port: 'port of the API (default 6443); kept for the next start',
-    domain: 'domain under which applications get their host names (default apps.localhost); kept for the next start',
+    domain:
+      'domain under which applications get their host names (default apps.localhost); kept for the next start',
   },
   async run(invocation) {
     wantArgs(invocation, 0)

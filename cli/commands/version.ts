@@ -9,7 +9,9 @@ export const version: Command = {
   options: sessionOptions,
   optionHelp: sessionHelp,
   async run(invocation) {
-    const own = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }
+    const own = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8')) as {
+      version: string
+    }
     invocation.out.write(`hawser ${own.version} (node ${process.versions.node})\n`)
     const server = await openSession(invocation)
       .then(({ client }) => client.transport.request({ method: 'GET', path: '/version' }))

@@ -46,7 +46,8 @@ export async function startDaemon(dirs: Dirs, flags: readonly string[]): Promise
 
 /** The daemon outlives the shell that started it: only what it needs of that shell goes along. */
 function daemonEnvironment(): NodeJS.ProcessEnv {
-  const kept = /^(PATH|HOME|LANG|LC_.*|TZ|HAWSER_.*|NODE_OPTIONS|npm_config_(registry|.*proxy|cafile)|(https?|no)_proxy|(HTTPS?|NO)_PROXY)$/
+  const kept =
+    /^(PATH|HOME|LANG|LC_.*|TZ|HAWSER_.*|NODE_OPTIONS|npm_config_(registry|.*proxy|cafile)|(https?|no)_proxy|(HTTPS?|NO)_PROXY)$/
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => kept.test(name)))
 }
 
@@ -84,11 +85,17 @@ export async function tearDown(dirs: Dirs): Promise<void> {
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     said = (said + text).slice(-4_000)
   })
-  const code = await new Promise<number | null>((resolve, reject) => child.once('error', reject).once('close', resolve))
+  const code = await new Promise<number | null>((resolve, reject) =>
+    child.once('error', reject).once('close', resolve),
+  )
   if (code !== 0) {
-    throw new StatusError('InternalError', `stopping the containers failed: ${said.trim().split('\n').at(-1)}`, {
-      hint: `Run hawser down again; the whole story is in ${logFile(dirs)}`,
-    })
+    throw new StatusError(
+      'InternalError',
+      `stopping the containers failed: ${said.trim().split('\n').at(-1)}`,
+      {
+        hint: `Run hawser down again; the whole story is in ${logFile(dirs)}`,
+      },
+    )
   }
 }
 

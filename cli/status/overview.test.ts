@@ -78,7 +78,9 @@ const problems = {
     ],
   },
   'a pod without a node says what the scheduler said': {
-    pods: [pod({ conditions: [{ type: 'PodScheduled', status: 'False', message: '0/1 nodes are available' }] })],
+    pods: [
+      pod({ conditions: [{ type: 'PodScheduled', status: 'False', message: '0/1 nodes are available' }] }),
+    ],
     want: ['pod web-1 cannot be placed: 0/1 nodes are available'],
   },
   'creating a container is not a problem': { pods: [pod(waiting('ContainerCreating'))], want: [] },

@@ -115,7 +115,9 @@ function problemsOf(
   const ofPods = pods.flatMap((pod) => podTrouble(pod, now) ?? [])
   const short = ready < desired && ofPods.length === 0 ? [`${ready} of ${desired} pods are ready`] : []
   return [
-    ...(failed ? [`build ${build.metadata.name} failed: ${build.status.message ?? build.status.reason}`] : []),
+    ...(failed
+      ? [`build ${build.metadata.name} failed: ${build.status.message ?? build.status.reason}`]
+      : []),
     ...ofPods,
     ...short,
   ]

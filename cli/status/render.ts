@@ -5,7 +5,10 @@ import type { Application, Overview } from './overview.ts'
 export function render({ server, project, nodes, applications }: Overview): string {
   const head = align([
     ['platform', server],
-    ['nodes', nodes.map(({ name, ready }) => `${name} (${ready ? 'ready' : 'not ready'})`).join(', ') || 'none'],
+    [
+      'nodes',
+      nodes.map(({ name, ready }) => `${name} (${ready ? 'ready' : 'not ready'})`).join(', ') || 'none',
+    ],
     ['project', project],
   ])
   const body = applications.length
@@ -18,7 +21,10 @@ function block({ name, release, image, desired, ready, urls, pods, build, proble
   const rows = [
     ['  release', `${release || 'none yet'}${image ? ` (${shortImage(image)})` : ''}`],
     ['  pods', `${ready}/${desired} ready`],
-    ...pods.map(({ name, phase, restarts }) => ['', `${name} ${phase}${restarts ? `, ${restarts} restarts` : ''}`]),
+    ...pods.map(({ name, phase, restarts }) => [
+      '',
+      `${name} ${phase}${restarts ? `, ${restarts} restarts` : ''}`,
+    ]),
     ...(build ? [['  build', `${build.name} ${build.phase}`]] : []),
     ...urls.map((url) => ['  url', url]),
     ...problems.map((problem) => ['  problem', problem]),

@@ -19,7 +19,9 @@ export function podTrouble({ metadata, status }: Pod, now: number): string | und
       return `pod ${name}: ${waiting.reason}: ${waiting.message ?? `container ${container} has been restarted ${restartCount} times`}${because}`
     }
   }
-  const unscheduled = status.conditions?.find(({ type, status }) => type === 'PodScheduled' && status === 'False')
+  const unscheduled = status.conditions?.find(
+    ({ type, status }) => type === 'PodScheduled' && status === 'False',
+  )
   if (unscheduled) return `pod ${name} cannot be placed: ${unscheduled.message}`
   const age = now - Date.parse(metadata.creationTimestamp)
   const ready = status.conditions?.find(({ type }) => type === 'Ready')

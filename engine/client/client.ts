@@ -59,6 +59,8 @@ export interface Client {
   delete(kind: AnyKind, name: string, options?: DeleteOptions): Promise<boolean>
   /** Like `delete`, but resolves to the revision of the deletion: 0 when nothing was there or the server does not say. */
   remove(kind: AnyKind, name: string, options?: DeleteOptions): Promise<number>
+  /** Deletes every object of a selection; resolves when all were asked to go. */
+  deleteAll(kind: AnyKind, options?: ListOptions & Omit<DeleteOptions, 'namespace'>): Promise<void>
   /** POSTs to a subresource that is a verb, such as `binding` of a pod or `eviction`. */
   invoke(
     kind: AnyKind,

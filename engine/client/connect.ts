@@ -1,7 +1,7 @@
 import type { AnyKind, KubeObject } from '@hawser/kinds/kind.ts'
 import { isReason, StatusError } from '@hawser/kinds/meta/status.ts'
 import type { Client, DeleteOptions, ListOptions, PatchOptions } from './client.ts'
-import { listOf, selection } from './list.ts'
+import { collectionPath, listOf, selection } from './list.ts'
 import { type Place, resourcePath } from './path.ts'
 import type { ApiRequest, Transport } from './transport.ts'
 import { recentWrites } from './writes.ts'
@@ -36,6 +36,9 @@ export function connect(transport: Transport): Client {
         path: resourcePath(kind, { ...placed(kind, name, namespace), subresource }),
         body,
       }),
+    deleteAll: async (kind: AnyKind, options: ListOptions & DeleteOptions = {}) => {
+      await transport.request(clearing(kind, options))
+    },
     delete: async (kind: AnyKind, name: string, options: DeleteOptions = {}) =>
       (await write(kind, deletion(kind, name, options)).catch((error) => orUndefined(error))) !== undefined,
     remove: async (kind: AnyKind, name: string, options: DeleteOptions = {}) =>
@@ -52,13 +55,13 @@ interface Written {
 }
 
 function listing(kind: AnyKind, options: ListOptions = {}): ApiRequest {
-  return { method: 'GET', path: resourcePath(kind, options), query: selection(options) }
+  return { method: 'GET', path: collectionPath(kind, options.namespace), query: selection(options) }
 }
 
 function creation(kind: AnyKind, draft: Written): ApiRequest {
   const { name, generateName, namespace } = draft.metadata
-  const { namespace: checked } = placed(kind, name ?? generateName ?? '', namespace)
-  return { method: 'POST', path: resourcePath(kind, { namespace: checked }), body: typed(kind, draft) }
+  placed(kind, name ?? generateName ?? '', namespace)
+  return { method: 'POST', path: collectionPath(kind, namespace), body: typed(kind, draft) }
 }
 
 function replacement(kind: AnyKind, object: Written, subresource?: string): ApiRequest {
@@ -78,6 +81,13 @@ function deletion(kind: AnyKind, name: string, { namespace, ...options }: Delete
   return { method: 'DELETE', path, body: { apiVersion: 'v1', kind: 'DeleteOptions', ...options } }
 }
 
+function clearing(kind: AnyKind, options: ListOptions & DeleteOptions): ApiRequest {
+  const { namespace, labelSelector, fieldSelector, ...how } = options
+  const path = collectionPath(kind, namespace)
+  const query = selection(options)
+  return { method: 'DELETE', path, query, body: { apiVersion: 'v1', kind: 'DeleteOptions', ...how } }
+}
+
 const typed = ({ apiVersion, kind }: AnyKind, object: Written): object => ({ apiVersion, kind, ...object })
 
 /** Where one object is. Without these checks a missing name would quietly address the whole collection. */
@@ -86,7 +96,7 @@ function placed(kind: AnyKind, name: string, namespace: string | undefined): Pla
   if (kind.scope === 'Namespaced' && !namespace) {
     throw new StatusError('BadRequest', `${kind.resource} "${name}" needs a namespace`)
   }
-  return { namespace, name }
+  return { name, ...(kind.scope === 'Namespaced' && { namespace }) }
 }
 
 function orUndefined(error: unknown): undefined {

@@ -29,6 +29,16 @@ export interface Context {
   readonly now: () => number
 }
 
+/** Thrown by `apply` when only a part of the action could be done. */
+export class Unfinished extends Error {
+  /** What was written before it failed: caches must show it before the next decision. */
+  readonly revision: number
+  constructor(revision: number, cause: unknown) {
+    super((cause as Error).message, { cause })
+    this.revision = revision
+  }
+}
+
 /** What a controller reads and must see its own writes in. */
 export type Watched = Pick<Cache<never>, 'synced' | 'reaches'>
 
@@ -73,6 +83,7 @@ async function workOn<State, Action>(
     againMs = state === undefined ? undefined : controller.again?.(state)
   } catch (error) {
     failure = error ?? new Error('failed without saying why')
+    if (error instanceof Unfinished) written.push(error.revision)
   }
   // See our own writes first: deciding again on older state would create the same pods twice.
   if (written.some(Boolean) && !(await seen(caches, written))) {
@@ -95,7 +106,8 @@ async function workOn<State, Action>(
 }
 
 /** Somebody else was faster: normal, and the next look at the object settles it. */
-const isRace = (error: unknown): boolean => isReason(error, 'Conflict')
+const isRace = (error: unknown): boolean =>
+  isReason(error instanceof Unfinished ? error.cause : error, 'Conflict')
 
 /** Resolves to false when some cache still does not show every revision after the longest sensible wait. */
 async function seen(caches: readonly Watched[], revisions: readonly number[]): Promise<boolean> {

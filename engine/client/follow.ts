@@ -2,9 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { AnyKind, KubeObject } from '@hawser/kinds/kind.ts'
 import { isReason } from '@hawser/kinds/meta/status.ts'
 import type { ListOptions } from './client.ts'
-import { listOf, named, selection } from './list.ts'
+import { collectionPath, listOf, named, selection } from './list.ts'
 import type { Objects } from './objects.ts'
-import { resourcePath } from './path.ts'
 import type { Transport, WatchEvent } from './transport.ts'
 
 export interface Followed {
@@ -61,7 +60,7 @@ async function relist({
   signal,
   onList,
 }: Followed): Promise<void> {
-  const path = resourcePath(kind, selected)
+  const path = collectionPath(kind, selected.namespace)
   const answer = await transport.request({ method: 'GET', path, query: selection(selected), signal })
   const { items, resourceVersion } = listOf(kind, answer)
   objects.replace(items, Number(resourceVersion))
@@ -77,7 +76,11 @@ async function watch({ kind, selection: selected, objects, transport, signal }: 
     // A server ends a watch some time; asking for different times spreads the work.
     timeoutSeconds: String(300 + Math.floor(Math.random() * 300)),
   }
-  for await (const event of transport.watch({ path: resourcePath(kind, selected), query, signal })) {
+  for await (const event of transport.watch({
+    path: collectionPath(kind, selected.namespace),
+    query,
+    signal,
+  })) {
     take(objects, kind, event)
   }
 }

@@ -1,5 +1,10 @@
 import type { AnyKind, KubeObject } from '@hawser/kinds/kind.ts'
+import { resourcePath } from '@hawser/kinds/meta/path.ts'
 import type { ListOptions } from './client.ts'
+
+/** Path of all objects of a kind, in one namespace when given one. */
+export const collectionPath = (kind: AnyKind, namespace: string | undefined): string =>
+  resourcePath(kind, kind.scope === 'Namespaced' ? { namespace } : {})
 
 /** The query that selects what `options` ask for. */
 export function selection({ labelSelector, fieldSelector }: ListOptions): Record<string, string> {

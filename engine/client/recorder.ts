@@ -1,10 +1,10 @@
 import { Event } from '@hawser/kinds/core/event.ts'
 import type { Draft } from '@hawser/kinds/kind.ts'
 import { isReason } from '@hawser/kinds/meta/status.ts'
+import { formatTime } from '@hawser/kinds/meta/time.ts'
 import type { Client } from './client.ts'
 import type { NewEvent, Recorder } from './events.ts'
 import { rateLimit, recentMap } from './limit.ts'
-import { timestamp } from './timestamp.ts'
 
 export interface RecorderOptions {
   /** Who reports: `deployment-controller`. */
@@ -88,7 +88,7 @@ export function recorder(client: Client, options: RecorderOptions): Recorder {
   }
   async function write(entry: Told): Promise<void> {
     if (entry.created) {
-      const patch = { count: entry.count, lastTimestamp: timestamp(entry.lastMs) }
+      const patch = { count: entry.count, lastTimestamp: formatTime(entry.lastMs) }
       const again = client.patch(Event, entry.name, patch, { namespace: namespaceOf(entry.about) })
       if (await again.then(() => true, isForgotten)) return
     }
@@ -124,8 +124,8 @@ function written(
     },
     ...event,
     source: { component, ...(host !== undefined && { host }) },
-    firstTimestamp: timestamp(firstMs),
-    lastTimestamp: timestamp(lastMs),
+    firstTimestamp: formatTime(firstMs),
+    lastTimestamp: formatTime(lastMs),
     count,
     reportingComponent: component,
     reportingInstance: host ?? '',

@@ -48,17 +48,19 @@ test('services in a network of its own', { skip: missingForNetwork() ?? false },
     assert.equal(await ask('pod2', 'udp 10.129.0.20 80'), `pod1 ${pod2}`)
     assert.match(await ask('node', 'udp 10.129.0.20 80'), /^pod1 /)
   })
-  await t.test('a pod reaches itself through its own Service', async () => {
-    await table.apply(web({}, {}, toPods(pod1)))
-    assert.match(await ask('pod1', 'tcp 10.129.0.20 80'), /^pod1 /)
-  })
   await t.test('K7: without a ready pod connections are refused at once, TCP and UDP', async () => {
     await table.apply(web({ externalIPs: ['198.51.100.7'] }, {}))
     for (const who of ['node', 'pod1'] as const) {
       assert.equal(await ask(who, 'tcp 10.129.0.20 80'), 'ECONNREFUSED')
-      assert.equal(await ask(who, 'udp 10.129.0.20 80'), 'ECONNREFUSED')
+      // The kernel tells a sender on this machine by the error of its own call.
+      assert.match(await ask(who, 'udp 10.129.0.20 80'), /^(ECONNREFUSED|EPERM)$/)
     }
     assert.equal(await ask('pod1', 'tcp 10.129.77.77 80'), 'ECONNREFUSED')
+  })
+  // After the refusals: the kernel counts the redirect it sends here against its limit of errors per client.
+  await t.test('a pod reaches itself through its own Service', async () => {
+    await table.apply(web({}, {}, toPods(pod1)))
+    assert.match(await ask('pod1', 'tcp 10.129.0.20 80'), /^pod1 /)
   })
   await t.test('connections are spread over all pods', async () => {
     await table.apply(web({}, {}, toPods(pod1, pod2)))

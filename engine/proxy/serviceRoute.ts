@@ -17,15 +17,19 @@ export async function ensureServiceRoute(host: Host, serviceCIDR: string, nodeIP
     () => false,
   )
   if (routed) return false
-  await host.run('ip', ['-4', 'route', 'replace', serviceCIDR, ...route(nodeIP)])
+  const device = await deviceOf(host, nodeIP)
+  const route = [serviceCIDR, 'dev', device, 'src', nodeIP, 'proto', PROTOCOL]
+  await host.run('ip', ['-4', 'route', 'replace', ...route])
   return true
 }
 
 /** Takes the route away if it is ours; nothing happens when there is none. */
 export async function removeServiceRoute(host: Host, serviceCIDR: string): Promise<void> {
-  await host
-    .run('ip', ['-4', 'route', 'del', serviceCIDR, 'dev', 'lo', 'proto', PROTOCOL])
-    .catch(() => undefined)
+  await host.run('ip', ['-4', 'route', 'del', serviceCIDR, 'proto', PROTOCOL]).catch(() => undefined)
 }
 
-const route = (nodeIP: string): string[] => ['dev', 'lo', 'src', nodeIP, 'proto', PROTOCOL]
+/** Not `lo` where it can be helped: the kernel sends no "port unreachable" for packets that leave by it. */
+async function deviceOf(host: Host, address: string): Promise<string> {
+  const text = await host.run('ip', ['-4', '-o', 'addr', 'show', 'to', address])
+  return /^\d+: (\S+)/.exec(text)?.[1] ?? 'lo'
+}

@@ -1,3 +1,4 @@
+import type { AnyKind } from '../kind.ts'
 import type { FieldError } from './field.ts'
 
 /** HTTP code for each meta/v1 `Status.reason` we answer with. */
@@ -73,3 +74,141 @@ export interface Status {
 
 export const isReason = (error: unknown, reason: StatusReason): error is StatusError =>
   error instanceof StatusError && error.reason === reason
+
+type Resource = Pick<AnyKind, 'group' | 'kind' | 'plural' | 'resource'>
+const about = ({ group, plural }: Resource, name: string): StatusDetails => ({
+  ...(group && { group }),
+  kind: plural,
+  ...(name && { name }),
+})
+
+// Clients match on the wording of what follows: it is upstream's.
+
+export const notFound = (kind: Resource, name: string): StatusError =>
+  new StatusError('NotFound', `${kind.resource} "${name}" not found`, { details: about(kind, name) })
+
+export const alreadyExists = (kind: Resource, name: string): StatusError =>
+  new StatusError('AlreadyExists', `${kind.resource} "${name}" already exists`, {
+    details: about(kind, name),
+  })
+
+/** After several tries with random endings. */
+export const generateNameTaken = (kind: Resource, name: string): StatusError =>
+  new StatusError(
+    'AlreadyExists',
+    `${kind.resource} "${name}" already exists, the server was not able to generate a unique name for the object`,
+    { details: { ...about(kind, name), retryAfterSeconds: 1 } },
+  )
+
+const wasModified =
+  'the object has been modified; please apply your changes to the latest version and try again'
+export const conflict = (kind: Resource, name: string, problem = wasModified): StatusError =>
+  new StatusError('Conflict', `Operation cannot be fulfilled on ${kind.resource} "${name}": ${problem}`, {
+    details: about(kind, name),
+  })
+
+/** `Pod "web" is invalid: spec.containers: Required value`; several errors stand in brackets. */
+export function invalid(
+  { group, kind }: Pick<AnyKind, 'group' | 'kind'>,
+  name: string,
+  fields: readonly FieldError[],
+): StatusError {
+  const problems = [...new Set(fields.map(({ field, problem }) => `${field}: ${problem}`))]
+  const text = problems.length > 1 ? `[${problems.join(', ')}]` : problems.join('')
+  const qualified = group ? `${kind}.${group}` : kind
+  return new StatusError('Invalid', `${qualified} "${name}" is invalid${text && `: ${text}`}`, {
+    fields,
+    details: { ...(group && { group }), kind, ...(name && { name }) },
+  })
+}
+
+export const forbidden = (kind: Resource, name: string, why: string): StatusError =>
+  new StatusError('Forbidden', `${kind.resource}${name && ` "${name}"`} is forbidden: ${why}`, {
+    details: about(kind, name),
+  })
+
+export const badRequest = (message: string, hint?: string): StatusError =>
+  new StatusError('BadRequest', message, hint === undefined ? {} : { hint })
+
+export const unauthorized = (): StatusError => new StatusError('Unauthorized', 'Unauthorized')
+
+/** A resourceVersion or continue token whose history is gone: list again. */
+export const expired = (message: string): StatusError => new StatusError('Expired', message)
+
+export const gone = (message: string): StatusError => new StatusError('Gone', message)
+
+export const methodNotAllowed = (kind: Resource, verb: string): StatusError =>
+  new StatusError('MethodNotAllowed', `${verb} is not supported on resources of kind "${kind.resource}"`, {
+    details: about(kind, ''),
+  })
+
+export const unsupportedMediaType = (accepted: readonly string[]): StatusError =>
+  new StatusError(
+    'UnsupportedMediaType',
+    `the body of the request was in an unknown format - accepted media types include: ${accepted.join(', ')}`,
+  )
+
+export const notAcceptable = (accepted: readonly string[]): StatusError =>
+  new StatusError('NotAcceptable', `only the following media types are accepted: ${accepted.join(', ')}`)
+
+export const requestTooLarge = (limit: number): StatusError =>
+  new StatusError('RequestEntityTooLarge', `Request entity too large: limit is ${limit}`)
+
+export const tooManyRequests = (message: string, retryAfterSeconds: number): StatusError =>
+  new StatusError('TooManyRequests', message, { details: { retryAfterSeconds } })
+
+export const timedOut = (message: string): StatusError => new StatusError('Timeout', `Timeout: ${message}`)
+
+export const serviceUnavailable = (message: string): StatusError =>
+  new StatusError('ServiceUnavailable', message)
+
+/**
+ * The answer for anything thrown. What is no StatusError is a bug of ours: its text goes to the log, not to the client.
+ *
+ * @param requestId  Leads from the answer to the line in the log.
+ */
+export function statusOf(error: unknown, requestId?: string): Status {
+  const known =
+    error instanceof StatusError
+      ? error
+      : new StatusError(
+          'InternalError',
+          `Internal error occurred${requestId ? ` (request ${requestId})` : ''}`,
+        )
+  const causes = [
+    ...known.fields.map(({ type, problem, field }) => ({ reason: type, message: problem, field })),
+    ...(known.hint === undefined ? [] : [{ reason: 'Hint', message: known.hint }]),
+  ]
+  const details = { ...known.details, ...(causes.length > 0 && { causes }) }
+  return {
+    kind: 'Status',
+    apiVersion: 'v1',
+    metadata: {},
+    status: 'Failure',
+    message: known.message,
+    reason: known.reason,
+    ...(Object.keys(details).length > 0 && { details }),
+    code: codeOf[known.reason],
+  }
+}
+
+/** The way back: what a client throws for a `Status` it was answered. */
+export function errorOf({ reason, message, details = {}, code }: Status): StatusError {
+  const { causes = [], ...more } = details
+  const hint = causes.find((cause) => cause.reason === 'Hint')?.message
+  const fields = causes.flatMap(({ reason: type = '', message: problem, field }) =>
+    field === undefined ? [] : [{ type: type as FieldError['type'], field, problem }],
+  )
+  return new StatusError(knownReason(reason, code), message ?? `the server answered ${code}`, {
+    fields,
+    details: more,
+    ...(hint !== undefined && { hint }),
+  })
+}
+
+/** Other servers answer with reasons we never give, or none: then the code says it. */
+function knownReason(reason: string | undefined, code: number): StatusReason {
+  if (reason !== undefined && Object.hasOwn(codeOf, reason)) return reason as StatusReason
+  const byCode = Object.entries(codeOf).find(([, known]) => known === code)
+  return (byCode?.[0] as StatusReason | undefined) ?? 'InternalError'
+}

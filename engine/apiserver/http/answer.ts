@@ -47,7 +47,11 @@ const itemsOf = (object: Answer['object']): ListObject['items'] | undefined =>
 /** Of a single object only the version, as upstream. */
 const tableMetadata = ({ metadata }: Answer['object']): object => {
   const { resourceVersion, continue: next, remainingItemCount } = metadata as ListObject['metadata']
-  return { resourceVersion, ...(next && { continue: next }), ...(remainingItemCount && { remainingItemCount }) }
+  return {
+    resourceVersion,
+    ...(next && { continue: next }),
+    ...(remainingItemCount && { remainingItemCount }),
+  }
 }
 
 const included = ['None', 'Metadata', 'Object'] as const

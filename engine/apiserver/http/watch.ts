@@ -21,23 +21,27 @@ export function streamWatch(
 ): Watch {
   const { response } = exchange
   const encode = encoderOf(exchange, call.target, now)
-  let stream: Stream | undefined
+  // What the store calls before the answer has begun waits: a refusal must still be possible then.
   const early: Buffer[] = []
+  let over = false
+  let stream: Stream = {
+    write: (events) => void early.push(...events),
+    end() {
+      over = true
+    },
+  }
   const watch = resources.watch(
     { ...call.target, user: call.user, options: call.options },
     {
-      events: (batch) => {
-        const bytes = batch.map(encode)
-        if (stream) stream.write(bytes)
-        else early.push(...bytes)
-      },
-      ended: () => (stream ? stream.end() : response.end()),
+      events: (batch) => stream.write(batch.map(encode)),
+      ended: () => stream.end(),
       backlog: () => response.socket?.writableLength ?? 0,
     },
   )
   response.once('close', () => watch.end())
   stream = openStream(exchange)
   if (early.length) stream.write(early)
+  if (over) stream.end()
   return {
     end() {
       watch.end()
@@ -53,7 +57,7 @@ interface Stream {
 
 /**
  * Begins a chunked answer and writes its chunks straight to the socket: response.write would make three buffers of each
- * event for each watcher.
+ * event for each watcher. A pipelined answer has no socket yet and takes the long way.
  */
 function openStream({ response, auditId, form }: Exchange): Stream {
   const socket = response.socket
@@ -70,21 +74,23 @@ function openStream({ response, auditId, form }: Exchange): Stream {
   response.flushHeaders()
   return {
     write(events) {
-      if (!socket?.writable || response.writableEnded) return
-      if (events.length === 1) socket.write(framed(events[0] as Buffer))
+      if (response.writableEnded || response.destroyed) return
+      if (!socket) response.write(Buffer.concat(events))
+      else if (events.length === 1) socket.write(framed(events[0] as Buffer))
       else socket.write(Buffer.concat(events.map(framed)))
     },
     end: () => void response.end(),
   }
 }
 
+const lineEnd = Buffer.from('\r\n')
 const frames = new WeakMap<Buffer, Buffer>()
 
 /** One chunk of HTTP/1.1 chunked coding; made once for all watchers that share the bytes. */
 function framed(bytes: Buffer): Buffer {
   const known = frames.get(bytes)
   if (known) return known
-  const frame = Buffer.from(`${bytes.length.toString(16)}\r\n${bytes.latin1Slice()}\r\n`, 'latin1')
+  const frame = Buffer.concat([Buffer.from(`${bytes.length.toString(16)}\r\n`), bytes, lineEnd])
   frames.set(bytes, frame)
   return frame
 }

@@ -1,4 +1,4 @@
-import { readdir, readFile, rm, rmdir } from 'node:fs/promises'
+import { readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { connectRuntime } from '../connect.ts'
 import type { ContainerdOptions } from '../containerd.ts'
@@ -11,8 +11,7 @@ import { type Paths, type Place, pathsOf } from './paths.ts'
 import { gone, processes, signal } from './processes.ts'
 
 const podsTimeoutMs = 30_000
-/** Fixed in containerd's shim and in CNI's library. */
-const shimSockets = '/run/containerd/s'
+/** Fixed in CNI's library. */
 const cniResults = '/var/lib/cni/results'
 
 /**
@@ -104,8 +103,4 @@ async function removeFiles(paths: Paths, bundles: readonly Bundle[]): Promise<vo
   const own = [paths.state, paths.runc, paths.cniConfDir, paths.config, paths.pidFile]
   const all = [...results, ...sockets, ...own, paths.socket, `${paths.socket}.ttrpc`]
   await Promise.all(all.map((path) => rm(path, { recursive: true, force: true })))
-  // Shared with other containerds: gone only if we were the last.
-  for (const dir of [shimSockets, '/run/containerd', cniResults, '/var/lib/cni']) {
-    await rmdir(dir).catch(() => undefined)
-  }
 }

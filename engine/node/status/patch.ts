@@ -1,5 +1,6 @@
+import { same } from '@hawser/kinds/meta/same.ts'
 import type { Pod, PodCondition, PodStatus } from '../pod.ts'
-import { isSame } from './isSame.ts'
+
 
 /**
  * The strategic merge patch that turns a pod's status into `wanted`; undefined when it is that already. Conditions
@@ -9,7 +10,7 @@ export function statusPatch(pod: Pod, wanted: PodStatus): object | undefined {
   const old = (pod.status ?? {}) as Readonly<Record<string, unknown>>
   const status: Record<string, unknown> = {}
   for (const [field, value] of Object.entries(wanted)) {
-    if (field === 'conditions' || isSame(old[field], value)) continue
+    if (field === 'conditions' || same(old[field], value)) continue
     // Upstream merges the lists of addresses by address; an old one must not stay.
     const replaces = (field === 'podIPs' || field === 'hostIPs') && old[field] !== undefined
     status[field] = replaces ? [...(value as unknown[]), { $patch: 'replace' }] : value

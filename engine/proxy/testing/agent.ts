@@ -10,10 +10,11 @@ import { createInterface } from 'node:readline'
 const TIMEOUT_MS = 3000
 const PORT = 8080
 
-const name = process.argv[2] ?? ''
+// A UDP socket of no address would answer from whichever one is next to the client.
+const [name = '', address = ''] = process.argv.slice(2)
 const udp = createSocket('udp4')
 udp.on('message', (_, from) => udp.send(`${name} ${from.address}`, from.port, from.address))
-udp.bind(PORT)
+udp.bind(PORT, address)
 await once(udp, 'listening')
 const tcp = createServer((socket) => {
   socket.on('error', () => undefined)
@@ -44,8 +45,11 @@ async function askUdp(host: string, port: number): Promise<string> {
   const socket = createSocket('udp4')
   const timer = setTimeout(() => resolve('timeout'), TIMEOUT_MS)
   socket.once('message', (data) => resolve(String(data)))
-  socket.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message))
-  socket.connect(port, host, () => socket.send('?'))
+  const fail = (error: NodeJS.ErrnoException | null): void => {
+    if (error) resolve(error.code ?? error.message)
+  }
+  socket.once('error', fail)
+  socket.connect(port, host, () => socket.send('?', fail))
   const answer = await promise
   clearTimeout(timer)
   socket.close()

@@ -106,9 +106,10 @@ async function connectPod(node: string, pod: string, address: string): Promise<v
   await ip('-n', pod, 'route', 'add', 'default', 'via', addresses.gateway)
 }
 
-async function startAgent(space: string, name: string, agents: ChildProcess[]): Promise<Machine> {
+async function startAgent(space: string, name: Name, agents: ChildProcess[]): Promise<Machine> {
   const script = fileURLToPath(new URL('./agent.ts', import.meta.url))
-  const child = spawn('ip', ['netns', 'exec', space, process.execPath, script, name], {
+  const command = ['netns', 'exec', space, process.execPath, script, name, addresses[name]]
+  const child = spawn('ip', command, {
     stdio: ['pipe', 'pipe', 'inherit'],
   })
   agents.push(child)

@@ -1,0 +1,45 @@
+import { apiLoad } from './load/api.ts'
+import { startServer } from './server.ts'
+import { markdown } from './table.ts'
+
+/** Server CPU per operation: the reference is kube-apiserver 1.26 with etcd 3.4 on such a machine. */
+const references: Readonly<Record<string, readonly [reference: string, goal: string]>> = {
+  'create ConfigMap (1 KiB)': ['0.81-1.03 ms', '0.20 ms'],
+  'create Pod': ['1.7-2.3 ms', '0.35 ms'],
+  'get Pod': ['0.48-0.61 ms', '0.08 ms'],
+  'list 500 of 5000 pods': ['33-43 ms', '3 ms'],
+  'list all 5000 pods': ['261-320 ms', '22 ms'],
+  'list 100 of 5000 pods by label': ['138-159 ms', '2 ms'],
+  'merge-patch a label': ['2.1-3.3 ms', '0.35 ms'],
+}
+
+/** The API server alone, over HTTPS, with 5,000 objects. */
+export async function apiBench(): Promise<string[]> {
+  await using server = await startServer(['--only', 'apiserver'])
+  const figures = await apiLoad(server.kubeconfig, server.pid, 5_000)
+  const rows = figures.rows.map(({ name, perSecond, p50Ms, p99Ms, cpuMs, refused, firstRefusal }) => [
+    refused ? `${name} (${refused} refused: ${firstRefusal})` : name,
+    perSecond.toFixed(0),
+    p50Ms.toFixed(2),
+    p99Ms.toFixed(2),
+    `${cpuMs.toFixed(3)} ms`,
+    ...(references[name] ?? ['', '']),
+  ])
+  const watch = [
+    'one watch event to one of 50 watchers',
+    figures.watchEventsPerSecond.toFixed(0),
+    '',
+    '',
+    `${(figures.watchEventUs / 1000).toFixed(4)} ms`,
+    '0.138-0.171 ms',
+    '0.015 ms',
+  ]
+  return [
+    ...markdown(
+      ['operation', 'ops/s', 'p50 ms', 'p99 ms', 'server CPU per op', 'Kubernetes 1.26', 'goal'],
+      [...rows, watch],
+    ),
+    '',
+    `memory: ${figures.startMiB.toFixed(0)} MiB at start, ${figures.endMiB.toFixed(0)} MiB after the run (Kubernetes 1.26: 315 MB, 1.1-3.0 GB; goal: 90 MB, 250 MB)`,
+  ]
+}

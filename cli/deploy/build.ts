@@ -1,0 +1,103 @@
+import type { Readable } from 'node:stream'
+import type { Client } from '@hawser/client/client.ts'
+import { resourcePath } from '@hawser/client/path.ts'
+import { Build } from '@hawser/kinds/build/build.ts'
+import { BuildConfig } from '@hawser/kinds/build/buildconfig.ts'
+import { StatusError } from '@hawser/kinds/meta/status.ts'
+import { readJson } from '../answer.ts'
+import { followLog } from '../commands/logs.ts'
+import type { Progress } from '../progress.ts'
+import { until } from '../wait.ts'
+
+export interface AppName {
+  readonly project: string
+  readonly app: string
+}
+
+/** Uploads `source` (a tar, maybe compressed), and shows the build until it has ended. Rejects when it failed. */
+export async function buildFrom(
+  client: Client,
+  { project, app }: AppName,
+  source: Readable,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<Build> {
+  progress.step('uploading the source')
+  const watching = new AbortController()
+  const narrated = narrate(client, { project, app }, progress, AbortSignal.any([signal, watching.signal]))
+  let started: Build
+  try {
+    started = await readJson<Build>(
+      await client.transport.stream({
+        method: 'POST',
+        path: resourcePath(BuildConfig, { namespace: project, name: app, subresource: 'instantiatebinary' }),
+        headers: { 'content-type': 'application/octet-stream' },
+        body: source,
+        signal,
+      }),
+    )
+  } finally {
+    watching.abort()
+    await narrated
+  }
+  return await follow(client, started, progress, signal)
+}
+
+/** While the upload waits for its pod, says what the newest build is waiting for. */
+async function narrate(
+  client: Client,
+  { project, app }: AppName,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    const events = client.transport.watch({
+      path: resourcePath(Build, { namespace: project }),
+      query: { labelSelector: `buildconfig=${app}` },
+      signal,
+    })
+    for await (const { object } of events) {
+      const { status } = object as Build
+      if ((status?.phase === 'New' || status?.phase === 'Pending') && status.message)
+        progress.detail(status.message)
+    }
+  } catch (error) {
+    // Only the words beside the spinner are lost.
+    if (!signal.aborted) progress.detail(String((error as Error).message))
+  }
+}
+
+async function follow(
+  client: Client,
+  started: Build,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<Build> {
+  const { name, namespace = '' } = started.metadata
+  progress.step(`building ${name}`)
+  const log = { namespace, pod: `${name}-build`, container: 'sti-build' }
+  for await (const line of followLog(client, log, signal)) progress.line(line)
+  progress.detail('saving the image')
+  const ended = await until(client, Build, { name, namespace }, { check: endedBuild, signal })
+  if (ended.status.phase === 'Complete') return ended
+  progress.fail()
+  throw failureOf(ended)
+}
+
+const endedBuild = (build: Build | undefined): Build | undefined => {
+  if (!build) {
+    throw new StatusError('NotFound', 'the build was deleted while it ran', { hint: 'Run the deploy again.' })
+  }
+  return ['Complete', 'Failed', 'Error', 'Cancelled'].includes(build.status.phase) ? build : undefined
+}
+
+/** A failed build as the last thing the user reads: the tail of its log, the reason, and what still serves. */
+export function failureOf({ metadata, status }: Build): StatusError {
+  const reason = status.reason ? ` (${status.reason})` : ''
+  const tail = status.logSnippet ? `\n  ${status.logSnippet.trim().split('\n').join('\n  ')}` : ''
+  return new StatusError(
+    'InternalError',
+    `build ${metadata.name} ${status.phase === 'Cancelled' ? 'was cancelled' : 'failed'}${reason}: ${status.message ?? 'see its log'}${tail}`,
+    { hint: `The release before it keeps serving. The whole log: hawser logs ${metadata.name}-build` },
+  )
+}

@@ -1,0 +1,97 @@
+import type { Client } from '@hawser/client/client.ts'
+import { Deployment } from '@hawser/kinds/apps/deployment.ts'
+import { Pod } from '@hawser/kinds/core/pod.ts'
+import { StatusError } from '@hawser/kinds/meta/status.ts'
+import type { Progress } from '../progress.ts'
+import { podTrouble } from '../status/trouble.ts'
+import { until } from '../wait.ts'
+import type { AppName } from './build.ts'
+
+/** Restarts of a new pod after which waiting longer is pointless. */
+const restartsTolerated = 3
+
+/** Waits until the release with `image` serves alone. Rejects with what is wrong with its pods when it cannot. */
+export async function rolledOut(
+  client: Client,
+  { project, app }: AppName,
+  image: string,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<Deployment> {
+  progress.step('rolling out the release')
+  const settled = new AbortController()
+  const both = AbortSignal.any([signal, settled.signal])
+  const failing = watchForFailure(client, { project, app }, image, progress, both)
+  const done = until(
+    client,
+    Deployment,
+    { name: app, namespace: project },
+    {
+      check: (deployment) => finished(deployment, image),
+      signal: both,
+    },
+  )
+  try {
+    return await Promise.race([done, failing])
+  } finally {
+    settled.abort()
+    await Promise.allSettled([done, failing])
+  }
+}
+
+/** The Deployment, once every pod of it runs `image` and is available. */
+export function finished(deployment: Deployment | undefined, image: string): Deployment | undefined {
+  if (!deployment) {
+    throw new StatusError('NotFound', 'the Deployment was deleted while it rolled out', {
+      hint: 'Run the deploy again.',
+    })
+  }
+  const { metadata, spec, status } = deployment
+  const runsImage = spec.template.spec?.containers.some((container) => container.image === image)
+  if (!runsImage || (status?.observedGeneration ?? 0) < (metadata.generation ?? 0)) return undefined
+  const { replicas = 0, updatedReplicas = 0, availableReplicas = 0 } = status ?? {}
+  return [replicas, updatedReplicas, availableReplicas].every((count) => count === spec.replicas)
+    ? deployment
+    : undefined
+}
+
+/** Looks at the new pods every now and then; rejects when one of them fails for good. Never resolves. */
+async function watchForFailure(
+  client: Client,
+  { project, app }: AppName,
+  image: string,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<never> {
+  for (;;) {
+    await pause(500, signal)
+    const { items } = await client.list(Pod, { namespace: project, labelSelector: `app=${app}` })
+    for (const pod of items.filter(({ spec }) =>
+      spec?.containers.some((container) => container.image === image),
+    )) {
+      const trouble = podTrouble(pod, Date.now())
+      if (trouble) progress.detail(trouble)
+      const restarts = pod.status.containerStatuses?.[0]?.restartCount ?? 0
+      if (trouble && restarts >= restartsTolerated) throw doesNotStart(trouble, app)
+    }
+  }
+}
+
+const pause = (ms: number, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve, reject) => {
+    signal.throwIfAborted()
+    const timer = setTimeout(resolve, ms)
+    signal.addEventListener(
+      'abort',
+      () => {
+        clearTimeout(timer)
+        reject(signal.reason as Error)
+      },
+      { once: true },
+    )
+  })
+
+const doesNotStart = (trouble: string, app: string): StatusError =>
+  new StatusError('InternalError', `the new release does not start: ${trouble}`, {
+    hint: `The release before it keeps serving. What it printed: hawser logs ${app} --previous`,
+  })

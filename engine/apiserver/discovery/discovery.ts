@@ -1,0 +1,45 @@
+import { createHash } from 'node:crypto'
+import type { AnyKind } from '@hawser/kinds/kind.ts'
+import { type AddedSubresources, aggregatedDocument, discoveryDocuments } from './documents.ts'
+import { groupsOf } from './groups.ts'
+
+/** A document that stays the same as long as the kinds do. */
+export interface Page {
+  readonly bytes: Buffer
+  /** Quoted, as in the header. */
+  readonly etag: string
+}
+
+export interface Discovery {
+  /** The document at a path such as `/apis/apps/v1`; undefined: nothing is there. */
+  page(path: string): Page | undefined
+  /** `/api` or `/apis` in aggregated form; `version` is `v2` or `v2beta1`. */
+  aggregated(path: string, version: string): Page | undefined
+}
+
+export const aggregatedVersions = ['v2', 'v2beta1']
+
+/** Makes all discovery documents of some kinds at once: they are small and asked for by every `kubectl`. */
+export function openDiscovery(kinds: readonly AnyKind[], added: AddedSubresources = {}): Discovery {
+  const groups = groupsOf(kinds)
+  const documents = discoveryDocuments(groups, added)
+  const pages = new Map([...documents].map(([path, document]) => [path, pageOf(document)]))
+  const halves = { '/api': groups.filter(({ name }) => !name), '/apis': groups.filter(({ name }) => name) }
+  const aggregated = new Map(
+    Object.entries(halves).flatMap(([path, half]) =>
+      aggregatedVersions.map((version) => [
+        `${path} ${version}`,
+        pageOf(aggregatedDocument(half, version, added)),
+      ]),
+    ),
+  )
+  return {
+    page: (path) => pages.get(path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path),
+    aggregated: (path, version) => aggregated.get(`${path} ${version}`),
+  }
+}
+
+export function pageOf(document: object): Page {
+  const bytes = Buffer.from(JSON.stringify(document))
+  return { bytes, etag: `"${createHash('sha256').update(bytes).digest('hex').toUpperCase()}"` }
+}

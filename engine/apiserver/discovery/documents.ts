@@ -1,0 +1,116 @@
+import type { AnyKind } from '@hawser/kinds/kind.ts'
+import type { Group } from './groups.ts'
+import { type Subresource, subresourcesOf } from './subresources.ts'
+
+/** Verbs of a kind's own resource. */
+export const kindVerbs = [
+  'create',
+  'delete',
+  'deletecollection',
+  'get',
+  'list',
+  'patch',
+  'update',
+  'watch',
+] as const
+
+/** Subresources served by handlers outside the engine, by `group/version/plural`. */
+export type AddedSubresources = Readonly<Record<string, readonly Subresource[]>>
+
+/** `/api`, `/apis`, `/apis/G` and `/api/v1`, `/apis/G/V`: each path with its document. */
+export function discoveryDocuments(
+  groups: readonly Group[],
+  added: AddedSubresources = {},
+): Map<string, object> {
+  const documents = new Map<string, object>([
+    ['/api', { kind: 'APIVersions', versions: ['v1'], serverAddressByClientCIDRs: [] }],
+    ['/apis', { kind: 'APIGroupList', apiVersion: 'v1', groups: groups.filter(isNamed).map(apiGroup) }],
+  ])
+  for (const group of groups) {
+    if (group.name) {
+      documents.set(`/apis/${group.name}`, { kind: 'APIGroup', apiVersion: 'v1', ...apiGroup(group) })
+    }
+    for (const { version, kinds } of group.versions) {
+      documents.set(pathOf(group.name, version), {
+        kind: 'APIResourceList',
+        ...(group.name && { apiVersion: 'v1' }),
+        groupVersion: groupVersion(group.name, version),
+        resources: kinds.flatMap((kind) => apiResources(kind, added)),
+      })
+    }
+  }
+  return documents
+}
+
+const isNamed = ({ name }: Group): boolean => name !== ''
+const groupVersion = (group: string, version: string): string => (group ? `${group}/${version}` : version)
+export const pathOf = (group: string, version: string): string =>
+  group ? `/apis/${group}/${version}` : `/api/${version}`
+
+function apiGroup({ name, versions }: Group): object {
+  const all = versions.map(({ version }) => ({ groupVersion: groupVersion(name, version), version }))
+  return { name, versions: all, preferredVersion: all[0] }
+}
+
+function apiResources(kind: AnyKind, added: AddedSubresources): object[] {
+  const namespaced = kind.scope === 'Namespaced'
+  const own = {
+    name: kind.plural,
+    singularName: kind.singular,
+    namespaced,
+    kind: kind.kind,
+    verbs: kindVerbs,
+    ...(kind.shortNames && { shortNames: kind.shortNames }),
+    ...(kind.categories && { categories: kind.categories }),
+  }
+  const below = subresourcesOf(kind, added[keyOf(kind)]).map(({ name, group, version, ...rest }) => ({
+    name: `${kind.plural}/${name}`,
+    singularName: '',
+    namespaced,
+    ...(group && { group, version }),
+    kind: rest.kind,
+    verbs: rest.verbs,
+  }))
+  return [own, ...below]
+}
+
+/** apidiscovery.k8s.io: everything in one document. `v2beta1` differs from `v2` only by its name. */
+export function aggregatedDocument(
+  groups: readonly Group[],
+  version: string,
+  added: AddedSubresources = {},
+): object {
+  return {
+    kind: 'APIGroupDiscoveryList',
+    apiVersion: `apidiscovery.k8s.io/${version}`,
+    metadata: {},
+    items: groups.map(({ name, versions }) => ({
+      metadata: { ...(name && { name }), creationTimestamp: null },
+      versions: versions.map(({ version, kinds }) => ({
+        version,
+        resources: kinds.map((kind) => discoveredResource(kind, added)),
+        freshness: 'Current',
+      })),
+    })),
+  }
+}
+
+function discoveredResource(kind: AnyKind, added: AddedSubresources): object {
+  const subresources = subresourcesOf(kind, added[keyOf(kind)]).map((one) => ({
+    subresource: one.name,
+    responseKind: { group: one.group ?? kind.group, version: one.version ?? kind.version, kind: one.kind },
+    verbs: one.verbs,
+  }))
+  return {
+    resource: kind.plural,
+    responseKind: { group: kind.group, version: kind.version, kind: kind.kind },
+    scope: kind.scope === 'Namespaced' ? 'Namespaced' : 'Cluster',
+    singularResource: kind.singular,
+    verbs: kindVerbs,
+    ...(kind.shortNames && { shortNames: kind.shortNames }),
+    ...(kind.categories && { categories: kind.categories }),
+    ...(subresources.length && { subresources }),
+  }
+}
+
+const keyOf = ({ group, version, plural }: AnyKind): string => `${group}/${version}/${plural}`

@@ -1,0 +1,112 @@
+import { StatusError } from '@hawser/kinds/meta/status.ts'
+import type { ListNode, Node } from '@hawser/kinds/schema.ts'
+import { type Directives, directivesOf, withoutDirectives } from './directives.ts'
+import { inOrder } from './elementorder.ts'
+import { isObject, type JsonObject, objectFrom } from './json.ts'
+
+const anything: Node = { type: 'any' }
+
+/**
+ * Applies a strategic merge patch: a merge patch in which lists of objects merge by a key that the schema names.
+ * Neither argument is changed; what the patch does not touch is shared with the target.
+ *
+ * @throws {StatusError} `BadRequest` when a directive (`$patch`, `$retainKeys`, …) makes no sense.
+ * @see https://github.com/kubernetes/community/blob/master/contributors/devel/sig-api-machinery/strategic-merge-patch.md
+ */
+export function strategicMerge(node: Node, target: unknown, patch: unknown): unknown {
+  if (!isObject(patch)) throw refuse('a strategic merge patch is an object')
+  return mergeObject(node, isObject(target) ? target : {}, patch)
+}
+
+function mergeObject(node: Node, target: JsonObject, patch: JsonObject): JsonObject {
+  const directives = directivesOf(patch)
+  if (directives.patch === 'replace') return withoutDirectives(patch) as JsonObject
+  if (directives.patch === 'delete') return {}
+  const result = new Map(Object.entries(retained(target, directives)))
+  for (const [key, value] of Object.entries(directives.fields)) {
+    if (value === null) result.delete(key)
+    else result.set(key, mergeField(fieldNode(node, key), result.get(key), value, directives, key))
+  }
+  // Lists of which the patch only says the order, or what goes.
+  for (const key of directives.lists) {
+    const list = result.get(key)
+    if (Array.isArray(list) && !Object.hasOwn(directives.fields, key)) {
+      result.set(key, mergeField(fieldNode(node, key), list, [], directives, key))
+    }
+  }
+  return objectFrom(result)
+}
+
+function mergeField(node: Node, old: unknown, value: unknown, directives: Directives, key: string): unknown {
+  if (isObject(value)) {
+    if (isObject(old)) return mergeObject(node, old, value)
+    return directivesOf(value).patch === 'delete' ? {} : withoutDirectives(value)
+  }
+  if (!Array.isArray(value)) return value
+  const merges = node.type === 'list' && (node.patchStrategy?.startsWith('merge') ?? false)
+  if (!merges || !Array.isArray(old)) return withoutDirectives(value)
+  const order = directives.setElementOrder[key]
+  return node.patchMergeKey === undefined
+    ? mergeValues(old, value, directives.deleteFromList[key] ?? [], order)
+    : mergeItems(node, node.patchMergeKey, old, value, order)
+}
+
+function mergeValues(
+  old: readonly unknown[],
+  added: readonly unknown[],
+  removed: readonly unknown[],
+  order: readonly unknown[] | undefined,
+): readonly unknown[] {
+  const kept = [...new Set([...old, ...added])].filter((value) => !removed.includes(value))
+  return order ? inOrder(kept, old, order, (value) => value) : kept
+}
+
+function mergeItems(
+  list: ListNode,
+  mergeKey: string,
+  old: readonly unknown[],
+  patch: readonly unknown[],
+  order: readonly unknown[] | undefined,
+): readonly unknown[] {
+  const keyOf = (item: unknown): unknown => (isObject(item) ? item[mergeKey] : undefined)
+  const items = patch.map((item) => checkedItem(item, mergeKey))
+  const replaces = items.some((item) => item.$patch === 'replace')
+  const merged = replaces ? [] : [...old]
+  for (const item of items) {
+    if (item.$patch === 'replace' && keyOf(item) === undefined) continue
+    const at = merged.findIndex((other) => keyOf(other) === keyOf(item))
+    if (item.$patch === 'delete') {
+      if (at >= 0) merged.splice(at, 1)
+    } else if (at >= 0) merged[at] = mergeObject(list.items, merged[at] as JsonObject, item)
+    else merged.push(withoutDirectives(item))
+  }
+  return order ? inOrder(merged, old, order, keyOf) : merged
+}
+
+function checkedItem(item: unknown, mergeKey: string): JsonObject {
+  if (!isObject(item)) throw refuse(`an item of a list that merges by ${mergeKey} must be an object`)
+  if (item.$patch !== undefined && !['replace', 'delete', 'merge'].includes(item.$patch as string)) {
+    throw refuse(`unknown $patch: ${JSON.stringify(item.$patch)}`)
+  }
+  if (item[mergeKey] === undefined && item.$patch !== 'replace') {
+    throw refuse(`map: ${JSON.stringify(item)} does not contain declared merge key: ${mergeKey}`)
+  }
+  return item
+}
+
+/** `$retainKeys` clears a union: fields it does not name go. */
+function retained(target: JsonObject, { retainKeys, fields }: Directives): JsonObject {
+  if (!retainKeys) return target
+  const stray = Object.keys(fields).find((key) => fields[key] !== null && !retainKeys.includes(key))
+  if (stray !== undefined) throw refuse(`$retainKeys does not name ${stray}, which the patch sets`)
+  return objectFrom(Object.entries(target).filter(([key]) => retainKeys.includes(key)))
+}
+
+function fieldNode(node: Node, key: string): Node {
+  if (node.type === 'map') return node.values
+  if (node.type !== 'object' || !Object.hasOwn(node.fields, key)) return anything
+  return node.fields[key]?.node ?? anything
+}
+
+const refuse = (problem: string): StatusError =>
+  new StatusError('BadRequest', `strategic merge patch: ${problem}`)

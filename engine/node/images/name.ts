@@ -1,0 +1,28 @@
+/** Images that builds of this platform made: nobody serves them, they are here or they are not. */
+export const isBuiltHere = (image: string): boolean => image.startsWith('hawser.local/')
+
+/** The registry an image name is of: `docker.io` when it names none. */
+export function registryOf(image: string): string {
+  const [first = '', ...rest] = image.split('/')
+  const isHost = rest.length > 0 && (/[.:]/.test(first) || first === 'localhost')
+  return isHost ? first : 'docker.io'
+}
+
+const path = /^[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*$/
+const tail = /^(?<name>[^@]+?)(:(?<tag>[\w][\w.-]{0,127}))?(@(?<digest>[a-z0-9+._-]+:[0-9a-fA-F]{32,}))?$/
+
+/** Whether a text can name an image at all. */
+export function isImageName(image: string): boolean {
+  const parts = image.split('/')
+  const host = registryOf(image) === parts[0] ? parts.shift() : undefined
+  const last = tail.exec(parts.pop() ?? '')?.groups?.['name']
+  if (host !== undefined && !/^[\w.-]+(:\d+)?$/.test(host)) return false
+  return last !== undefined && [...parts, last].every((part) => path.test(part))
+}
+
+/** `Always` for `:latest` and for no tag at all, as the API server has it. */
+export function defaultPullPolicy(image: string): 'Always' | 'IfNotPresent' {
+  if (image.includes('@')) return 'IfNotPresent'
+  const tag = /:([^/:]+)$/.exec(image)?.[1] ?? 'latest'
+  return tag === 'latest' ? 'Always' : 'IfNotPresent'
+}

@@ -1,0 +1,23 @@
+/** Folders of a Debian system that no application reads. */
+const dropped = [
+  'usr/share/man/',
+  'usr/share/locale/',
+  'usr/share/info/',
+  'usr/share/lintian/',
+  'usr/share/bug/',
+  'var/cache/apt/',
+  'var/cache/debconf/',
+  'var/lib/apt/lists/',
+  'var/log/',
+]
+
+/**
+ * Whether a file of a freshly composed Debian belongs into an image. Documentation does not, licences do.
+ *
+ * @param path  As in the tar, with or without `./` in front.
+ */
+export function belongsIntoImage(path: string): boolean {
+  const name = path.replace(/^\.?\//, '')
+  if (name.startsWith('usr/share/doc/')) return name.endsWith('/') || name.endsWith('/copyright')
+  return !dropped.some((folder) => name.startsWith(folder) && name !== folder)
+}

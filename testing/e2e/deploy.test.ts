@@ -1,0 +1,225 @@
+import assert from 'node:assert/strict'
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import { serverPid } from '@hawser/cli/platform/daemon.ts'
+import { dirsOf } from '@hawser/cli/platform/dirs.ts'
+import { fetchLocal, loadOn } from '../http.ts'
+import { leftovers, networkNamespaces } from '../leftovers.ts'
+import { missing } from '../needs.ts'
+import { eventually, startTestPlatform, type TestPlatform } from '../platform.ts'
+
+const skip = missing('containerd', 'runc', 'haproxy', 'nftables', 'mmdebstrap') ?? false
+
+/** One platform, one application, its whole life. The tests build on one another, in order. */
+describe('from source to a URL', { skip }, () => {
+  const namespaces = networkNamespaces()
+  let platform: TestPlatform
+  let app: string
+  let url: string
+  before(async () => {
+    platform = await startTestPlatform()
+    app = await platform.copyExample('guestbook')
+  })
+  after(async () => {
+    await platform?.[Symbol.asyncDispose]()
+    assert.deepEqual(networkNamespaces(), namespaces)
+  })
+
+  const entries = async (): Promise<readonly { readonly text?: string; readonly message?: string }[]> => {
+    const answer = await fetchLocal(`${url}/entries`)
+    assert.equal(answer.status, 200, answer.body)
+    return JSON.parse(answer.body)
+  }
+  const serves = (path = '/') =>
+    eventually(
+      'an answer from the application',
+      () => fetchLocal(url + path),
+      ({ status }) => status === 200,
+    )
+  const sign = async (message: string) => {
+    const answer = await fetchLocal(`${url}/entries`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ name: 'Ada', message }),
+    })
+    assert.equal(answer.status, 201, answer.body)
+  }
+
+  test('deploy ends with the URL alone on the last line of stdout, and it answers (T1 S1 D4 R1)', async () => {
+    const { code, stdout, stderr } = await platform.hawser(['deploy', app])
+    assert.equal(code, 0, stderr)
+    url = stdout.trim().split('\n').at(-1)?.replace(/\/$/, '') ?? ''
+    assert.match(url, /^http:\/\/guestbook-default\.apps\.localhost(:\d+)?$/)
+    assert.match(stderr, /npm|added \d+ packages/, 'the build log is streamed')
+    // No waiting here: deploy promised that the address answers.
+    const page = await fetchLocal(url)
+    assert.equal(page.status, 200, page.body)
+    assert.match(page.body, /<form/)
+    await sign('first')
+    assert.match(JSON.stringify(await entries()), /first/)
+  })
+
+  test('kubectl sees everything deploy made (K20 X1)', async () => {
+    for (const kind of ['pods', 'svc', 'deploy', 'routes', 'imagestreams', 'buildconfigs', 'builds']) {
+      assert.match(await platform.kubectl('get', kind), /guestbook/, kind)
+    }
+    assert.match(await platform.kubectl('describe', 'deploy', 'guestbook'), /Available\s+True/)
+    assert.match(await platform.kubectl('logs', 'deploy/guestbook'), /8080/)
+    assert.equal((await platform.kubectl('exec', 'deploy/guestbook', '--', 'id', '-u')).trim(), '1001')
+  })
+
+  test('a second deploy is a new release without a failed request (D8)', async () => {
+    const page = join(app, 'lib/page.js')
+    const source = await readFile(page, 'utf8')
+    await writeFile(page, source.replace('<form', '<p>second release</p><form'))
+    const load = loadOn(url)
+    const { code, stderr } = await platform.hawser(['deploy', app])
+    const { requests, failures } = await load.stop()
+    assert.equal(code, 0, stderr)
+    assert.match((await fetchLocal(url)).body, /second release/)
+    assert.match(JSON.stringify(await entries()), /first/, 'data outlives the release')
+    assert.ok(requests > 100, `only ${requests} requests were made`)
+    assert.deepEqual(failures, [])
+    const history = await platform.kubectl('get', 'rs', '-o', 'name')
+    assert.equal(history.trim().split('\n').length, 2)
+  })
+
+  test('status shows project, release, pods and URL', async () => {
+    const { code, stdout, stderr } = await platform.hawser(['status'])
+    assert.equal(code, 0, stdout + stderr)
+    assert.match(stdout, /project +default/)
+    assert.match(stdout, /release +2/)
+    assert.match(stdout, /pods +1\/1 ready/)
+    assert.ok(stdout.includes(url), stdout)
+  })
+
+  test('a failing assemble ends deploy with the log, the reason and exit code 1; the old release serves on (B19)', async () => {
+    const manifest = join(app, 'package.json')
+    const source = await readFile(manifest, 'utf8')
+    const broken = {
+      ...JSON.parse(source),
+      scripts: { build: 'echo this cannot work && exit 7', start: 'node server.js' },
+    }
+    await writeFile(manifest, JSON.stringify(broken))
+    const { code, stderr } = await platform.hawser(['deploy', app])
+    await writeFile(manifest, source)
+    assert.equal(code, 1, stderr)
+    assert.match(stderr, /this cannot work/)
+    assert.match(stderr, /AssembleFailed|Assemble/)
+    assert.match((await fetchLocal(url)).body, /second release/)
+  })
+
+  test('a killed pod is replaced and traffic goes on (K6)', async () => {
+    const [before = ''] = (await platform.kubectl('get', 'pods', '-l', 'app=guestbook', '-o', 'name')).split(
+      '\n',
+    )
+    await platform.kubectl('delete', before, '--wait=false')
+    await eventually(
+      'a new pod',
+      () => platform.kubectl('get', 'pods', '-l', 'app=guestbook', '--no-headers'),
+      (pods) => !pods.includes(before.replace('pod/', '')) && / 1\/1 +Running/.test(pods),
+    )
+    await serves()
+  })
+
+  test('kill -9 of the platform process stops no application, loses nothing, and it comes back (K17 K18)', async () => {
+    const pods = await platform.kubectl(
+      'get',
+      'pods',
+      '-l',
+      'app=guestbook',
+      '-o',
+      'jsonpath={.items[*].status.containerStatuses[0].containerID}',
+    )
+    const pid = await platform.pid()
+    process.kill(pid, 'SIGKILL')
+    const load = loadOn(url, 1)
+    await eventually(
+      'a new platform process',
+      () => serverPid(dirsOf(platform.dataDir)),
+      (now) => now !== undefined && now !== pid,
+    )
+    const now = await eventually(
+      'the API',
+      () =>
+        platform.kubectl(
+          'get',
+          'pods',
+          '-l',
+          'app=guestbook',
+          '-o',
+          'jsonpath={.items[*].status.containerStatuses[0].containerID}',
+        ),
+      (answer) => answer.length > 0,
+    )
+    const { failures } = await load.stop()
+    assert.equal(now, pods, 'the same container runs on')
+    assert.deepEqual(failures, [])
+  })
+
+  test('kill -9 of containerd: containers run on, and new ones can be started again (K17)', async () => {
+    await killByCommand('containerd --config', platform.runDir)
+    await serves()
+    await platform.kubectl('delete', 'pod', '-l', 'app=guestbook', '--wait=false')
+    await eventually(
+      'a pod started by the new containerd',
+      () => platform.kubectl('get', 'pods', '-l', 'app=guestbook', '--no-headers'),
+      (pods) => pods.trim().split('\n').length === 1 && / 1\/1 +Running/.test(pods),
+      120_000,
+    )
+    await serves()
+  })
+
+  test('kill -9 of the router: it is started again', async () => {
+    await killByCommand('haproxy', platform.runDir)
+    await serves()
+  })
+
+  test('down leaves nothing of ours; up brings back application and data', async () => {
+    const stopped = await platform.hawser(['down'])
+    assert.equal(stopped.code, 0, stopped.stderr)
+    assert.deepEqual(await leftovers(platform), [])
+    await assert.rejects(fetchLocal(url))
+    const started = await platform.hawser(['up'])
+    assert.equal(started.code, 0, started.stderr)
+    await serves()
+    assert.match(JSON.stringify(await entries()), /first/)
+    assert.match((await fetchLocal(url)).body, /second release/)
+  })
+
+  test('delete app removes all that deploy made', async () => {
+    const { code, stdout, stderr } = await platform.hawser(['delete', 'app', 'guestbook'])
+    assert.equal(code, 0, stderr)
+    assert.match(stdout, /deployment\.apps "guestbook" deleted/)
+    await eventually(
+      'everything gone',
+      () =>
+        platform.kubectl('get', 'pods,rs,deploy,svc,routes,builds,pvc', '-l', 'app=guestbook', '-o', 'name'),
+      (names) => names.trim() === '',
+    )
+    const answer = await eventually(
+      'the router to forget it',
+      () => fetchLocal(url),
+      ({ status }) => status === 503,
+    )
+    assert.match(answer.body, /Application is not available/)
+  })
+})
+
+/** Ends the process whose command line has both texts, as a crash would. */
+async function killByCommand(program: string, place: string): Promise<void> {
+  const { readdirSync, readFileSync } = await import('node:fs')
+  const pids = readdirSync('/proc')
+    .filter((entry) => /^\d+$/.test(entry))
+    .filter((pid) => {
+      try {
+        const line = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ')
+        return line.includes(program) && line.includes(place)
+      } catch {
+        return false
+      }
+    })
+  assert.ok(pids.length > 0, `no ${program} of ${place} runs`)
+  for (const pid of pids) process.kill(Number(pid), 'SIGKILL')
+}
