@@ -34,7 +34,9 @@ export interface KindDefinition<F extends Fields> {
   complete?(draft: Mutable<OutOf<F>> & Head, old?: OutOf<F> & Head): void
   /** Rules that a schema cannot say. Pure: no I/O, and it never changes the object. All errors at once. */
   validate?(object: OutOf<F> & Head, old?: OutOf<F> & Head): FieldError[]
-  /** Columns of `get` after NAME and before AGE, which every kind has. Upstream's names and order. */
+  /** `columns` are the whole table of `get`: NAME and AGE are among them or not shown (Events, Routes, Builds). */
+  readonly ownTable?: true
+  /** Columns of `get` after NAME and before AGE, which kinds without `ownTable` have. Upstream's names and order. */
   readonly columns?: readonly Column<OutOf<F> & Head>[]
 }
 

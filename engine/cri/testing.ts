@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { findCniBinDir, findProgram } from './containerd/machine.ts'
 import { startContainerd } from './containerd/start.ts'
+import { stopContainerd } from './containerd/stop.ts'
 import type { Containerd, ContainerdOptions } from './containerd.ts'
 import { busyboxImage, busyboxName, findBusybox } from './images/busybox.ts'
 
@@ -49,12 +50,15 @@ export async function startTestContainerd(change: Partial<ContainerdOptions> = {
     cgroupParent,
     ...change,
   }
-  const remove = () => rm(dir, { recursive: true, force: true })
+  const remove = async () => {
+    await stopContainerd(options)
+    await rm(dir, { recursive: true, force: true })
+  }
   try {
     const containerd = await startContainerd(options)
     await containerd.images.load(await busyboxImage())
     const dispose = async () => {
-      await containerd.stop()
+      containerd.detach()
       await remove()
     }
     return { containerd, options, dir, image: busyboxName, cgroupParent, [Symbol.asyncDispose]: dispose }

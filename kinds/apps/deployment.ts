@@ -1,6 +1,9 @@
+import { completePodSpec } from '../core/completepod.ts'
 import { podTemplateSpec } from '../core/podspec.ts'
+import { templateColumns } from '../core/templatecolumns.ts'
 import { defineKind, type ObjectOf } from '../kind.ts'
 import { labelSelector } from '../meta/labelselector.ts'
+import { formatLabelSelector } from '../meta/selector.ts'
 import { s, type TypeOf } from '../schema.ts'
 
 export const rollingUpdateDeployment = s.message('io.k8s.api.apps.v1.RollingUpdateDeployment', {
@@ -79,5 +82,23 @@ export const Deployment = defineKind({
     spec: [2, deploymentSpec],
     status: [3, s.defaulted(deploymentStatus, {})],
   },
+  scale: { specReplicas: 'spec.replicas', statusReplicas: 'status.replicas', selector: 'spec.selector' },
+  complete({ spec }) {
+    completePodSpec(spec.template.spec)
+    if (spec.strategy.type === 'RollingUpdate')
+      spec.strategy.rollingUpdate ??= { maxUnavailable: '25%', maxSurge: '25%' }
+  },
+  columns: [
+    { name: 'Ready', value: ({ spec, status }) => `${status.readyReplicas ?? 0}/${spec.replicas}` },
+    { name: 'Up-to-date', type: 'integer', value: ({ status }) => status.updatedReplicas ?? 0 },
+    { name: 'Available', type: 'integer', value: ({ status }) => status.availableReplicas ?? 0 },
+    ...templateColumns,
+    {
+      name: 'Selector',
+      priority: 1,
+      afterAge: true,
+      value: ({ spec }) => formatLabelSelector(spec.selector),
+    },
+  ],
 })
 export type Deployment = ObjectOf<typeof Deployment>

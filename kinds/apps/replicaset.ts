@@ -1,6 +1,9 @@
+import { completePodSpec } from '../core/completepod.ts'
 import { podTemplateSpec } from '../core/podspec.ts'
+import { templateColumns } from '../core/templatecolumns.ts'
 import { defineKind, type ObjectOf } from '../kind.ts'
 import { labelSelector } from '../meta/labelselector.ts'
+import { formatLabelSelector } from '../meta/selector.ts'
 import { s, type TypeOf } from '../schema.ts'
 
 export const replicaSetSpec = s.message('io.k8s.api.apps.v1.ReplicaSetSpec', {
@@ -56,5 +59,22 @@ export const ReplicaSet = defineKind({
     spec: [2, replicaSetSpec],
     status: [3, s.defaulted(replicaSetStatus, {})],
   },
+  scale: { specReplicas: 'spec.replicas', statusReplicas: 'status.replicas', selector: 'spec.selector' },
+  selectable: { 'status.replicas': ({ status }) => String(status.replicas) },
+  complete({ spec }) {
+    completePodSpec(spec.template.spec)
+  },
+  columns: [
+    { name: 'Desired', type: 'integer', value: ({ spec }) => spec.replicas },
+    { name: 'Current', type: 'integer', value: ({ status }) => status.replicas },
+    { name: 'Ready', type: 'integer', value: ({ status }) => status.readyReplicas ?? 0 },
+    ...templateColumns,
+    {
+      name: 'Selector',
+      priority: 1,
+      afterAge: true,
+      value: ({ spec }) => formatLabelSelector(spec.selector),
+    },
+  ],
 })
 export type ReplicaSet = ObjectOf<typeof ReplicaSet>

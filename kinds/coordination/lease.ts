@@ -23,5 +23,6 @@ export const Lease = defineKind({
   fields: {
     spec: [2, s.defaulted(leaseSpec, {})],
   },
+  columns: [{ name: 'Holder', value: ({ spec }) => spec.holderIdentity }],
 })
 export type Lease = ObjectOf<typeof Lease>

@@ -37,5 +37,19 @@ export const Endpoints = defineKind({
   fields: {
     subsets: [2, s.optional(s.list(endpointSubset))],
   },
+  columns: [{ name: 'Endpoints', value: addressesText }],
 })
 export type Endpoints = ObjectOf<typeof Endpoints>
+
+const shown = 3
+function addressesText({ subsets = [] }: { readonly subsets?: readonly EndpointSubset[] }): string {
+  const all = subsets.flatMap(({ addresses = [], ports }) =>
+    ports
+      ? ports.flatMap(({ port }) =>
+          addresses.map(({ ip }) => (ip.includes(':') ? `[${ip}]:${port}` : `${ip}:${port}`)),
+        )
+      : addresses.map(({ ip }) => ip),
+  )
+  const first = all.slice(0, shown).join(',')
+  return all.length > shown ? `${first} + ${all.length - shown} more...` : first || '<none>'
+}

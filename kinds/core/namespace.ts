@@ -39,11 +39,14 @@ export const Namespace = defineKind({
   plural: 'namespaces',
   shortNames: ['ns'],
   scope: 'Cluster',
+  nameRule: 'label',
   message: 'io.k8s.api.core.v1.Namespace',
   hasStatus: true,
   fields: {
     spec: [2, s.defaulted(namespaceSpec, {})],
     status: [3, s.defaulted(namespaceStatus, {})],
   },
+  selectable: { 'status.phase': ({ status }) => status.phase },
+  columns: [{ name: 'Status', value: ({ status }) => status.phase }],
 })
 export type Namespace = ObjectOf<typeof Namespace>

@@ -1,5 +1,6 @@
 import { defineKind, type ObjectOf } from '../kind.ts'
 import { s, type TypeOf } from '../schema.ts'
+import { accessModesText } from './accessmode.ts'
 import { nodeSelector } from './nodeselector.ts'
 import { objectReference } from './objectreference.ts'
 import { persistentVolumeSource } from './persistentvolumesource.ts'
@@ -48,5 +49,22 @@ export const PersistentVolume = defineKind({
     spec: [2, s.defaulted(persistentVolumeSpec, {})],
     status: [3, s.defaulted(persistentVolumeStatus, {})],
   },
+  columns: [
+    { name: 'Capacity', value: ({ spec }) => spec.capacity?.storage },
+    { name: 'Access Modes', value: ({ spec }) => accessModesText(spec.accessModes) },
+    { name: 'Reclaim Policy', value: ({ spec }) => spec.persistentVolumeReclaimPolicy },
+    {
+      name: 'Status',
+      value: ({ metadata, status }) => (metadata.deletionTimestamp ? 'Terminating' : status.phase),
+    },
+    {
+      name: 'Claim',
+      value: ({ spec: { claimRef } }) => claimRef && `${claimRef.namespace}/${claimRef.name}`,
+    },
+    { name: 'StorageClass', value: ({ spec }) => spec.storageClassName },
+    { name: 'VolumeAttributesClass', value: ({ spec }) => spec.volumeAttributesClassName ?? '<unset>' },
+    { name: 'Reason', value: ({ status }) => status.reason },
+    { name: 'VolumeMode', priority: 1, afterAge: true, value: ({ spec }) => spec.volumeMode },
+  ],
 })
 export type PersistentVolume = ObjectOf<typeof PersistentVolume>

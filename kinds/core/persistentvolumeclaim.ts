@@ -1,5 +1,6 @@
 import { defineKind, type ObjectOf } from '../kind.ts'
 import { s, type TypeOf } from '../schema.ts'
+import { accessModesText } from './accessmode.ts'
 import { persistentVolumeClaimSpec } from './claimspec.ts'
 import { volumeHealthStatus } from './volumehealth.ts'
 
@@ -72,5 +73,20 @@ export const PersistentVolumeClaim = defineKind({
     spec: [2, s.defaulted(persistentVolumeClaimSpec, {})],
     status: [3, s.defaulted(persistentVolumeClaimStatus, {})],
   },
+  columns: [
+    {
+      name: 'Status',
+      value: ({ metadata, status }) => (metadata.deletionTimestamp ? 'Terminating' : status.phase),
+    },
+    { name: 'Volume', value: ({ spec }) => spec.volumeName },
+    { name: 'Capacity', value: ({ spec, status }) => (spec.volumeName ? status.capacity?.storage : '') },
+    {
+      name: 'Access Modes',
+      value: ({ spec, status }) => (spec.volumeName ? accessModesText(status.accessModes) : ''),
+    },
+    { name: 'StorageClass', value: ({ spec }) => spec.storageClassName },
+    { name: 'VolumeAttributesClass', value: ({ spec }) => spec.volumeAttributesClassName ?? '<unset>' },
+    { name: 'VolumeMode', priority: 1, afterAge: true, value: ({ spec }) => spec.volumeMode },
+  ],
 })
 export type PersistentVolumeClaim = ObjectOf<typeof PersistentVolumeClaim>

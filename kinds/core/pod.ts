@@ -1,7 +1,10 @@
 import { defineKind, type ObjectOf } from '../kind.ts'
 import { s } from '../schema.ts'
-import { podSpec } from './podspec.ts'
-import { podStatus } from './podstate.ts'
+import { completePod } from './completepod.ts'
+import { type PodSpec, podSpec } from './podspec.ts'
+import { type PodStatus, podStatus } from './podstate.ts'
+import { podConditionOf } from './podstatus.ts'
+import { type PodSummary, restartsText, summarize } from './podsummary.ts'
 
 /** Containers that run together on one node, with one address and shared volumes. */
 export const Pod = defineKind({
@@ -18,5 +21,47 @@ export const Pod = defineKind({
     spec: [2, podSpec],
     status: [3, s.defaulted(podStatus, {})],
   },
+  selectable: {
+    'spec.nodeName': ({ spec }) => spec.nodeName ?? '',
+    'spec.restartPolicy': ({ spec }) => spec.restartPolicy,
+    'spec.schedulerName': ({ spec }) => spec.schedulerName,
+    'spec.serviceAccountName': ({ spec }) => spec.serviceAccountName ?? '',
+    'spec.hostNetwork': ({ spec }) => String(spec.hostNetwork ?? false),
+    'status.phase': ({ status }) => status.phase,
+    'status.podIP': ({ status }) => status.podIP ?? '',
+    'status.podIPs': ({ status }) => status.podIPs?.map(({ ip }) => ip).join(',') ?? '',
+    'status.nominatedNodeName': ({ status }) => status.nominatedNodeName ?? '',
+  },
+  complete: completePod,
+  columns: [
+    { name: 'Ready', value: (pod) => readyText(summarize(pod)) },
+    { name: 'Status', value: (pod) => summarize(pod).status },
+    { name: 'Restarts', value: (pod, now) => restartsText(summarize(pod), now) },
+    { name: 'IP', priority: 1, afterAge: true, value: ({ status }) => status.podIP ?? '<none>' },
+    { name: 'Node', priority: 1, afterAge: true, value: ({ spec }) => spec.nodeName ?? '<none>' },
+    {
+      name: 'Nominated Node',
+      priority: 1,
+      afterAge: true,
+      value: ({ status }) => status.nominatedNodeName ?? '<none>',
+    },
+    { name: 'Readiness Gates', priority: 1, afterAge: true, value: gatesText },
+  ],
 })
 export type Pod = ObjectOf<typeof Pod>
+
+const readyText = ({ ready, total }: PodSummary): string => `${ready}/${total}`
+
+function gatesText({
+  spec: { readinessGates = [] },
+  status,
+}: {
+  readonly spec: PodSpec
+  readonly status: PodStatus
+}): string {
+  if (readinessGates.length === 0) return '<none>'
+  const open = readinessGates.filter(
+    ({ conditionType }) => podConditionOf({ status }, conditionType)?.status === 'True',
+  )
+  return `${open.length}/${readinessGates.length}`
+}

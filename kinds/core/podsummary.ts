@@ -1,6 +1,7 @@
 import { age, parseTime } from '../meta/time.ts'
 import type { ContainerStatus } from './containerstatus.ts'
-import type { Pod } from './pod.ts'
+import type { PodSpec } from './podspec.ts'
+import type { PodStatus } from './podstate.ts'
 import { isPodReady, isPodTerminal, isPodTerminating, podConditionOf } from './podstatus.ts'
 
 /** What `kubectl get pods` says about a pod. */
@@ -13,6 +14,11 @@ export interface PodSummary {
   /** When a container last ended before being started again, in milliseconds; 0: never. */
   readonly lastRestart: number
 }
+interface Observed {
+  readonly metadata: { readonly deletionTimestamp?: string }
+  readonly spec: PodSpec
+  readonly status: PodStatus
+}
 interface Progress {
   readonly status: string
   readonly ready: number
@@ -21,7 +27,7 @@ interface Progress {
 }
 
 /** @see https://github.com/kubernetes/kubernetes/blob/v1.34.0/pkg/printers/internalversion/printers.go printPod */
-export function summarize(pod: Pod): PodSummary {
+export function summarize(pod: Observed): PodSummary {
   const sidecars = sidecarsOf(pod)
   const init = initialization(pod, sidecars)
   const initialized = !init.failing || podConditionOf(pod, 'Initialized')?.status === 'True'
@@ -33,22 +39,25 @@ export function summarize(pod: Pod): PodSummary {
   }
 }
 
-const sidecarsOf = ({ spec }: Pod): ReadonlySet<string> =>
+const sidecarsOf = ({ spec }: Observed): ReadonlySet<string> =>
   new Set(spec.initContainers?.filter((c) => c.restartPolicy === 'Always').map((c) => c.name))
 
-function ending(pod: Pod): string | undefined {
+function ending(pod: Observed): string | undefined {
   if (!isPodTerminating(pod)) return undefined
   if (pod.status.reason === 'NodeLost') return 'Unknown'
   return isPodTerminal(pod) ? undefined : 'Terminating'
 }
 
-function phase(pod: Pod): string {
+function phase(pod: Observed): string {
   const gated = podConditionOf(pod, 'PodScheduled')?.reason === 'SchedulingGated'
   return gated ? 'SchedulingGated' : pod.status.reason || pod.status.phase
 }
 
 /** Goes through the init containers up to the first that holds the pod up. */
-function initialization(pod: Pod, sidecars: ReadonlySet<string>): Progress & { readonly failing: boolean } {
+function initialization(
+  pod: Observed,
+  sidecars: ReadonlySet<string>,
+): Progress & { readonly failing: boolean } {
   const statuses = pod.status.initContainerStatuses ?? []
   let ready = 0
   let seen = 0
@@ -77,7 +86,7 @@ function holdUp({ state: { waiting, terminated } }: ContainerStatus): string | u
 const exit = ({ signal, exitCode }: { readonly signal?: number; readonly exitCode: number }): string =>
   signal ? `Signal:${signal}` : `ExitCode:${exitCode}`
 
-function running(pod: Pod, sidecars: ReadonlySet<string>, init: Progress): Progress {
+function running(pod: Observed, sidecars: ReadonlySet<string>, init: Progress): Progress {
   const statuses = pod.status.containerStatuses ?? []
   const running = statuses.filter(({ ready, state }) => ready && state.running && !state.waiting?.reason)
   // The first container with something to say wins.

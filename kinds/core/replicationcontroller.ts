@@ -1,6 +1,9 @@
 import { defineKind, type ObjectOf } from '../kind.ts'
+import { formatRequirements, requirementsOfMap } from '../meta/selector.ts'
 import { s, type TypeOf } from '../schema.ts'
+import { completePodSpec } from './completepod.ts'
 import { podTemplateSpec } from './podspec.ts'
+import { templateColumns } from './templatecolumns.ts'
 
 export const replicationControllerSpec = s.message('io.k8s.api.core.v1.ReplicationControllerSpec', {
   replicas: [1, s.defaulted(s.integer(), 1)],
@@ -54,5 +57,28 @@ export const ReplicationController = defineKind({
     spec: [2, s.defaulted(replicationControllerSpec, {})],
     status: [3, s.defaulted(replicationControllerStatus, {})],
   },
+  scale: { specReplicas: 'spec.replicas', statusReplicas: 'status.replicas', selector: 'spec.selector' },
+  selectable: { 'status.replicas': ({ status }) => String(status.replicas) },
+  complete({ metadata, spec }) {
+    if (!spec.template) return
+    completePodSpec(spec.template.spec)
+    const { labels } = spec.template.metadata
+    if (labels) {
+      spec.selector ??= { ...labels }
+      if (!metadata.labels) Object.assign(metadata, { labels: { ...labels } })
+    }
+  },
+  columns: [
+    { name: 'Desired', type: 'integer', value: ({ spec }) => spec.replicas },
+    { name: 'Current', type: 'integer', value: ({ status }) => status.replicas },
+    { name: 'Ready', type: 'integer', value: ({ status }) => status.readyReplicas ?? 0 },
+    ...templateColumns,
+    {
+      name: 'Selector',
+      priority: 1,
+      afterAge: true,
+      value: ({ spec }) => formatRequirements(requirementsOfMap(spec.selector ?? {})) || '<none>',
+    },
+  ],
 })
 export type ReplicationController = ObjectOf<typeof ReplicationController>

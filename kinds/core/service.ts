@@ -1,5 +1,6 @@
 import { defineKind, type ObjectOf } from '../kind.ts'
 import { condition } from '../meta/condition.ts'
+import { formatRequirements, requirementsOfMap } from '../meta/selector.ts'
 import { s, type TypeOf } from '../schema.ts'
 
 export const servicePort = s.message('io.k8s.api.core.v1.ServicePort', {
@@ -107,5 +108,44 @@ export const Service = defineKind({
     spec: [2, s.defaulted(serviceSpec, {})],
     status: [3, s.defaulted(serviceStatus, {})],
   },
+  nameRule: 'label1035',
+  selectable: {
+    'spec.clusterIP': ({ spec }) => spec.clusterIP ?? '',
+    'spec.type': ({ spec }) => spec.type,
+  },
+  complete({ spec }) {
+    for (const port of spec.ports ?? []) port.targetPort ||= port.port
+    if (spec.sessionAffinity === 'None') delete spec.sessionAffinityConfig
+    else spec.sessionAffinityConfig ??= { clientIP: { timeoutSeconds: 10_800 } }
+  },
+  columns: [
+    { name: 'Type', value: ({ spec }) => spec.type },
+    { name: 'Cluster-IP', value: ({ spec }) => spec.clusterIPs?.[0] ?? (spec.clusterIP || '<none>') },
+    { name: 'External-IP', value: externalAddress },
+    { name: 'Port(s)', value: ({ spec }) => spec.ports?.map(portText).join(',') || '<none>' },
+    {
+      name: 'Selector',
+      priority: 1,
+      afterAge: true,
+      value: ({ spec }) => formatRequirements(requirementsOfMap(spec.selector ?? {})) || '<none>',
+    },
+  ],
 })
 export type Service = ObjectOf<typeof Service>
+
+const portText = ({ port, nodePort, protocol }: ServicePort): string =>
+  `${port}${nodePort ? `:${nodePort}` : ''}/${protocol}`
+
+function externalAddress({
+  spec,
+  status,
+}: {
+  readonly spec: ServiceSpec
+  readonly status: ServiceStatus
+}): string {
+  const { type, externalIPs = [], externalName } = spec
+  if (type === 'ExternalName') return externalName ?? '<none>'
+  if (type !== 'LoadBalancer') return externalIPs.join(',') || '<none>'
+  const balancers = (status.loadBalancer.ingress ?? []).map(({ ip, hostname }) => ip ?? hostname ?? '')
+  return [...balancers, ...externalIPs].join(',') || '<pending>'
+}

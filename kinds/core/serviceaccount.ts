@@ -26,5 +26,6 @@ export const ServiceAccount = defineKind({
     imagePullSecrets: [3, s.optional(s.list(localObjectReference))],
     automountServiceAccountToken: [4, s.pointer(s.boolean())],
   },
+  columns: [{ name: 'Secrets', type: 'integer', value: ({ secrets = [] }) => secrets.length }],
 })
 export type ServiceAccount = ObjectOf<typeof ServiceAccount>

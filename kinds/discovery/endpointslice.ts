@@ -58,5 +58,16 @@ export const EndpointSlice = defineKind({
     endpoints: [2, s.defaulted(s.list(endpoint), [])],
     ports: [3, s.defaulted(s.list(endpointPort), [])],
   },
+  columns: [
+    { name: 'AddressType', value: ({ addressType }) => addressType },
+    { name: 'Ports', value: ({ ports }) => firstOf(ports.map(({ port }) => (port ? String(port) : '*'))) },
+    { name: 'Endpoints', value: ({ endpoints }) => firstOf(endpoints.flatMap(({ addresses }) => addresses)) },
+  ],
 })
 export type EndpointSlice = ObjectOf<typeof EndpointSlice>
+
+const shown = 3
+function firstOf(texts: readonly string[]): string {
+  const first = texts.slice(0, shown).join(',')
+  return texts.length > shown ? `${first} + ${texts.length - shown} more...` : first || '<unset>'
+}

@@ -27,5 +27,11 @@ export const Project = defineKind({
     spec: [2, s.defaulted(projectSpec, {})],
     status: [3, s.defaulted(projectStatus, {})],
   },
+  ownTable: true,
+  columns: [
+    { name: 'Name', value: ({ metadata }) => metadata.name },
+    { name: 'Display Name', value: ({ metadata }) => metadata.annotations?.['openshift.io/display-name'] },
+    { name: 'Status', value: ({ status }) => status.phase },
+  ],
 })
 export type Project = ObjectOf<typeof Project>

@@ -1,4 +1,5 @@
 import { defineKind, type ObjectOf } from '../kind.ts'
+import { ageOf } from '../meta/time.ts'
 import { s, type TypeOf } from '../schema.ts'
 
 export const topologySelectorLabelRequirement = s.message(
@@ -33,5 +34,25 @@ export const StorageClass = defineKind({
     volumeBindingMode: [7, s.defaulted(s.oneOf('Immediate', 'WaitForFirstConsumer'), 'Immediate')],
     allowedTopologies: [8, s.optional(s.list(topologySelectorTerm))],
   },
+  ownTable: true,
+  columns: [
+    {
+      name: 'Name',
+      value: ({ metadata: { name, annotations } }) =>
+        isDefaultClass(annotations) ? `${name} (default)` : name,
+    },
+    { name: 'Provisioner', value: ({ provisioner }) => provisioner },
+    { name: 'ReclaimPolicy', value: ({ reclaimPolicy }) => reclaimPolicy },
+    { name: 'VolumeBindingMode', value: ({ volumeBindingMode }) => volumeBindingMode },
+    {
+      name: 'AllowVolumeExpansion',
+      value: ({ allowVolumeExpansion = false }) => String(allowVolumeExpansion),
+    },
+    { name: 'Age', value: ({ metadata }, now) => ageOf(metadata.creationTimestamp, now) },
+  ],
 })
 export type StorageClass = ObjectOf<typeof StorageClass>
+
+/** PersistentVolumeClaims that name no class get this one. */
+export const isDefaultClass = (annotations: Readonly<Record<string, string>> = {}): boolean =>
+  annotations['storageclass.kubernetes.io/is-default-class'] === 'true'

@@ -45,6 +45,8 @@ export interface NodeImages {
   commit(request: CommitRequest): Promise<StoredImage>
   tag(source: string, image: string): Promise<StoredImage>
   find(image: string): Promise<InspectedImage | undefined>
+  /** Full names of all images. */
+  list(): Promise<readonly string[]>
   remove(image: string): Promise<void>
 }
 
@@ -76,6 +78,10 @@ export function nodeImages(client: Client, node: string, signal?: AbortSignal): 
         if (isNotFound(error)) return undefined
         throw error
       }
+    },
+    async list() {
+      const { images } = await ask<{ images: readonly StoredImage[] }>({ method: 'GET' })
+      return images.map(({ image }) => image)
     },
     async remove(image) {
       try {

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { TLSSocket } from 'node:tls'
-import { StatusError } from '@hawser/kinds/meta/status.ts'
+import { StatusError, unauthorized } from '@hawser/kinds/meta/status.ts'
 import type { User } from '../resources/resources.ts'
 import { certificateUser } from './certificateUser.ts'
 import type { Tokens } from './tokens.ts'
@@ -13,7 +13,7 @@ import type { Tokens } from './tokens.ts'
 export function authenticate(request: IncomingMessage, tokens: Tokens, now: number): User {
   const user =
     certificateUser(request.socket as TLSSocket, now) ?? tokenUser(request.headers.authorization, tokens)
-  if (!user) throw new StatusError('Unauthorized', 'Unauthorized')
+  if (!user) throw unauthorized()
   return request.headers['impersonate-user'] === undefined ? user : impersonated(user, request)
 }
 

@@ -1,5 +1,5 @@
 import type { Pod } from '@hawser/kinds/core/pod.ts'
-import { StatusError } from '@hawser/kinds/meta/status.ts'
+import { badRequest } from '@hawser/kinds/meta/status.ts'
 
 /**
  * The container a log or exec request means: the one it names, or the only one there is.
@@ -12,13 +12,12 @@ export function containerOf({ metadata, spec }: Pod, requested: string | null): 
   const ephemeralNames = (spec.ephemeralContainers ?? []).map(({ name }) => name)
   if (requested) {
     if ([...names, ...initNames, ...ephemeralNames].includes(requested)) return requested
-    throw new StatusError('BadRequest', `container ${requested} is not valid for pod ${metadata.name}`)
+    throw badRequest(`container ${requested} is not valid for pod ${metadata.name}`)
   }
   const [only] = names
   if (only !== undefined && names.length === 1) return only
   const inits = initNames.length ? ` or one of the init containers: [${initNames.join(' ')}]` : ''
-  throw new StatusError(
-    'BadRequest',
+  throw badRequest(
     `a container name must be specified for pod ${metadata.name}, choose one of: [${names.join(' ')}]${inits}`,
   )
 }

@@ -2,7 +2,7 @@ import type { Node } from '@hawser/kinds/core/node.ts'
 import type { Pod } from '@hawser/kinds/core/pod.ts'
 import type { Service } from '@hawser/kinds/core/service.ts'
 import type { EndpointSlice } from '@hawser/kinds/discovery/endpointslice.ts'
-import { StatusError } from '@hawser/kinds/meta/status.ts'
+import { badRequest, StatusError } from '@hawser/kinds/meta/status.ts'
 import { mayReach } from './reach.ts'
 
 /** Where a connection is passed on to. */
@@ -48,9 +48,8 @@ export function podDestination(pod: Pod, { scheme, port }: ProxyName): Destinati
     : (ports.find(({ name }) => name === port)?.containerPort ??
       (port ? undefined : (ports[0]?.containerPort ?? 80)))
   const host = pod.status.podIP
-  if (!host) throw new StatusError('BadRequest', `pod ${pod.metadata.name} has no address yet`)
-  if (number === undefined)
-    throw new StatusError('BadRequest', `pod ${pod.metadata.name} has no port ${port}`)
+  if (!host) throw badRequest(`pod ${pod.metadata.name} has no address yet`)
+  if (number === undefined) throw badRequest(`pod ${pod.metadata.name} has no port ${port}`)
   return reachable({ host, port: number, ...(scheme === 'https' && { tls: true }) })
 }
 
@@ -88,5 +87,5 @@ const readyEndpoints = (slice: EndpointSlice, portName: string): Destination[] =
 
 function reachable(destination: Destination): Destination {
   if (mayReach(destination.host)) return destination
-  throw new StatusError('BadRequest', `address ${destination.host} is not allowed`)
+  throw badRequest(`address ${destination.host} is not allowed`)
 }

@@ -1,6 +1,6 @@
 import type { Pod } from '@hawser/kinds/core/pod.ts'
 import { type FieldError, invalid, required } from '@hawser/kinds/meta/field.ts'
-import { StatusError } from '@hawser/kinds/meta/status.ts'
+import { invalid as invalidObject } from '@hawser/kinds/meta/status.ts'
 import { containerOf } from './container.ts'
 
 /**
@@ -37,7 +37,7 @@ function logQuery(pod: Pod, query: URLSearchParams): string {
       problem: 'Forbidden: at most one of `sinceTime` or `sinceSeconds` may be specified',
     })
   }
-  if (errors.length) throw invalidOptions('PodLogOptions', pod.metadata.name, errors)
+  if (errors.length) throw invalidObject({ group: '', kind: 'PodLogOptions' }, pod.metadata.name, errors)
   const passed = [...logFlags.filter((name) => isTrue(query, name)).map((name) => [name, 'true'])]
   for (const name of [...Object.keys(logNumbers), 'sinceTime']) {
     const value = query.get(name)
@@ -57,7 +57,8 @@ function numberErrors(query: URLSearchParams, name: string, least: number): Fiel
 
 function execQuery(query: URLSearchParams): string {
   const command = query.getAll('command')
-  if (!command.some(Boolean)) throw invalidOptions('PodExecOptions', '', [required('command')])
+  if (!command.some(Boolean))
+    throw invalidObject({ group: '', kind: 'PodExecOptions' }, '', [required('command')])
   return queryOf([...streams(query), ...command.map((word) => ['command', word])])
 }
 
@@ -81,10 +82,3 @@ const queryOf = (pairs: readonly (readonly string[])[]): string =>
   pairs.length
     ? `?${pairs.map(([name = '', value = '']) => `${name}=${encodeURIComponent(value)}`).join('&')}`
     : ''
-
-const invalidOptions = (kind: string, name: string, fields: readonly FieldError[]): StatusError =>
-  new StatusError(
-    'Invalid',
-    `${kind} "${name}" is invalid: ${fields.map(({ field, problem }) => `${field}: ${problem}`).join(', ')}`,
-    { fields, details: { kind, ...(name && { name }) } },
-  )

@@ -15,6 +15,8 @@ export interface Discovery {
   page(path: string): Page | undefined
   /** `/api` or `/apis` in aggregated form; `version` is `v2` or `v2beta1`. */
   aggregated(path: string, version: string): Page | undefined
+  /** All paths there are documents for, sorted. */
+  readonly paths: readonly string[]
 }
 
 export const aggregatedVersions = ['v2', 'v2beta1']
@@ -36,6 +38,7 @@ export function openDiscovery(kinds: readonly AnyKind[], added: AddedSubresource
   return {
     page: (path) => pages.get(path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path),
     aggregated: (path, version) => aggregated.get(`${path} ${version}`),
+    paths: [...pages.keys()].sort(),
   }
 }
 

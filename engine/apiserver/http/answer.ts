@@ -1,5 +1,5 @@
 import type { KubeObject } from '@hawser/kinds/kind.ts'
-import { StatusError } from '@hawser/kinds/meta/status.ts'
+import { badRequest, notAcceptable, type StatusError } from '@hawser/kinds/meta/status.ts'
 import type { Answer, ListObject, Target } from '../resources/resources.ts'
 import type { Form } from './accept.ts'
 import type { Exchange } from './exchange.ts'
@@ -32,12 +32,12 @@ function transformed(form: Form, { kind }: Target, object: Answer['object'], opt
       return tableOf(kind, items ?? [object as KubeObject], tableMetadata(object), options)
     case 'PartialObjectMetadata':
       if (!items) return partialOf(object as KubeObject, options.version)
-      throw notAcceptable('a list is asked for as PartialObjectMetadataList')
+      throw unacceptable()
     case 'PartialObjectMetadataList':
       if (items) return partialListOf({ metadata: object.metadata, items }, options.version)
-      throw notAcceptable('one object is asked for as PartialObjectMetadata')
+      throw unacceptable()
     default:
-      throw notAcceptable(`${form.as} is no form of an object`)
+      throw unacceptable()
   }
 }
 
@@ -62,14 +62,17 @@ export function includeOf(query: URLSearchParams): Pick<TableOptions, 'includeOb
   if (!text) return {}
   const includeObject = included.find((known) => known === text)
   if (includeObject) return { includeObject }
-  throw new StatusError(
-    'BadRequest',
+  throw badRequest(
     `includeObject: Invalid value: ${JSON.stringify(text)}: must be one of ${included.join(', ')}`,
   )
 }
 
-export const notAcceptable = (detail: string): StatusError =>
-  new StatusError(
-    'NotAcceptable',
-    `only the following media types are accepted: application/json, application/yaml, application/json;as=Table;v=v1;g=meta.k8s.io (${detail})`,
-  )
+/** A form of an answer that this answer cannot take. */
+export const unacceptable = (): StatusError =>
+  notAcceptable([
+    'application/json',
+    'application/yaml',
+    'application/json;as=Table;v=v1;g=meta.k8s.io',
+    'application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io',
+    'application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io',
+  ])

@@ -1,15 +1,10 @@
 import { isUtf8 } from 'node:buffer'
 import type { IncomingMessage } from 'node:http'
-import { StatusError } from '@hawser/kinds/meta/status.ts'
+import { badRequest, requestTooLarge, unsupportedMediaType } from '@hawser/kinds/meta/status.ts'
 import { isTooDeep } from './depth.ts'
 
 /** As upstream: what etcd can keep, and some room. */
 export const maxBodyBytes = 3 * 1024 * 1024
-
-const tooLarge = (limit: number): StatusError =>
-  new StatusError('RequestEntityTooLarge', `Request entity too large: limit is ${limit}`, {
-    hint: 'Split the object, or keep large data outside the API and refer to it.',
-  })
 
 /**
  * Reads a request's body whole.
@@ -17,18 +12,18 @@ const tooLarge = (limit: number): StatusError =>
  * @throws {StatusError} `RequestEntityTooLarge` as soon as it is longer than `limit`.
  */
 export function readBody(request: IncomingMessage, limit = maxBodyBytes): Promise<Buffer> {
-  if (Number(request.headers['content-length'] ?? 0) > limit) return Promise.reject(tooLarge(limit))
+  if (Number(request.headers['content-length'] ?? 0) > limit) return Promise.reject(requestTooLarge(limit))
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
     let length = 0
     request.on('data', (chunk: Buffer) => {
       length += chunk.length
-      if (length > limit) return reject(tooLarge(limit))
+      if (length > limit) return reject(requestTooLarge(limit))
       chunks.push(chunk)
     })
     request.on('end', () => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)))
     request.on('error', reject)
-    request.on('close', () => reject(new StatusError('BadRequest', 'the request ended before its body did')))
+    request.on('close', () => reject(badRequest('the request ended before its body did')))
   })
 }
 
@@ -42,13 +37,8 @@ export async function parseBody(body: Buffer, contentType: string | undefined): 
   if (body.length === 0) return undefined
   const type = mediaType(contentType)
   const parse = type === undefined || type === '' ? parseJson : Object.hasOwn(parsers, type) && parsers[type]
-  if (!parse) {
-    throw new StatusError(
-      'UnsupportedMediaType',
-      `the body of the request was in an unknown format - accepted media types include: ${Object.keys(parsers).join(', ')}`,
-    )
-  }
-  if (!isUtf8(body)) throw new StatusError('BadRequest', 'the body of the request is not valid UTF-8')
+  if (!parse) throw unsupportedMediaType(Object.keys(parsers))
+  if (!isUtf8(body)) throw badRequest('the body of the request is not valid UTF-8')
   return parse(body)
 }
 
@@ -57,11 +47,11 @@ export const mediaType = (contentType: string | undefined): string | undefined =
   contentType === 'application/json' ? contentType : contentType?.split(';', 1)[0]?.trim().toLowerCase()
 
 export function parseJson(body: Buffer): unknown {
-  if (isTooDeep(body)) throw new StatusError('BadRequest', 'the body of the request is nested too deeply')
+  if (isTooDeep(body)) throw badRequest('the body of the request is nested too deeply')
   try {
     return JSON.parse(body.toString())
   } catch (error) {
-    throw new StatusError('BadRequest', `the body of the request is not JSON: ${(error as Error).message}`)
+    throw badRequest(`the body of the request is not JSON: ${(error as Error).message}`)
   }
 }
 
@@ -71,7 +61,7 @@ export async function parseYaml(body: Buffer): Promise<unknown> {
   try {
     text = JSON.stringify(parse(body.toString()))
   } catch (error) {
-    throw new StatusError('BadRequest', `the body of the request is not YAML: ${(error as Error).message}`)
+    throw badRequest(`the body of the request is not YAML: ${(error as Error).message}`)
   }
   // Once more as JSON: the same limits hold, and no value is left that JSON does not have.
   return parseJson(Buffer.from(text))

@@ -24,21 +24,25 @@ export interface Labels {
   readonly scope: '' | 'cluster' | 'namespace' | 'resource'
 }
 const noLabels: Labels = { verb: '', group: '', version: '', resource: '', subresource: '', scope: '' }
+// Shared: nobody writes into a query.
 const noQuery = new URLSearchParams()
 
 export function exchangeOf(request: IncomingMessage, response: ServerResponse): Exchange {
-  const url = request.url ?? '/'
-  const mark = url.indexOf('?')
   return {
     request,
     response,
-    path: mark < 0 ? url : url.slice(0, mark),
-    // Shared: nobody writes into a query.
-    query: mark < 0 ? noQuery : new URLSearchParams(url.slice(mark + 1)),
+    ...splitUrl(request.url),
     auditId: crypto.randomUUID(),
     form: json,
     labels: noLabels,
   }
+}
+
+/** Path and query of a request's URL, the path as it was written. */
+export function splitUrl(url = '/'): { readonly path: string; readonly query: URLSearchParams } {
+  const mark = url.indexOf('?')
+  if (mark < 0) return { path: url, query: noQuery }
+  return { path: url.slice(0, mark), query: new URLSearchParams(url.slice(mark + 1)) }
 }
 
 /** Whether a flag of the query is set, as upstream reads booleans there: present and not `0` or `false`. */

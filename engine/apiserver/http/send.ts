@@ -65,6 +65,17 @@ export async function sendValue(
   await send(exchange, code, [Buffer.from(await textOf(exchange, value))], headers)
 }
 
+/** Sends a text that is neither JSON nor YAML. */
+export function sendText(
+  exchange: Exchange,
+  code: number,
+  text: string,
+  contentType = 'text/plain; charset=utf-8',
+): void | Promise<void> {
+  exchange.form = { format: 'json', contentType }
+  return send(exchange, code, [Buffer.from(text)], ['X-Content-Type-Options', 'nosniff'])
+}
+
 async function textOf({ form, query }: Exchange, value: unknown): Promise<string> {
   if (form.format === 'yaml') return (await import('yaml')).stringify(value, { aliasDuplicateObjects: false })
   return isPretty(query) ? `${JSON.stringify(value, null, 2)}\n` : JSON.stringify(value)

@@ -1,5 +1,5 @@
+import { columnsOf } from '@hawser/kinds/columns.ts'
 import type { AnyKind, Column, KubeObject } from '@hawser/kinds/kind.ts'
-import { ageOf } from '@hawser/kinds/meta/time.ts'
 import { partialOf } from './partial.ts'
 
 /** meta.k8s.io `Table`: what `kubectl get` prints. */
@@ -51,27 +51,10 @@ export function tableOf(
 }
 
 type AnyColumn = Column<KubeObject>
-const name: AnyColumn = { name: 'Name', value: ({ metadata }) => metadata.name }
-const ageColumn: AnyColumn = {
-  name: 'Age',
-  value: ({ metadata }, now) => ageOf(metadata.creationTimestamp, now),
-}
-
-/** Every kind's columns: Name, the kind's own, Age, and what comes after. */
-function columnsOf(kind: AnyKind): readonly AnyColumn[] {
-  const own = (kind.columns ?? []) as readonly AnyColumn[]
-  return [
-    name,
-    ...own.filter((column) => !column.afterAge),
-    ageColumn,
-    ...own.filter((column) => column.afterAge),
-  ]
-}
-
 const definitionOf = (column: AnyColumn): ColumnDefinition => ({
   name: column.name,
   type: column.type ?? 'string',
-  format: column === name ? 'name' : '',
+  format: column.name === 'Name' ? 'name' : '',
   description: '',
   priority: column.priority ?? 0,
 })

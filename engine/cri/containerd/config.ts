@@ -16,7 +16,6 @@ export interface Settings {
 const unneeded = [
   'io.containerd.internal.v1.opt',
   'io.containerd.internal.v1.restart',
-  'io.containerd.runtime.v1.linux',
   'io.containerd.snapshotter.v1.aufs',
   'io.containerd.snapshotter.v1.btrfs',
   'io.containerd.snapshotter.v1.devmapper',

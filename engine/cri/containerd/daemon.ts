@@ -72,8 +72,10 @@ export async function untilReady(pid: number, paths: Paths, runtime: Runtime): P
     const obstacle = await obstacleOf(runtime)
     if (!obstacle) return
     const alive = await isStarting(pid, paths)
-    if (!alive || Date.now() > deadline) {
-      const what = alive ? `is not ready after ${startTimeoutMs / 1000} s` : 'has ended'
+    // containerd serves when all plugins are loaded: one that is missing then will not come.
+    const hopeless = obstacle.includes('unknown service')
+    if (!alive || hopeless || Date.now() > deadline) {
+      const what = alive ? 'does not become ready' : 'has ended'
       const end = (await endOfLog(paths.log)) || '(nothing)'
       throw new RuntimeError(
         'Unavailable',

@@ -56,5 +56,5 @@ async function tar(files: readonly LayerFile[]): Promise<Buffer> {
     else packed.entry({ ...header, type: 'directory' })
   }
   packed.finalize()
-  return Buffer.concat(await Array.fromAsync(packed))
+  return Buffer.concat(await Array.fromAsync(packed as AsyncIterable<Uint8Array>))
 }

@@ -131,7 +131,3 @@ async function diff(
     await removeSnapshot(caller, snapshotter, view)
   }
 }
-
-interface Mounts {
-  readonly mounts: readonly SnapshotMount[]
-}

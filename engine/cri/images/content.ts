@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { ServiceError } from '@grpc/grpc-js'
 import { title } from '../connection.ts'
-import { isRuntimeError, RuntimeError } from '../errors.ts'
+import { RuntimeError } from '../errors.ts'
 import { refused } from '../refusal.ts'
 import { ask, type Caller, callOf } from './ask.ts'
 
@@ -64,7 +64,7 @@ function openWriter(caller: Caller, { digest, size }: Expected) {
       return true
     } catch (cause) {
       const error = refused(title(call), cause as ServiceError)
-      if (isRuntimeError(error, 'AlreadyExists')) return false
+      if (error.reason === 'AlreadyExists') return false
       throw /unexpected commit (digest|size)/.test(error.message) ? mismatch(digest, error) : error
     }
   }

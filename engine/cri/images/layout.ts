@@ -20,9 +20,10 @@ export async function readLayout(
   let index: Index | undefined
   for await (const entry of entriesOf(tar)) {
     const { name, size = 0, type } = entry.header
+    const data = entry as AsyncIterable<Uint8Array>
     const blob = type === 'file' ? /^(?:\.\/)?blobs\/sha256\/([0-9a-f]{64})$/.exec(name) : null
-    if (blob) await store({ digest: `sha256:${blob[1]}`, size }, entry)
-    else if (/^(\.\/)?index\.json$/.test(name)) index = parseIndex(await text(entry, size))
+    if (blob) await store({ digest: `sha256:${blob[1]}`, size }, data)
+    else if (/^(\.\/)?index\.json$/.test(name)) index = parseIndex(await text(data, size))
     else entry.resume()
   }
   if (!index)

@@ -11,6 +11,11 @@ export interface SnapshotMount {
   readonly options: readonly string[]
 }
 
+/** What a snapshotter answers: how to mount a snapshot. */
+export interface Mounts {
+  readonly mounts: readonly SnapshotMount[]
+}
+
 /** The layers of an image, the lowest first, and the digests of their uncompressed forms. */
 export interface Layers {
   readonly descriptors: readonly Descriptor[]
@@ -59,7 +64,7 @@ export async function unpack(
 }
 
 /** Puts a snapshot under the lease. False: there is none. */
-async function holdSnapshot(caller: Caller, snapshotter: string, name: string): Promise<boolean> {
+export async function holdSnapshot(caller: Caller, snapshotter: string, name: string): Promise<boolean> {
   if (!(await statSnapshot(caller, snapshotter, name))) return false
   const resource = { id: name, type: `snapshots/${snapshotter}` }
   await ask(caller, 'Leases', 'AddResource', { id: caller.lease, resource })
@@ -75,7 +80,7 @@ async function unpackLayer(
 ): Promise<void> {
   const key = `hawser-unpack-${randomUUID()}`
   const prepared = { snapshotter, key, parent }
-  const { mounts } = await ask<{ mounts: SnapshotMount[] }>(caller, 'Snapshots', 'Prepare', prepared, name)
+  const { mounts } = await ask<Mounts>(caller, 'Snapshots', 'Prepare', prepared, name)
   try {
     const apply = { diff: descriptor, mounts }
     const { applied } = await ask<{ applied: Descriptor }>(caller, 'Diff', 'Apply', apply, descriptor.digest)

@@ -2,6 +2,7 @@ import type { AuthConfig, Image } from '@hawser/cri/messages.ts'
 import { type Agent, note, warn } from '../agent.ts'
 import { goDuration } from '../actions/backOff.ts'
 import type { ImageUser } from '../config/security.ts'
+import type { Runtime } from '@hawser/cri/runtime.ts'
 import type { Sources } from '../config/sources.ts'
 import type { Container, Pod } from '../pod.ts'
 import { pullCredentials } from './auth.ts'
@@ -68,11 +69,13 @@ async function pull(agent: Agent, pod: Pod, image: string, sources: Sources): Pr
   }
 }
 
-const underWay = new Map<string, Promise<void>>()
+const pulls = new WeakMap<Runtime, Map<string, Promise<void>>>()
 
 /** Containers that want the same image with the same credentials wait for one pull. */
 async function pullOnce(agent: Agent, image: string, credentials: readonly AuthConfig[]): Promise<void> {
   const key = JSON.stringify([image, credentials])
+  const underWay = pulls.get(agent.runtime) ?? new Map<string, Promise<void>>()
+  pulls.set(agent.runtime, underWay)
   const pulling = underWay.get(key) ?? tryEach(agent, image, credentials).finally(() => underWay.delete(key))
   underWay.set(key, pulling)
   await pulling

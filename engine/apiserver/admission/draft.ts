@@ -1,0 +1,11 @@
+import type { KubeObject, Mutable } from '@hawser/kinds/kind.ts'
+
+/** An object on its way into the store: complete in form, and still open to change. */
+export type Draft = Mutable<KubeObject>
+
+/** How admission looks at other objects: what the cache holds now, without waiting. */
+export interface Look {
+  /** @param resource  `pods` or `deployments.apps`. */
+  find(resource: string, namespace: string | undefined, name: string): KubeObject | undefined
+  all(resource: string): readonly KubeObject[]
+}

@@ -1,0 +1,62 @@
+import type { IncomingMessage } from 'node:http'
+import { StatusError } from '@hawser/kinds/meta/status.ts'
+import type { Exchange } from '../http/exchange.ts'
+import type { Destination } from './destination.ts'
+import { type Dialer, hostHeader, passedHeaders, unreachable } from './dial.ts'
+
+export interface ForwardOptions {
+  /** Path and query on the other side. */
+  readonly path: string
+  /** Answers that are not 2xx become a `Status` with the other side's text, as for logs. */
+  readonly asStatus?: true
+}
+
+/** Passes a request and its answer on, both as streams. Resolves when the answer has been sent or cut off. */
+export async function forward(
+  dialer: Dialer,
+  { request, response, auditId }: Exchange,
+  to: Destination,
+  { path, asStatus }: ForwardOptions,
+): Promise<void> {
+  const headers = [...hostHeader(to), ...passedHeaders(request)]
+  if (request.headers['transfer-encoding']) headers.push('Transfer-Encoding', 'chunked')
+  const sent = dialer.request(to, request.method ?? 'GET', path, headers)
+  const gone = () => void sent.destroy()
+  response.once('close', gone)
+  request.pipe(sent)
+  const answer = await answered(sent).catch((error) => {
+    throw unreachable(to, error)
+  })
+  const code = answer.statusCode ?? 502
+  if (asStatus && (code < 200 || code > 299)) throw await refusalOf(answer, code)
+  response.writeHead(code, [...passedHeaders(answer), 'Audit-Id', auditId])
+  response.flushHeaders()
+  answer.pipe(response)
+  await ended(answer, response)
+}
+
+const answered = (sent: NodeJS.EventEmitter): Promise<IncomingMessage> =>
+  new Promise((resolve, reject) => {
+    sent.once('response', resolve)
+    sent.on('error', reject)
+  })
+
+/** An answer that breaks off is broken off for the client as well: it must not look whole. */
+const ended = (answer: IncomingMessage, response: Exchange['response']): Promise<void> =>
+  new Promise((resolve) => {
+    answer.once('error', () => response.destroy())
+    response.once('close', resolve)
+  })
+
+const maxText = 8 * 1024
+
+/** The other side's text as a refusal of the same kind. */
+async function refusalOf(answer: IncomingMessage, code: number): Promise<StatusError> {
+  let text = ''
+  answer.setEncoding('utf8')
+  for await (const chunk of answer) if (text.length < maxText) text += chunk
+  const message = text.trim().slice(0, maxText) || `the node agent answered ${code}`
+  if (code === 400) return new StatusError('BadRequest', message)
+  if (code === 404) return new StatusError('NotFound', message)
+  return new StatusError('ServiceUnavailable', `the node agent answered ${code}: ${message}`)
+}

@@ -1,0 +1,189 @@
+import { StatusError } from '@hawser/kinds/meta/status.ts'
+import { authenticate } from '../auth/authenticate.ts'
+import type { Tokens } from '../auth/tokens.ts'
+import { type ConnectParts, connect, isConnect } from '../connect/connect.ts'
+import type { Discovery } from '../discovery/discovery.ts'
+import type { OpenApi } from '../openapi/openapi.ts'
+import { readOptions } from '../resources/options.ts'
+import type { Resources, User, Watch } from '../resources/resources.ts'
+import { versionInfo } from '../version.ts'
+import { type Form, negotiate } from './accept.ts'
+import type { Access } from './access.ts'
+import { unacceptable } from './answer.ts'
+import type { Exchange, Labels } from './exchange.ts'
+import { isSet } from './exchange.ts'
+import { fail, type Log } from './fail.ts'
+import { type About, type Mounts, mountOf, type SubresourceHandler } from './handlers.ts'
+import { type HealthChecks, healthOf, isHealthPath } from './health.ts'
+import type { Metrics } from './metrics.ts'
+import { answerObject } from './object.ts'
+import { openApiPage } from './openApiPage.ts'
+import { discoveryPage } from './pages.ts'
+import { notAllowed, noSuchPath, type Resolved } from './resolve.ts'
+import { sendText, sendValue } from './send.ts'
+import { streamWatch } from './watch.ts'
+
+/** Everything that answers requests. */
+export interface Parts {
+  readonly resources: Resources
+  readonly access: Access
+  readonly tokens: Tokens
+  readonly discovery: Discovery
+  readonly openApi: OpenApi
+  readonly metrics: Metrics
+  readonly health: HealthChecks
+  readonly connect: ConnectParts
+  readonly handlers: ReadonlyMap<string, SubresourceHandler>
+  readonly mounts: Mounts
+  /** Watches under way, to end them when the server closes. */
+  readonly watches: Set<Watch>
+  readonly log: Log
+  /** Milliseconds since 1970. */
+  readonly now: () => number
+}
+
+/** Answers one request. Never rejects. */
+export async function handle(parts: Parts, exchange: Exchange): Promise<void> {
+  const started = performance.now()
+  try {
+    await dispatch(parts, exchange)
+  } catch (error) {
+    await fail(exchange, error, parts.log).catch(() => exchange.response.destroy())
+  }
+  const { labels, response } = exchange
+  parts.metrics.observe(labels, response.statusCode, (performance.now() - started) / 1000)
+}
+
+async function dispatch(parts: Parts, exchange: Exchange): Promise<void> {
+  const { path, request, response } = exchange
+  if (path.startsWith('/api')) return dispatchApi(parts, exchange, authenticate(request, parts.tokens, parts.now()))
+  if (isHealthPath(path)) return sendHealth(parts, exchange)
+  if (path === '/version' || path === '/version/') return sendValue(exchange, 200, versionInfo)
+  const mount = mountOf(parts.mounts, path)
+  if (mount) return mount(request, response, { user: userOf(parts, exchange) })
+  await dispatchOther(parts, exchange, authenticate(request, parts.tokens, parts.now()))
+}
+
+/** `/api` and `/apis`: discovery and resources. */
+async function dispatchApi(parts: Parts, exchange: Exchange, user: User): Promise<void> {
+  const { path, request, query } = exchange
+  if (parts.discovery.page(path)) {
+    admitRead(parts, exchange, user)
+    return discoveryPage(parts.discovery, exchange)
+  }
+  const resolved = parts.access.admit(user, request.method, path, isSet(query, 'watch'))
+  exchange.labels = labelsOf(resolved)
+  if (isConnect(resolved)) return lasting(parts, exchange, () => connect(parts.connect, exchange, resolved))
+  const handler = parts.handlers.get(handlerKey(resolved))
+  if (handler) return custom(exchange, user, resolved, handler)
+  exchange.form = formOf(request.headers.accept)
+  const { verb } = resolved
+  if (verb === 'watch') return watch(parts, exchange, user, resolved)
+  await answerObject(parts.resources, exchange, user, resolved, verb, parts.now())
+}
+
+/** `/openapi`, `/metrics` and the list of paths. */
+async function dispatchOther(parts: Parts, exchange: Exchange, user: User): Promise<void> {
+  admitRead(parts, exchange, user)
+  const page = openApiPage(parts.openApi, exchange)
+  if (page) return page
+  if (exchange.path === '/metrics') {
+    return sendText(exchange, 200, parts.metrics.text(), 'text/plain; version=0.0.4; charset=utf-8')
+  }
+  if (exchange.path === '/') return sendValue(exchange, 200, { paths: pathsOf(parts) })
+  throw noSuchPath()
+}
+
+function admitRead({ access }: Parts, { request, path }: Exchange, user: User): void {
+  const method = request.method === 'HEAD' ? 'GET' : (request.method ?? 'GET')
+  access.admitPath(user, method, path)
+  if (method !== 'GET') throw notAllowed()
+}
+
+function watch(parts: Parts, exchange: Exchange, user: User, { target }: Resolved): void {
+  const options = readOptions(exchange.query)
+  const stream = streamWatch(exchange, parts.resources, { user, target, options }, parts.now)
+  const { labels, response } = exchange
+  parts.watches.add(stream)
+  parts.metrics.lasting(labels, 1)
+  response.once('close', () => {
+    parts.watches.delete(stream)
+    parts.metrics.lasting(labels, -1)
+  })
+}
+
+async function lasting({ metrics }: Parts, { labels }: Exchange, run: () => Promise<void>): Promise<void> {
+  metrics.lasting(labels, 1)
+  try {
+    await run()
+  } finally {
+    metrics.lasting(labels, -1)
+  }
+}
+
+const custom = (
+  { request, response, query }: Exchange,
+  user: User,
+  resolved: Resolved,
+  { handle }: SubresourceHandler,
+): Promise<void> | void => {
+  if (!handle) throw notAllowed(resolved.target.kind)
+  return handle(request, response, aboutOf(user, resolved, query))
+}
+
+export const aboutOf = (user: User, { target }: Resolved, query: URLSearchParams): About => ({
+  user,
+  namespace: target.namespace,
+  name: target.name ?? '',
+  query,
+})
+
+export const handlerKey = ({ target: { kind, subresource } }: Resolved): string =>
+  `${kind.group}/${kind.version}/${kind.plural}/${subresource}`
+
+function userOf({ tokens, now }: Parts, { request }: Exchange): User | undefined {
+  try {
+    return authenticate(request, tokens, now())
+  } catch (error) {
+    if (error instanceof StatusError) return undefined
+    throw error
+  }
+}
+
+const forms = new Map<string, Form>()
+
+/** Clients send the same few Accept headers again and again. */
+function formOf(accept: string | undefined): Form {
+  const known = forms.get(accept ?? '')
+  if (known) return known
+  const form = negotiate(accept)
+  if (!form) throw unacceptable()
+  if (forms.size < 100) forms.set(accept ?? '', form)
+  return form
+}
+
+function sendHealth({ health }: Parts, exchange: Exchange): void | Promise<void> {
+  const { code, text } = healthOf(health, exchange.path, exchange.query)
+  return sendText(exchange, code, text)
+}
+
+const pathsOf = ({ discovery, mounts }: Parts): string[] => [
+  ...discovery.paths,
+  ...['/healthz', '/livez', '/metrics', '/openapi/v2', '/openapi/v3', '/readyz', '/version'],
+  ...Object.keys(mounts),
+]
+
+const labelVerbs = { create: 'POST', update: 'PUT' } as Readonly<Record<string, string>>
+
+function labelsOf(resolved: Resolved): Labels {
+  const { verb, target } = resolved
+  const { kind, namespace, name, subresource = '' } = target
+  return {
+    verb: isConnect(resolved) ? 'CONNECT' : (labelVerbs[verb] ?? verb.toUpperCase()),
+    group: kind.group,
+    version: kind.version,
+    resource: kind.plural,
+    subresource,
+    scope: name ? 'resource' : namespace ? 'namespace' : 'cluster',
+  }
+}

@@ -1,0 +1,71 @@
+import { createServer, type Server } from 'node:https'
+import type { AddressInfo } from 'node:net'
+import type { Duplex } from 'node:stream'
+import type { Pki } from '../pki/pki.ts'
+import { exchangeOf } from './exchange.ts'
+import { handle, type Parts } from './handle.ts'
+import { handleUpgrade, isUpgrade } from './handleUpgrade.ts'
+
+/** The HTTPS side of the API server. */
+export interface Listener {
+  readonly host: string
+  readonly port: number
+  /** Takes no more connections, ends watches, and waits a bounded time for requests under way. */
+  close(): Promise<void>
+}
+
+const second = 1000
+/** Requests under way at close get this long; then their connections are cut. */
+const graceMs = 5 * second
+
+/** @param port  0: any free one. */
+export async function listen(
+  parts: Parts,
+  pki: Pick<Pki, 'ca' | 'serving'>,
+  at: { readonly host: string; readonly port: number },
+): Promise<Listener> {
+  const server = createServer({
+    key: pki.serving.key,
+    cert: pki.serving.certificate,
+    ca: pki.ca,
+    requestCert: true,
+    // Who has no certificate, or a bad one, gets a Status from us and not an alert from TLS.
+    rejectUnauthorized: false,
+    minVersion: 'TLSv1.2',
+    ALPNProtocols: ['http/1.1'],
+    // Longer than load balancers and client-go keep a connection idle: the side that reuses it must not lose the race.
+    keepAliveTimeout: 120 * second,
+    headersTimeout: 30 * second,
+    // Bodies may be long uploads of sources and images.
+    requestTimeout: 0,
+    shouldUpgradeCallback: isUpgrade,
+  })
+  const upgraded = new Set<Duplex>()
+  server.on('request', (request, response) => void handle(parts, exchangeOf(request, response)))
+  server.on('upgrade', (request, socket, head) => {
+    upgraded.add(socket)
+    socket.once('close', () => upgraded.delete(socket))
+    void handleUpgrade(parts, request, socket, head)
+  })
+  await listening(server, at)
+  const { port } = server.address() as AddressInfo
+  return { host: at.host, port, close: () => close(server, parts, upgraded) }
+}
+
+const listening = (server: Server, at: { readonly host: string; readonly port: number }): Promise<void> =>
+  new Promise((resolve, reject) => {
+    server.once('error', (cause) =>
+      reject(new Error(`the API server cannot listen on ${at.host} port ${at.port}`, { cause })),
+    )
+    server.listen(at.port, at.host, () => resolve())
+  })
+
+async function close(server: Server, { watches }: Parts, upgraded: ReadonlySet<Duplex>): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+  for (const watch of watches) watch.end()
+  for (const socket of upgraded) socket.destroy()
+  server.closeIdleConnections()
+  const cut = setTimeout(() => server.closeAllConnections(), graceMs)
+  await closed
+  clearTimeout(cut)
+}

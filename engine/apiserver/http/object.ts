@@ -1,0 +1,44 @@
+import { badRequest, unsupportedMediaType } from '@hawser/kinds/meta/status.ts'
+import { readOptions } from '../resources/options.ts'
+import { type Call, patchTypes, type Resources, type User, type Verb } from '../resources/resources.ts'
+import { sendAnswer } from './answer.ts'
+import { mediaType, parseBody, parseJson, parseYaml, readBody } from './body.ts'
+import type { Exchange } from './exchange.ts'
+import type { Resolved } from './resolve.ts'
+
+/** Answers a request on an object or a collection, watches excepted. */
+export async function answerObject(
+  resources: Pick<Resources, 'call'>,
+  exchange: Exchange,
+  user: User,
+  { target }: Resolved,
+  verb: Verb,
+  now: number,
+): Promise<void> {
+  const options = exchange.query.size ? readOptions(exchange.query) : {}
+  const given = verb === 'get' || verb === 'list' ? undefined : await bodyOf(exchange, verb)
+  const answer = await resources.call({ ...target, user, verb, options, ...given })
+  await sendAnswer(exchange, target, answer, now)
+}
+
+async function bodyOf({ request }: Exchange, verb: Verb): Promise<Pick<Call, 'body' | 'patchType'>> {
+  const body = await readBody(request)
+  const contentType = request.headers['content-type']
+  if (verb === 'patch') return patchOf(body, mediaType(contentType))
+  const parsed = await parseBody(body, contentType)
+  if (parsed === undefined && verb !== 'delete' && verb !== 'deletecollection') {
+    throw badRequest('the body of the request is empty: an object is needed')
+  }
+  return { body: parsed }
+}
+
+/** The patch of a PATCH request and its type. */
+export async function patchOf(
+  body: Buffer,
+  type: string | undefined,
+): Promise<{ body: unknown; patchType: NonNullable<Call['patchType']> }> {
+  if (type === undefined || !Object.hasOwn(patchTypes, type)) throw unsupportedMediaType(Object.keys(patchTypes))
+  const patchType = patchTypes[type as keyof typeof patchTypes]
+  if (body.length === 0) throw badRequest('the body of the request is empty: a patch is needed')
+  return { patchType, body: patchType === 'apply' ? await parseYaml(body) : parseJson(body) }
+}

@@ -1,0 +1,62 @@
+import type { AnyKind, KubeObject } from '@hawser/kinds/kind.ts'
+import { StatusError } from '@hawser/kinds/meta/status.ts'
+import { LogBusy } from '@hawser/store/sqlite.ts'
+import type { Draft } from '../admission/draft.ts'
+import { type Entry, entryOf } from '../cache/entry.ts'
+import { deepFreeze } from '../cache/freeze.ts'
+import { cacheKey, type State, storeKey } from './state.ts'
+
+/**
+ * Writes a new version of an object. This is where an object becomes text, once: get, list and watch reuse it.
+ *
+ * @param expected  Revision that is replaced; 0: the object is new.
+ * @param dryRun    Answer as if, and write nothing.
+ * @returns         Undefined when somebody else was first.
+ */
+export async function commit(
+  state: State,
+  kind: AnyKind,
+  draft: Draft,
+  expected: number,
+  dryRun: boolean | undefined,
+): Promise<Entry | undefined> {
+  const { namespace, name } = draft.metadata
+  const key = cacheKey(namespace, name)
+  // Not in the text: it is put in when it is known.
+  delete (draft.metadata as { resourceVersion?: string }).resourceVersion
+  const value = JSON.stringify(draft)
+  const cache = state.cacheOf(kind)
+  if (dryRun) {
+    const now = cache.get(key)
+    if ((now?.revision ?? 0) !== expected) return undefined
+    return entryOf(key, expected || state.store.revision, value, cache.headLength)
+  }
+  const row = await write(state, { key: storeKey(kind, key), value, expected }, draft)
+  return row && cache.get(key)
+}
+
+/** Removes an object; false when somebody else was first. */
+export async function remove(state: State, kind: AnyKind, entry: Entry): Promise<number | undefined> {
+  const row = await write(state, { key: storeKey(kind, entry.key), expected: entry.revision }, undefined)
+  return row?.revision
+}
+
+async function write(
+  state: State,
+  about: { key: string; value?: string; expected: number },
+  object: KubeObject | undefined,
+) {
+  try {
+    return await state.store.write(about, object)
+  } catch (error) {
+    if (!(error instanceof LogBusy)) throw error
+    throw new StatusError('TooManyRequests', error.message, { details: { retryAfterSeconds: 1 } })
+  }
+}
+
+/** Makes the written object what the cache shares: it has its revision, and nobody can change it any more. */
+export function settled(object: KubeObject | undefined, revision: number): KubeObject | undefined {
+  if (!object) return undefined
+  ;(object.metadata as { resourceVersion: string }).resourceVersion = String(revision)
+  return deepFreeze(object)
+}

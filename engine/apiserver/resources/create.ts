@@ -1,0 +1,115 @@
+import { check } from '@hawser/kinds/check.ts'
+import type { Service } from '@hawser/kinds/core/service.ts'
+import type { AnyKind, KubeObject, Mutable } from '@hawser/kinds/kind.ts'
+import {
+  alreadyExists,
+  badRequest,
+  generateNameTaken,
+  invalid,
+  unsupportedMediaType,
+} from '@hawser/kinds/meta/status.ts'
+import { formatTime } from '@hawser/kinds/meta/time.ts'
+import { admit } from '../admission/admit.ts'
+import type { Draft } from '../admission/draft.ts'
+import { checkNamespace } from '../admission/lifecycle.ts'
+import type { Entry } from '../cache/entry.ts'
+import { isObject } from '../patch/json.ts'
+import { EntryAnswer } from './answers.ts'
+import { commit } from './commit.ts'
+import { decodeBody } from './decodebody.ts'
+import { generatedName, nameAttempts } from './names.ts'
+import type { Answer, Call } from './resources.ts'
+import { cacheKey, type State } from './state.ts'
+
+export const countsGenerations = ({ countsGenerations, hasStatus = false }: AnyKind): boolean =>
+  countsGenerations ?? hasStatus
+
+/** Kinds that are created with a status: a node reports itself, and a build says what triggered it. */
+const bringsStatus = new Set(['nodes', 'builds.build.openshift.io'])
+
+export async function create(state: State, call: Call): Promise<Answer> {
+  const { kind, options = {} } = call
+  if (call.patchType === 'apply') throw unsupportedMediaType(['application/json'])
+  const warnings: string[] = []
+  const draft = decodeBody(kind, withoutStatus(kind, call.body), options, warnings)
+  begin(state, call, draft)
+  const entry = await commitNew(state, kind, draft, options.dryRun)
+  return new EntryAnswer(entry, { code: 201, warnings, revision: options.dryRun ? 0 : entry.revision })
+}
+
+function withoutStatus(kind: AnyKind, body: unknown): unknown {
+  if (!isObject(body) || !kind.hasStatus || bringsStatus.has(kind.resource)) return body
+  return { ...body, status: undefined }
+}
+
+/** Fills in what only the server knows, and runs admission. */
+function begin(state: State, { kind, namespace, name }: Call, draft: Draft): void {
+  const { metadata } = draft
+  if (metadata.resourceVersion) throw badRequest('resourceVersion should not be set on objects to be created')
+  placeIn(namespace, metadata)
+  if (name !== undefined) metadata.name ||= name
+  const wasNamed = Boolean(metadata.name)
+  if (!wasNamed && metadata.generateName) metadata.name = generatedName(metadata.generateName, state.random)
+  metadata.uid = state.uid()
+  metadata.creationTimestamp = formatTime(state.now())
+  delete metadata.deletionTimestamp
+  delete metadata.deletionGracePeriodSeconds
+  delete metadata.generation
+  if (countsGenerations(kind)) metadata.generation = 1
+  kind.complete?.(draft)
+  if (namespace !== undefined) checkNamespace(state.look, kind, namespace, metadata.name)
+  admit(kind.resource, draft, state.look, undefined)
+  const errors = check(kind, draft)
+  if (errors.length > 0) throw invalid(kind, metadata.name ?? '', errors)
+}
+
+/** @throws {StatusError} `BadRequest` when the object says that it belongs elsewhere. */
+export function placeIn(namespace: string | undefined, metadata: Mutable<KubeObject['metadata']>): void {
+  if (namespace === undefined) return
+  metadata.namespace ||= namespace
+  if (metadata.namespace !== namespace) {
+    throw badRequest(
+      'the namespace of the provided object does not match the namespace sent on the request',
+      `Send it to namespace ${metadata.namespace}, or leave metadata.namespace out.`,
+    )
+  }
+}
+
+async function commitNew(
+  state: State,
+  kind: AnyKind,
+  draft: Draft,
+  dryRun: boolean | undefined,
+): Promise<Entry> {
+  const { metadata } = draft
+  const mayRename = metadata.generateName !== undefined && metadata.name.startsWith(metadata.generateName)
+  for (let attempt = 1; ; attempt++) {
+    const isTaken = state.cacheOf(kind).get(cacheKey(metadata.namespace, metadata.name)) !== undefined
+    const entry = isTaken ? undefined : await commitHolding(state, kind, draft, undefined, 0, dryRun)
+    if (entry) return entry
+    if (!mayRename || !metadata.generateName) throw alreadyExists(kind, metadata.name)
+    if (attempt === nameAttempts) throw generateNameTaken(kind, metadata.name)
+    metadata.name = generatedName(metadata.generateName, state.random)
+  }
+}
+
+/** Commits an object with the addresses it needs: a Service that is not written gives back what it got. */
+export async function commitHolding(
+  state: State,
+  kind: AnyKind,
+  draft: Draft,
+  old: KubeObject | undefined,
+  expected: number,
+  dryRun: boolean | undefined,
+): Promise<Entry | undefined> {
+  if (kind.resource !== 'services') return commit(state, kind, draft, expected, dryRun)
+  const service = draft as unknown as Mutable<Service>
+  const giveBack = state.addresses.fill(service, old as unknown as Service | undefined)
+  let written: Entry | undefined
+  try {
+    written = await commit(state, kind, draft, expected, dryRun)
+    return written
+  } finally {
+    if (!written || dryRun) giveBack()
+  }
+}

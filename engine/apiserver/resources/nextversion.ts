@@ -1,0 +1,102 @@
+import type { AnyKind, KubeObject, Mutable } from '@hawser/kinds/kind.ts'
+import { conflict } from '@hawser/kinds/meta/status.ts'
+import type { Draft } from '../admission/draft.ts'
+import { isEqual } from './equal.ts'
+import { notThatOne } from './refusals.ts'
+
+type Metadata = Mutable<KubeObject['metadata']>
+
+/** Which part of an object a write may change. */
+export type Part = 'object' | 'status' | 'finalize'
+
+/**
+ * What a write makes of an object: what was sent, with everything kept that this write may not touch.
+ *
+ * @param given  Decoded, and ours to change.
+ * @throws {StatusError} `Conflict` when it was sent for another object of the same name.
+ */
+export function nextVersion(kind: AnyKind, part: Part, given: Draft, old: KubeObject): Draft {
+  if (given.metadata.uid && given.metadata.uid !== old.metadata.uid) {
+    throw conflict(kind, old.metadata.name, notThatOne('UID', given.metadata.uid, old.metadata.uid))
+  }
+  switch (part) {
+    case 'object':
+      return changedObject(kind, given, old)
+    case 'status':
+      return {
+        ...(old as Draft),
+        metadata: statusMetadata(kind, given.metadata, old.metadata),
+        status: given.status,
+      }
+    case 'finalize': {
+      const { finalizers } = (given.spec ?? {}) as { finalizers?: readonly string[] }
+      return {
+        ...(old as Draft),
+        metadata: { ...(old.metadata as Metadata) },
+        spec: { ...(old.spec as object), ...(finalizers ? { finalizers } : { finalizers: [] }) },
+      }
+    }
+  }
+}
+
+function changedObject(kind: AnyKind, given: Draft, old: KubeObject): Draft {
+  const draft: Draft = { ...given, metadata: keptMetadata(given.metadata, old.metadata) }
+  if (kind.hasStatus) {
+    if (old.status === undefined) delete draft.status
+    else draft.status = old.status
+  }
+  return draft
+}
+
+/** Fields that only the server writes stay as they are. */
+const kept = [
+  'uid',
+  'creationTimestamp',
+  'deletionTimestamp',
+  'deletionGracePeriodSeconds',
+  'generation',
+] as const
+
+function keptMetadata(given: Metadata, old: KubeObject['metadata']): Metadata {
+  const metadata = { ...given }
+  for (const field of kept) {
+    if (old[field] === undefined) delete metadata[field]
+    else Object.assign(metadata, { [field]: old[field] })
+  }
+  return metadata
+}
+
+/** Those who report on an object of the core group (the node agent) also label and annotate it. */
+function statusMetadata(kind: AnyKind, given: Metadata, old: KubeObject['metadata']): Metadata {
+  const metadata: Metadata = { ...(old as Metadata) }
+  if (kind.group !== '') return metadata
+  if (given.labels) metadata.labels = given.labels
+  if (given.annotations) metadata.annotations = given.annotations
+  return metadata
+}
+
+/** Whether anything but `metadata` and `status` differs: that is what `generation` counts. */
+export function changesSpec(draft: Draft, old: KubeObject): boolean {
+  const fields = new Set([...Object.keys(draft), ...Object.keys(old)])
+  for (const bookkeeping of ['kind', 'apiVersion', 'metadata', 'status']) fields.delete(bookkeeping)
+  return [...fields].some((field) => !isEqual(draft[field], old[field]))
+}
+
+/** Whether the write changes nothing at all: then nothing is written, and the resourceVersion stays. */
+export function isUnchanged(draft: Draft, old: KubeObject): boolean {
+  const { resourceVersion, ...metadata } = draft.metadata
+  const { resourceVersion: before, ...oldMetadata } = old.metadata
+  return (
+    isEqual(metadata, oldMetadata) &&
+    isEqual({ ...draft, metadata: undefined }, { ...old, metadata: undefined })
+  )
+}
+
+/** Everybody who kept the object has let go of it: the write that says so removes it. */
+export function isFinished({ metadata, kind, spec }: KubeObject): boolean {
+  if (metadata.deletionTimestamp === undefined || (metadata.finalizers ?? []).length > 0) return false
+  if ((metadata.deletionGracePeriodSeconds ?? 0) > 0) return false
+  const finalizers =
+    kind === 'Namespace' ? (spec as { finalizers?: readonly string[] }).finalizers : undefined
+  return (finalizers ?? []).length === 0
+}

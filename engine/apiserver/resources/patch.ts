@@ -1,0 +1,51 @@
+import type { AnyKind } from '@hawser/kinds/kind.ts'
+import { badRequest, StatusError } from '@hawser/kinds/meta/status.ts'
+import type { Entry } from '../cache/entry.ts'
+import { isObject } from '../patch/json.ts'
+import { jsonPatch } from '../patch/jsonpatch.ts'
+import { mergePatch } from '../patch/mergepatch.ts'
+import { strategicMerge } from '../patch/strategic.ts'
+import { decodeBody } from './decodebody.ts'
+import type { Answer, Call, PatchType } from './resources.ts'
+import type { State } from './state.ts'
+import { changing, partOf, replace } from './update.ts'
+
+export async function patch(state: State, call: Call): Promise<Answer> {
+  const { kind, options = {}, name = '' } = call
+  const part = partOf(call)
+  checkPatch(call.patchType)
+  return changing(state, call, async (entry) => {
+    const warnings: string[] = []
+    const patched = applied(kind, call.patchType, entry, call.body)
+    const given = decodeBody(kind, patched, options, warnings)
+    if (given.metadata.name !== name) {
+      throw badRequest(
+        `the name of the object (${given.metadata.name}) does not match the name on the URL (${name})`,
+      )
+    }
+    if (given.metadata.namespace !== call.namespace) {
+      throw badRequest(
+        'the namespace of the provided object does not match the namespace sent on the request',
+      )
+    }
+    return replace(state, call, part, entry, given, warnings)
+  })
+}
+
+/** @throws {StatusError} `UnsupportedMediaType` for server-side apply, which is not served. */
+export function checkPatch(type: PatchType | undefined): asserts type is 'json' | 'merge' | 'strategic' {
+  if (type === 'json' || type === 'merge' || type === 'strategic') return
+  throw new StatusError(
+    'UnsupportedMediaType',
+    'the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/strategic-merge-patch+json',
+    {
+      hint: 'Server-side apply is not served: use `kubectl apply` without --server-side, or one of the other patches.',
+    },
+  )
+}
+
+function applied(kind: AnyKind, type: PatchType | undefined, entry: Entry, body: unknown): unknown {
+  if (type === 'json') return jsonPatch(entry.text, body)
+  if (!isObject(body)) throw badRequest('error decoding patch: a merge patch is an object')
+  return type === 'merge' ? mergePatch(entry.object, body) : strategicMerge(kind.node, entry.object, body)
+}

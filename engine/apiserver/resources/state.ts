@@ -1,0 +1,29 @@
+import type { AnyKind, KubeObject } from '@hawser/kinds/kind.ts'
+import type { Store } from '@hawser/store/store.ts'
+import type { Look } from '../admission/draft.ts'
+import type { ServiceAddresses } from '../allocation/serviceaddresses.ts'
+import type { KindCache } from '../cache/kindcache.ts'
+import type { Locks } from './locks.ts'
+
+/** What the verbs work on. */
+export interface State {
+  readonly store: Store<KubeObject | undefined>
+  readonly cacheOf: (kind: AnyKind) => KindCache
+  /** Every cached kind. */
+  readonly caches: readonly KindCache[]
+  readonly look: Look
+  readonly locks: Locks
+  readonly addresses: ServiceAddresses
+  /** Milliseconds since 1970. */
+  readonly now: () => number
+  readonly uid: () => string
+  /** From 0 to 1, as Math.random. */
+  readonly random: () => number
+}
+
+/** `namespace/name`, or `name` of a cluster-scoped kind: the key of an object in the cache of its kind. */
+export const cacheKey = (namespace: string | undefined, name: string): string =>
+  namespace === undefined ? name : `${namespace}/${name}`
+
+/** The key in the store, where all kinds live together. */
+export const storeKey = (kind: AnyKind, key: string): string => `${kind.resource}/${key}`

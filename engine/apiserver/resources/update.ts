@@ -1,0 +1,103 @@
+import { check } from '@hawser/kinds/check.ts'
+import type { AnyKind, KubeObject } from '@hawser/kinds/kind.ts'
+import { invalid as invalidField } from '@hawser/kinds/meta/field.ts'
+import { badRequest, conflict, invalid } from '@hawser/kinds/meta/status.ts'
+import { admit } from '../admission/admit.ts'
+import type { Draft } from '../admission/draft.ts'
+import type { Entry } from '../cache/entry.ts'
+import { EntryAnswer } from './answers.ts'
+import { remove } from './commit.ts'
+import { commitHolding, countsGenerations, placeIn } from './create.ts'
+import { decodeBody } from './decodebody.ts'
+import { changesSpec, isFinished, isUnchanged, nextVersion, type Part } from './nextversion.ts'
+import { find } from './read.ts'
+import { noSuchResource } from './refusals.ts'
+import type { Answer, Call, Target } from './resources.ts'
+import { cacheKey, type State, storeKey } from './state.ts'
+
+/** Kinds whose objects upstream never replaces blindly: two holders of a lease must notice each other. */
+const needsVersion = new Set(['leases.coordination.k8s.io'])
+
+export async function update(state: State, call: Call): Promise<Answer> {
+  const { kind, options = {}, name = '' } = call
+  const part = partOf(call)
+  const warnings: string[] = []
+  const given = decodeBody(kind, call.body, options, warnings)
+  placeIn(call.namespace, given.metadata)
+  given.metadata.name ||= name
+  if (given.metadata.name !== name) {
+    throw badRequest(
+      `the name of the object (${given.metadata.name}) does not match the name on the URL (${name})`,
+    )
+  }
+  if (!given.metadata.resourceVersion && needsVersion.has(kind.resource)) {
+    const error = invalidField('metadata.resourceVersion', 0, 'must be specified for an update')
+    throw invalid(kind, name, [error])
+  }
+  return changing(state, call, async (entry) => replace(state, call, part, entry, given, warnings))
+}
+
+/** @throws {StatusError} `NotFound` for a subresource that the kind does not have. */
+export function partOf({ kind, subresource }: Target): Part {
+  if (subresource === undefined) return 'object'
+  if (subresource === 'status' && kind.hasStatus) return 'status'
+  if (subresource === 'finalize' && kind.resource === 'namespaces') return 'finalize'
+  throw noSuchResource()
+}
+
+/** Runs a change of one object with the newest version of it, while nobody else changes it. */
+export async function changing(
+  state: State,
+  target: Target,
+  change: (entry: Entry) => Promise<Answer | undefined>,
+): Promise<Answer> {
+  const { kind, namespace, name = '' } = target
+  return state.locks.run(storeKey(kind, cacheKey(namespace, name)), async () => {
+    for (;;) {
+      const answer = await change(find(state, target))
+      // Undefined: an object of that name was deleted and made again at the same time. Look again.
+      if (answer) return answer
+    }
+  })
+}
+
+/**
+ * Replaces a version of an object by what was given for it.
+ *
+ * @returns Undefined when the version is no longer the newest.
+ */
+export async function replace(
+  state: State,
+  { kind, options = {} }: Call,
+  part: Part,
+  entry: Entry,
+  given: Draft,
+  warnings: readonly string[],
+): Promise<Answer | undefined> {
+  const old = entry.object
+  const { resourceVersion } = given.metadata
+  if (resourceVersion && resourceVersion !== '0' && resourceVersion !== old.metadata.resourceVersion) {
+    throw conflict(kind, old.metadata.name)
+  }
+  const draft = nextVersion(kind, part, given, old)
+  complete(state, kind, part, draft, old)
+  if (isUnchanged(draft, old)) return new EntryAnswer(entry, { warnings })
+  if (isFinished(draft) && !options.dryRun) {
+    const removed = await remove(state, kind, entry)
+    return removed === undefined ? undefined : new EntryAnswer(entry, { warnings, revision: removed })
+  }
+  const written = await commitHolding(state, kind, draft, old, entry.revision, options.dryRun)
+  return written && new EntryAnswer(written, { warnings, revision: options.dryRun ? 0 : written.revision })
+}
+
+function complete(state: State, kind: AnyKind, part: Part, draft: Draft, old: KubeObject): void {
+  if (part === 'object') {
+    kind.complete?.(draft, old)
+    admit(kind.resource, draft, state.look, old)
+    if (countsGenerations(kind) && changesSpec(draft, old)) {
+      draft.metadata.generation = (old.metadata.generation ?? 0) + 1
+    }
+  }
+  const errors = check(kind, draft, old)
+  if (errors.length > 0) throw invalid(kind, old.metadata.name, errors)
+}

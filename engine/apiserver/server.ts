@@ -1,0 +1,112 @@
+import { join } from 'node:path'
+import { openTokens, type Tokens } from './auth/tokens.ts'
+import { openDialer } from './connect/dial.ts'
+import { openDiscovery } from './discovery/discovery.ts'
+import { openAccess } from './http/access.ts'
+import type { Log } from './http/fail.ts'
+import type { Parts } from './http/handle.ts'
+import { addedSubresources, handlersOf, type Mounts, type SubresourceHandlers } from './http/handlers.ts'
+import type { HealthCheck } from './http/health.ts'
+import { type Listener, listen } from './http/listen.ts'
+import { newMetrics } from './http/metrics.ts'
+import { type LocalApi, openLocal } from './local.ts'
+import { openOpenApi } from './openapi/openapi.ts'
+import { openPki, type Pki, type PkiOptions } from './pki/pki.ts'
+import type { Resources } from './resources/resources.ts'
+
+export interface ApiServerOptions {
+  /** All verbs over the store. The server disposes of it when it closes. */
+  readonly resources: Resources
+  /** Folder of certificates and static tokens: `D/pki`. */
+  readonly pki: string
+  readonly certificates?: Omit<PkiOptions, 'now'>
+  /** Default: all addresses. */
+  readonly host?: string
+  /** 0: any free one. */
+  readonly port: number
+  readonly subresources?: SubresourceHandlers
+  readonly mounts?: Mounts
+  /** What `/readyz` asks besides the server itself. */
+  readonly readyz?: Readonly<Record<string, HealthCheck>>
+  readonly log?: Log
+  readonly now?: () => number
+}
+
+export interface ApiServer extends LocalApi, AsyncDisposable {
+  /** `https://127.0.0.1:6443`, for clients on this machine. */
+  readonly url: string
+  readonly port: number
+  readonly pki: Pki
+  readonly tokens: Tokens
+  readonly resources: Resources
+  /** Ends watches, lets requests under way finish for a bounded time, and closes the store. Safe to repeat. */
+  close(): Promise<void>
+}
+
+/** Starts the API server; it answers when this resolves. */
+export async function startApiServer(options: ApiServerOptions): Promise<ApiServer> {
+  const { resources, host = '::' } = options
+  const now = options.now ?? Date.now
+  const pki = await openPki(options.pki, { ...options.certificates, now })
+  const tokens = await openTokens(join(options.pki, 'tokens.json'))
+  const dialer = openDialer(pki.kubeletClient, pki.ca)
+  let closing: Promise<void> | undefined
+  const parts = partsOf(options, { tokens, dialer, now, isClosing: () => closing !== undefined })
+  const listener: Listener = await listen(parts, pki, { host, port: options.port })
+  const shut = async (): Promise<void> => {
+    await listener.close()
+    dialer.close()
+    await resources[Symbol.asyncDispose]()
+  }
+  const close = (): Promise<void> => {
+    closing ??= shut()
+    return closing
+  }
+  return {
+    url: `https://127.0.0.1:${listener.port}`,
+    port: listener.port,
+    pki,
+    tokens,
+    resources,
+    ...openLocal(parts.access, resources),
+    close,
+    [Symbol.asyncDispose]: close,
+  }
+}
+
+interface Opened {
+  readonly tokens: Tokens
+  readonly dialer: Parts['connect']['dialer']
+  readonly now: () => number
+  readonly isClosing: () => boolean
+}
+
+function partsOf(options: ApiServerOptions, { tokens, dialer, now, isClosing }: Opened): Parts {
+  const { resources } = options
+  const { kinds } = resources
+  const handlers = handlersOf(options.subresources ?? {})
+  const added = addedSubresources(handlers, (resource) => {
+    const kind = kinds.find(({ group, version, plural }) => `${group}/${version}/${plural}` === resource)
+    if (kind) return kind.kind
+    throw new Error(`a subresource handler is for ${resource}, but no kind is`)
+  })
+  const alive = { ping: () => undefined }
+  return {
+    resources,
+    access: openAccess(resources),
+    tokens,
+    discovery: openDiscovery(kinds, added),
+    openApi: openOpenApi(kinds, added),
+    metrics: newMetrics(),
+    health: {
+      livez: alive,
+      readyz: { ...alive, shutdown: () => (isClosing() ? 'the server is closing' : undefined), ...options.readyz },
+    },
+    connect: { resources, dialer },
+    handlers,
+    mounts: options.mounts ?? {},
+    watches: new Set(),
+    log: options.log ?? ((message, fields) => console.error(message, fields)),
+    now,
+  }
+}

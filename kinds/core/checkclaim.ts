@@ -1,0 +1,24 @@
+import { type FieldError, forbidden, invalid, required } from '../meta/field.ts'
+import { checkLabelSelector } from '../meta/labels.ts'
+import { dnsSubdomain } from '../meta/names.ts'
+import { compareQuantities } from '../meta/quantity.ts'
+import type { PersistentVolumeClaimSpec } from './claimspec.ts'
+
+/** Rules of a claim, of its own or in a pod's template for one. */
+export function checkClaimSpec(spec: PersistentVolumeClaimSpec, path: string): FieldError[] {
+  const { accessModes = [], resources, selector, storageClassName } = spec
+  const storage = resources.requests?.storage
+  const errors: FieldError[] = []
+  if (accessModes.length === 0)
+    errors.push(required(`${path}.accessModes`, 'at least 1 access mode is required'))
+  if (accessModes.includes('ReadWriteOncePod') && accessModes.length > 1)
+    errors.push(forbidden(`${path}.accessModes`, 'may not use ReadWriteOncePod with other access modes'))
+  if (selector) errors.push(...checkLabelSelector(selector, `${path}.selector`))
+  if (storage === undefined) errors.push(required(`${path}.resources[storage]`))
+  else if (compareQuantities(storage, '0') <= 0)
+    errors.push(invalid(`${path}.resources[storage]`, storage, 'must be greater than zero'))
+  if (storageClassName)
+    for (const problem of dnsSubdomain(storageClassName))
+      errors.push(invalid(`${path}.storageClassName`, storageClassName, problem))
+  return errors
+}

@@ -1,0 +1,107 @@
+import type { Context } from '@hawser/client/controller.ts'
+import { Node } from '@hawser/kinds/core/node.ts'
+import type { ObjectReference } from '@hawser/kinds/core/objectreference.ts'
+import { ImageStream } from '@hawser/kinds/image/imagestream.ts'
+import { StatusError } from '@hawser/kinds/meta/status.ts'
+import { builders, type Progress } from './builder/ensure.ts'
+import { resolve } from './builder/resolve.ts'
+import { CATALOG_NAMESPACE } from './catalog/catalog.ts'
+import { startCatalog } from './catalog/start.ts'
+import { type NodeImages, nodeImages, type OciConfig } from './nodeimages.ts'
+import { startPruning } from './prune/start.ts'
+import { pinned, repositoryOf, tagged } from './reference.ts'
+import { type Push, push } from './streams/push.ts'
+import { startStreams } from './streams/start.ts'
+import { startTriggers } from './trigger/start.ts'
+
+export interface ImagesOptions {
+  /** Where composed images are kept on this machine: a folder of the data directory. */
+  readonly directory: string
+}
+
+/** A builder image that is on the nodes, or why there is none. */
+export type Builder =
+  | { readonly is: 'ready'; readonly image: string; readonly config: OciConfig }
+  | { readonly is: 'missing'; readonly message: string }
+  | { readonly is: 'unsupported'; readonly message: string }
+
+/** What builds need of images. */
+export interface Images {
+  /** Makes the builder image ready that `from` names, composing it when it is of the catalog and used for the first time. */
+  builder(from: ObjectReference, namespace: string, progress: Progress): Promise<Builder>
+  on(node: string): NodeImages
+  push(image: Push): Promise<void>
+  readonly name: {
+    repository(namespace: string, stream: string): string
+    tagged(namespace: string, stream: string, tag: string): string
+    pinned(namespace: string, stream: string, digest: string): string
+  }
+}
+
+/** Starts everything about images: streams, the catalog, triggers, pruning. Ends with the context's signal. */
+export function startImages(
+  context: Context,
+  { directory }: ImagesOptions,
+): { images: Images; ended: Promise<void> } {
+  const ended = Promise.all([
+    startStreams(context),
+    startCatalog(context),
+    startTriggers(context),
+    startPruning(context),
+  ]).then(() => {})
+  return { images: imagesOf(context, directory), ended }
+}
+
+function imagesOf(context: Context, directory: string): Images {
+  const { client, caches, signal } = context
+  const nodes = caches.of(Node)
+  const streams = caches.of(ImageStream)
+  const prepared = builders(context, directory)
+  const on = (node: string): NodeImages => nodeImages(client, node, signal)
+
+  async function builder(from: ObjectReference, namespace: string, progress: Progress): Promise<Builder> {
+    const resolved = resolve(from, namespace, (key) => streams.get(key))
+    if (resolved.is === 'missing' || resolved.is === 'unsupported') return resolved
+    const ready = nodes
+      .list()
+      .filter(isReady)
+      .map(({ metadata }) => metadata.name)
+    if (ready.length === 0)
+      return { is: 'missing', message: 'no node is ready; the build goes on when one is' }
+    const image =
+      resolved.is === 'image'
+        ? resolved.image
+        : pinned(
+            CATALOG_NAMESPACE,
+            resolved.recipe.name,
+            (await prepared.ensure(resolved.recipe, ready, progress)).digest,
+          )
+    for (const node of ready) {
+      const found = await on(node).find(image)
+      if (found) return { is: 'ready', image, config: found.config.config ?? {} }
+    }
+    return { is: 'missing', message: `no node has the builder image ${image}; build it again` }
+  }
+  return {
+    builder,
+    on,
+    push: (image) => push(client, image),
+    name: { repository: repositoryOf, tagged, pinned },
+  }
+}
+
+const isReady = ({ spec, status }: Node): boolean =>
+  !spec.unschedulable &&
+  (status.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ?? false)
+
+/**
+ * Composes (when needed) and distributes one builder of the catalog, without a build.
+ *
+ * @throws {StatusError} `NotFound` when the catalog has no such builder; `ServiceUnavailable` when no node is ready.
+ */
+export async function ensureBuilder(images: Images, name: string, progress: Progress): Promise<void> {
+  const from = { kind: 'ImageStreamTag', name: `${name}:latest`, namespace: CATALOG_NAMESPACE }
+  const builder = await images.builder(from, CATALOG_NAMESPACE, progress)
+  if (builder.is === 'ready') return
+  throw new StatusError(builder.is === 'missing' ? 'ServiceUnavailable' : 'NotFound', builder.message)
+}
