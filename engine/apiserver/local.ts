@@ -1,7 +1,7 @@
 import type { KubeObject } from '@hawser/kinds/kind.ts'
 import { methodNotAllowed } from '@hawser/kinds/meta/status.ts'
-import type { Access } from './http/access.ts'
 import { isConnect } from './connect/connect.ts'
+import type { Access } from './http/access.ts'
 import { patchOf } from './http/object.ts'
 import { readOptions } from './resources/options.ts'
 import type { Call, EventType, Resources, SentEvent, User } from './resources/resources.ts'
@@ -51,10 +51,7 @@ export function openLocal(access: Access, resources: Pick<Resources, 'call' | 'w
     watch(user, { path, query = {}, signal }) {
       const { target } = access.admit(user, 'GET', path, true)
       const options = readOptions(Object.entries(query))
-      return eventsOf(
-        (sink) => resources.watch({ ...target, user, options }, sink),
-        signal,
-      )
+      return eventsOf((sink) => resources.watch({ ...target, user, options }, sink), signal)
     },
   }
 }
@@ -63,7 +60,8 @@ export function openLocal(access: Access, resources: Pick<Resources, 'call' | 'w
 const patch = (
   body: unknown,
   contentType = 'application/merge-patch+json',
-): Promise<Pick<Call, 'body' | 'patchType'>> => patchOf(Buffer.from(JSON.stringify(body ?? null)), contentType)
+): Promise<Pick<Call, 'body' | 'patchType'>> =>
+  patchOf(Buffer.from(JSON.stringify(body ?? null)), contentType)
 
 /** Events waiting for a reader that does not come are at most this many. */
 const maxWaiting = 10_000
@@ -104,4 +102,3 @@ async function* eventsOf(start: Start, signal: AbortSignal): AsyncGenerator<Loca
     watch.end()
   }
 }
-

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { subresourceKinds } from '@hawser/kinds/index.ts'
 import { openTokens, type Tokens } from './auth/tokens.ts'
 import { openDialer } from './connect/dial.ts'
 import { openDiscovery } from './discovery/discovery.ts'
@@ -9,6 +10,7 @@ import { addedSubresources, handlersOf, type Mounts, type SubresourceHandlers } 
 import type { HealthCheck } from './http/health.ts'
 import { type Listener, listen } from './http/listen.ts'
 import { newMetrics } from './http/metrics.ts'
+import { protobufReader } from './http/protobuf/body.ts'
 import { type LocalApi, openLocal } from './local.ts'
 import { openOpenApi } from './openapi/openapi.ts'
 import { openPki, type Pki, type PkiOptions } from './pki/pki.ts'
@@ -45,14 +47,14 @@ export interface ApiServer extends LocalApi, AsyncDisposable {
 
 /** Starts the API server; it answers when this resolves. */
 export async function startApiServer(options: ApiServerOptions): Promise<ApiServer> {
-  const { resources, host = '::' } = options
+  const { resources, host, port } = options
   const now = options.now ?? Date.now
   const pki = await openPki(options.pki, { ...options.certificates, now })
   const tokens = await openTokens(join(options.pki, 'tokens.json'))
   const dialer = openDialer(pki.kubeletClient, pki.ca)
   let closing: Promise<void> | undefined
   const parts = partsOf(options, { tokens, dialer, now, isClosing: () => closing !== undefined })
-  const listener: Listener = await listen(parts, pki, { host, port: options.port })
+  const listener: Listener = await listen(parts, pki, { port, ...(host && { host }) })
   const shut = async (): Promise<void> => {
     await listener.close()
     dialer.close()
@@ -94,13 +96,18 @@ function partsOf(options: ApiServerOptions, { tokens, dialer, now, isClosing }: 
   return {
     resources,
     access: openAccess(resources),
+    readProtobuf: protobufReader([...kinds, ...subresourceKinds]),
     tokens,
     discovery: openDiscovery(kinds, added),
-    openApi: openOpenApi(kinds, added),
+    openApi: openOpenApi(kinds, added, schemaSource),
     metrics: newMetrics(),
     health: {
       livez: alive,
-      readyz: { ...alive, shutdown: () => (isClosing() ? 'the server is closing' : undefined), ...options.readyz },
+      readyz: {
+        ...alive,
+        shutdown: () => (isClosing() ? 'the server is closing' : undefined),
+        ...options.readyz,
+      },
     },
     connect: { resources, dialer },
     handlers,
@@ -110,3 +117,4 @@ function partsOf(options: ApiServerOptions, { tokens, dialer, now, isClosing }: 
     now,
   }
 }
+const schemaSource = { schemas: () => ({}), nameOf: () => undefined }

@@ -3,6 +3,7 @@ import { ReplicaSet } from '@hawser/kinds/apps/replicaset.ts'
 import type { Pod } from '@hawser/kinds/core/pod.ts'
 import type { PodTemplateSpec } from '@hawser/kinds/core/podspec.ts'
 import type { PodCondition } from '@hawser/kinds/core/podstate.ts'
+import { Service } from '@hawser/kinds/core/service.ts'
 import { ownerReference } from '@hawser/kinds/meta/owner.ts'
 import { formatTime } from '@hawser/kinds/meta/time.ts'
 
@@ -103,3 +104,21 @@ export function deployment(
     status: { ...more.status },
   }
 }
+
+export const service = (
+  name: string,
+  spec: Partial<Service['spec']> = {},
+  labels: Record<string, string> = {},
+): Service => ({
+  apiVersion: Service.apiVersion,
+  kind: Service.kind,
+  metadata: metadata(name, { labels }),
+  spec: {
+    type: 'ClusterIP',
+    sessionAffinity: 'None',
+    selector: { app: 'web' },
+    ports: [{ port: 80, targetPort: 8080, protocol: 'TCP' }],
+    ...spec,
+  },
+  status: { loadBalancer: {} },
+})

@@ -6,7 +6,7 @@ import type { RuntimeEvent } from './runtime.ts'
 /** As containerd sends it; `event` is encoded, and its type named after the last slash. */
 interface Envelope {
   readonly topic: string
-  readonly event: { readonly typeUrl: string; readonly value: Uint8Array } | null
+  readonly event: { readonly type_url: string; readonly value: Uint8Array } | null
 }
 
 const typeOfTopic: Readonly<Record<string, RuntimeEvent['type']>> = {
@@ -21,7 +21,7 @@ const typeOfTopic: Readonly<Record<string, RuntimeEvent['type']>> = {
 
 /** What happens to CRI's containers, until `signal` aborts; throws `Unavailable` when containerd goes away. */
 export async function* events(connection: Connection, signal: AbortSignal): AsyncGenerator<RuntimeEvent> {
-  const filters = Object.keys(typeOfTopic).map((topic) => `namespace==k8s.io,topic==${topic}`)
+  const filters = Object.keys(typeOfTopic).map((topic) => `namespace==k8s.io,topic=="${topic}"`)
   try {
     const call = { service: 'containerd.services.events.v1.Events', method: 'Subscribe', signal }
     for await (const envelope of connection.stream<Envelope>({ ...call, request: { filters } })) {
@@ -40,7 +40,7 @@ export async function* events(connection: Connection, signal: AbortSignal): Asyn
 export function eventOf({ topic, event }: Envelope): RuntimeEvent | undefined {
   const type = typeOfTopic[topic]
   if (!type || !event) return undefined
-  const fields = decode(event.typeUrl.slice(event.typeUrl.lastIndexOf('/') + 1), event.value) as
+  const fields = decode(event.type_url.slice(event.type_url.lastIndexOf('/') + 1), event.value) as
     | { containerId: string; id?: string; execId?: string; exitStatus?: number }
     | undefined
   if (!fields) return undefined

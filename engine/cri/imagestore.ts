@@ -1,9 +1,10 @@
 import { type Connection, connect } from './connection.ts'
 import type { Caller } from './images/ask.ts'
-import { commit, documentsOf } from './images/commit.ts'
+import { commit } from './images/commit.ts'
+import { documentsOf } from './images/documents.ts'
 import { underLease } from './images/lease.ts'
 import { type LoadRequest, load } from './images/load.ts'
-import { allNamed, giveNames, lookUp, require, takeName } from './images/names.ts'
+import { allNamed, expectImage, giveNames, lookUp, takeName } from './images/names.ts'
 import type { ImageStore, StoredImage } from './images.ts'
 import type { CallOptions } from './runtime.ts'
 
@@ -47,7 +48,7 @@ export function connectImages(socket: string): OwnImageStore {
 }
 
 async function tag(caller: Caller, source: string, image: string): Promise<StoredImage> {
-  const { target } = await require(caller, source)
+  const { target } = await expectImage(caller, source)
   const { manifest } = await documentsOf(caller, source)
   const name = await giveNames(caller, { image, target, configDigest: manifest.config.digest })
   return { image: name, digest: target.digest }

@@ -1,26 +1,15 @@
+import { checkNotNegative, checkSelector, checkTemplate } from '../core/checkworkload.ts'
 import { completePodSpec } from '../core/completepod.ts'
 import { podTemplateSpec } from '../core/podspec.ts'
 import { templateColumns } from '../core/templatecolumns.ts'
 import { defineKind, type ObjectOf } from '../kind.ts'
+import { type FieldError, invalid } from '../meta/field.ts'
 import { labelSelector } from '../meta/labelselector.ts'
+import { same } from '../meta/same.ts'
 import { formatLabelSelector } from '../meta/selector.ts'
 import { s, type TypeOf } from '../schema.ts'
-
-export const rollingUpdateDeployment = s.message('io.k8s.api.apps.v1.RollingUpdateDeployment', {
-  maxUnavailable: [1, s.defaulted(s.intOrString(), '25%')],
-  maxSurge: [2, s.defaulted(s.intOrString(), '25%')],
-})
-export type RollingUpdateDeployment = TypeOf<typeof rollingUpdateDeployment>
-
-export const deploymentStrategy = s.message(
-  'io.k8s.api.apps.v1.DeploymentStrategy',
-  {
-    type: [1, s.defaulted(s.oneOf('Recreate', 'RollingUpdate'), 'RollingUpdate')],
-    rollingUpdate: [2, s.optional(rollingUpdateDeployment)],
-  },
-  { patchStrategy: 'retainKeys' },
-)
-export type DeploymentStrategy = TypeOf<typeof deploymentStrategy>
+import { checkStrategy } from './checkstrategy.ts'
+import { deploymentStrategy } from './strategy.ts'
 
 export const deploymentSpec = s.message('io.k8s.api.apps.v1.DeploymentSpec', {
   replicas: [1, s.defaulted(s.integer(), 1)],
@@ -88,6 +77,25 @@ export const Deployment = defineKind({
     if (spec.strategy.type === 'RollingUpdate')
       spec.strategy.rollingUpdate ??= { maxUnavailable: '25%', maxSurge: '25%' }
   },
+  validate({ spec }, old) {
+    return [
+      ...checkNotNegative(
+        spec,
+        'spec',
+        'replicas',
+        'minReadySeconds',
+        'revisionHistoryLimit',
+        'progressDeadlineSeconds',
+      ),
+      ...checkSelector(spec.selector, spec.template),
+      ...checkTemplate(spec.template, 'spec.template'),
+      ...checkStrategy(spec.strategy, 'spec.strategy'),
+      ...checkDeadline(spec),
+      ...(old && !same(spec.selector, old.spec.selector)
+        ? [invalid('spec.selector', spec.selector, 'field is immutable')]
+        : []),
+    ]
+  },
   columns: [
     { name: 'Ready', value: ({ spec, status }) => `${status.readyReplicas ?? 0}/${spec.replicas}` },
     { name: 'Up-to-date', type: 'integer', value: ({ status }) => status.updatedReplicas ?? 0 },
@@ -102,3 +110,10 @@ export const Deployment = defineKind({
   ],
 })
 export type Deployment = ObjectOf<typeof Deployment>
+
+function checkDeadline({ progressDeadlineSeconds, minReadySeconds = 0 }: DeploymentSpec): FieldError[] {
+  if (progressDeadlineSeconds > minReadySeconds) return []
+  return [
+    invalid('spec.progressDeadlineSeconds', progressDeadlineSeconds, 'must be greater than minReadySeconds'),
+  ]
+}

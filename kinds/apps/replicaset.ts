@@ -1,8 +1,11 @@
+import { checkNotNegative, checkSelector, checkTemplate } from '../core/checkworkload.ts'
 import { completePodSpec } from '../core/completepod.ts'
 import { podTemplateSpec } from '../core/podspec.ts'
 import { templateColumns } from '../core/templatecolumns.ts'
 import { defineKind, type ObjectOf } from '../kind.ts'
+import { invalid } from '../meta/field.ts'
 import { labelSelector } from '../meta/labelselector.ts'
+import { same } from '../meta/same.ts'
 import { formatLabelSelector } from '../meta/selector.ts'
 import { s, type TypeOf } from '../schema.ts'
 
@@ -63,6 +66,16 @@ export const ReplicaSet = defineKind({
   selectable: { 'status.replicas': ({ status }) => String(status.replicas) },
   complete({ spec }) {
     completePodSpec(spec.template.spec)
+  },
+  validate({ spec }, old) {
+    return [
+      ...checkNotNegative(spec, 'spec', 'replicas', 'minReadySeconds'),
+      ...checkSelector(spec.selector, spec.template),
+      ...checkTemplate(spec.template, 'spec.template'),
+      ...(old && !same(spec.selector, old.spec.selector)
+        ? [invalid('spec.selector', spec.selector, 'field is immutable')]
+        : []),
+    ]
   },
   columns: [
     { name: 'Desired', type: 'integer', value: ({ spec }) => spec.replicas },

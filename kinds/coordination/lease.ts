@@ -1,4 +1,5 @@
 import { defineKind, type ObjectOf } from '../kind.ts'
+import { invalid } from '../meta/field.ts'
 import { s, type TypeOf } from '../schema.ts'
 
 export const leaseSpec = s.message('io.k8s.api.coordination.v1.LeaseSpec', {
@@ -22,6 +23,19 @@ export const Lease = defineKind({
   message: 'io.k8s.api.coordination.v1.Lease',
   fields: {
     spec: [2, s.defaulted(leaseSpec, {})],
+  },
+  validate({
+    spec: { leaseDurationSeconds: seconds, leaseTransitions: transitions, holderIdentity: holder },
+  }) {
+    return [
+      ...(holder === '' ? [invalid('spec.holderIdentity', holder, 'must not be empty')] : []),
+      ...(seconds !== undefined && seconds <= 0
+        ? [invalid('spec.leaseDurationSeconds', seconds, 'must be greater than 0')]
+        : []),
+      ...(transitions !== undefined && transitions < 0
+        ? [invalid('spec.leaseTransitions', transitions, 'must be greater than or equal to 0')]
+        : []),
+    ]
   },
   columns: [{ name: 'Holder', value: ({ spec }) => spec.holderIdentity }],
 })

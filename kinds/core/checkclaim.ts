@@ -2,6 +2,7 @@ import { type FieldError, forbidden, invalid, required } from '../meta/field.ts'
 import { checkLabelSelector } from '../meta/labels.ts'
 import { dnsSubdomain } from '../meta/names.ts'
 import { compareQuantities } from '../meta/quantity.ts'
+import { same } from '../meta/same.ts'
 import type { PersistentVolumeClaimSpec } from './claimspec.ts'
 
 /** Rules of a claim, of its own or in a pod's template for one. */
@@ -21,4 +22,32 @@ export function checkClaimSpec(spec: PersistentVolumeClaimSpec, path: string): F
     for (const problem of dnsSubdomain(storageClassName))
       errors.push(invalid(`${path}.storageClassName`, storageClassName, problem))
   return errors
+}
+
+interface Claim {
+  readonly spec: PersistentVolumeClaimSpec
+  readonly status: { readonly phase: string; readonly capacity?: Readonly<Record<string, string>> }
+}
+const fixed =
+  'spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims'
+
+/** A claim may be bound once, and then grow. */
+export function checkClaimChange(now: PersistentVolumeClaimSpec, { spec: old, status }: Claim): FieldError[] {
+  const size = now.resources.requests?.storage
+  const before = old.resources.requests?.storage
+  const resized = status.phase === 'Bound' && size !== undefined && before !== undefined
+  const kept = {
+    ...now,
+    ...(!old.volumeName && { volumeName: '' }),
+    ...(!old.storageClassName && { storageClassName: '' }),
+    ...(resized && { resources: old.resources, volumeAttributesClassName: old.volumeAttributesClassName }),
+  }
+  if (!same(kept, old)) return [forbidden('spec', fixed)]
+  const least = status.capacity?.storage ?? before
+  return resized &&
+    least !== undefined &&
+    compareQuantities(size, before) < 0 &&
+    compareQuantities(size, least) < 0
+    ? [forbidden('spec.resources.requests.storage', 'field can not be less than status.capacity')]
+    : []
 }

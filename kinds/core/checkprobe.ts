@@ -70,7 +70,7 @@ function checkHook(handler: LifecycleHandler, path: string, graceSeconds: number
       invalid(
         `${path}.sleep`,
         sleep.seconds,
-        `must be non-negative and less than terminationGracePeriodSeconds (${graceSeconds}). Enable AllowPodLifecycleSleepActionZeroValue feature gate for zero sleep.`,
+        `must be non-negative and less than terminationGracePeriodSeconds (${graceSeconds})`,
       ),
     )
   return errors

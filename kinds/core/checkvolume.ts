@@ -36,7 +36,7 @@ function checkSource(volume: Volume, path: string): FieldError[] {
   if (hostPath) return noSteppingBack(hostPath.path, `${path}.hostPath.path`)
   if (emptyDir?.sizeLimit && compareQuantities(emptyDir.sizeLimit, '0') < 0)
     return [forbidden(`${path}.emptyDir.sizeLimit`, 'SizeLimit field must be a valid resource quantity')]
-  if (nfs && nfs.path && !nfs.path.startsWith('/'))
+  if (nfs?.path && !nfs.path.startsWith('/'))
     return [invalid(`${path}.nfs.path`, nfs.path, 'must be an absolute path')]
   if (persistentVolumeClaim) return checkClaimName(persistentVolumeClaim.claimName, path)
   if (image && !image.reference) return [required(`${path}.image.reference`)]

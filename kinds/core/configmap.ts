@@ -1,5 +1,7 @@
 import { defineKind, type ObjectOf } from '../kind.ts'
+import { invalid } from '../meta/field.ts'
 import { s } from '../schema.ts'
+import { checkKeys, checkSeal, checkSize } from './checkdata.ts'
 
 /** Configuration as text or bytes, for pods to read as files or environment. */
 export const ConfigMap = defineKind({
@@ -14,6 +16,18 @@ export const ConfigMap = defineKind({
     immutable: [4, s.optional(s.boolean())],
     data: [2, s.optional(s.map(s.string()))],
     binaryData: [3, s.optional(s.map(s.bytes()))],
+  },
+  validate(configMap, old) {
+    const { data = {}, binaryData = {} } = configMap
+    return [
+      ...checkKeys(data, 'data'),
+      ...checkKeys(binaryData, 'binaryData'),
+      ...Object.keys(data)
+        .filter((key) => Object.hasOwn(binaryData, key))
+        .map((key) => invalid(`data[${key}]`, key, 'duplicate of key present in binaryData')),
+      ...checkSize('', data, binaryData),
+      ...checkSeal(configMap, old, 'data', 'binaryData'),
+    ]
   },
   columns: [
     {

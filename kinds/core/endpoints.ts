@@ -1,5 +1,8 @@
 import { defineKind, type ObjectOf } from '../kind.ts'
+import { type FieldError, invalid, required } from '../meta/field.ts'
+import { dnsLabel, portNumber } from '../meta/names.ts'
 import { s, type TypeOf } from '../schema.ts'
+import { checkEndpointAddress } from './checkaddress.ts'
 import { objectReference } from './objectreference.ts'
 
 export const endpointAddress = s.message('io.k8s.api.core.v1.EndpointAddress', {
@@ -37,6 +40,7 @@ export const Endpoints = defineKind({
   fields: {
     subsets: [2, s.optional(s.list(endpointSubset))],
   },
+  validate: ({ subsets = [] }) => subsets.flatMap((subset, i) => checkSubset(subset, `subsets[${i}]`)),
   columns: [{ name: 'Endpoints', value: addressesText }],
 })
 export type Endpoints = ObjectOf<typeof Endpoints>
@@ -52,4 +56,29 @@ function addressesText({ subsets = [] }: { readonly subsets?: readonly EndpointS
   )
   const first = all.slice(0, shown).join(',')
   return all.length > shown ? `${first} + ${all.length - shown} more...` : first || '<none>'
+}
+
+function checkSubset(
+  { addresses = [], notReadyAddresses = [], ports = [] }: EndpointSubset,
+  path: string,
+): FieldError[] {
+  const none = addresses.length + notReadyAddresses.length === 0
+  return [
+    ...(none ? [required(path, 'must specify `addresses` or `notReadyAddresses`')] : []),
+    ...addresses.flatMap((address, i) => checkAddress(address, `${path}.addresses[${i}]`)),
+    ...notReadyAddresses.flatMap((address, i) => checkAddress(address, `${path}.notReadyAddresses[${i}]`)),
+    ...ports.flatMap((port, i) => checkPort(port, ports.length > 1, `${path}.ports[${i}]`)),
+  ]
+}
+
+const checkAddress = ({ ip, hostname }: EndpointAddress, path: string): FieldError[] => [
+  ...(ip ? checkEndpointAddress(ip, `${path}.ip`) : []),
+  ...(hostname ? dnsLabel(hostname).map((problem) => invalid(`${path}.hostname`, hostname, problem)) : []),
+]
+
+function checkPort({ name, port }: EndpointPort, needsName: boolean, path: string): FieldError[] {
+  const errors = portNumber(port).map((problem) => invalid(`${path}.port`, port, problem))
+  if (needsName && !name) errors.push(required(`${path}.name`))
+  if (name) for (const problem of dnsLabel(name)) errors.push(invalid(`${path}.name`, name, problem))
+  return errors
 }

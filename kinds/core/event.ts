@@ -1,4 +1,5 @@
 import { defineKind, type ObjectOf } from '../kind.ts'
+import { invalid } from '../meta/field.ts'
 import { ageOf } from '../meta/time.ts'
 import { s, type TypeOf } from '../schema.ts'
 import { type ObjectReference, objectReference } from './objectreference.ts'
@@ -54,6 +55,19 @@ export const Event = defineKind({
     type: ({ type }) => type ?? '',
   },
   ownTable: true,
+  validate({ metadata: { namespace }, involvedObject }) {
+    // What happens to objects without a namespace is told in "default".
+    const place = involvedObject.namespace ?? 'default'
+    return place === namespace || (!involvedObject.namespace && namespace === 'kube-system')
+      ? []
+      : [
+          invalid(
+            'involvedObject.namespace',
+            involvedObject.namespace ?? '',
+            'does not match event.namespace',
+          ),
+        ]
+  },
   columns: [
     { name: 'Last Seen', value: (event, now) => ageOf(lastSeen(event), now) },
     { name: 'Type', value: ({ type }) => type },

@@ -1,4 +1,6 @@
 import { defineKind, type ObjectOf } from '../kind.ts'
+import { invalid } from '../meta/field.ts'
+import { qualifiedName } from '../meta/names.ts'
 import { s, type TypeOf } from '../schema.ts'
 
 export const namespaceSpec = s.message('io.k8s.api.core.v1.NamespaceSpec', {
@@ -47,6 +49,10 @@ export const Namespace = defineKind({
     status: [3, s.defaulted(namespaceStatus, {})],
   },
   selectable: { 'status.phase': ({ status }) => status.phase },
+  validate: ({ spec: { finalizers = [] } }) =>
+    finalizers.flatMap((finalizer) =>
+      qualifiedName(finalizer).map((problem) => invalid('spec.finalizers', finalizer, problem)),
+    ),
   columns: [{ name: 'Status', value: ({ status }) => status.phase }],
 })
 export type Namespace = ObjectOf<typeof Namespace>

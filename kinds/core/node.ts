@@ -1,24 +1,8 @@
 import { defineKind, type ObjectOf } from '../kind.ts'
-import { s, type TypeOf } from '../schema.ts'
-import { type NodeStatus, nodeConfigSource, nodeStatus } from './nodestatus.ts'
-import { taint } from './toleration.ts'
-
-export const nodePodPreemptionPolicy = s.message('io.k8s.api.core.v1.NodePodPreemptionPolicy', {
-  disableResizePreemption: [1, s.optional(s.list(s.string(), { listType: 'set' }))],
-})
-export type NodePodPreemptionPolicy = TypeOf<typeof nodePodPreemptionPolicy>
-
-export const nodeSpec = s.message('io.k8s.api.core.v1.NodeSpec', {
-  podCIDR: [1, s.optional(s.string())],
-  podCIDRs: [7, s.optional(s.list(s.string(), { listType: 'set', patchStrategy: 'merge' }))],
-  providerID: [3, s.optional(s.string())],
-  unschedulable: [4, s.optional(s.boolean())],
-  taints: [5, s.optional(s.list(taint))],
-  configSource: [6, s.optional(nodeConfigSource)],
-  externalID: [2, s.optional(s.string())],
-  podPreemptionPolicy: [8, s.optional(nodePodPreemptionPolicy)],
-})
-export type NodeSpec = TypeOf<typeof nodeSpec>
+import { s } from '../schema.ts'
+import { checkNode } from './checknode.ts'
+import { type NodeSpec, nodeSpec } from './nodespec.ts'
+import { type NodeStatus, nodeStatus } from './nodestatus.ts'
 
 /** A machine that runs pods. */
 export const Node = defineKind({
@@ -38,6 +22,7 @@ export const Node = defineKind({
   complete({ status }) {
     if (status.capacity) status.allocatable ??= { ...status.capacity }
   },
+  validate: ({ spec }, old) => checkNode(spec, old?.spec),
   columns: [
     { name: 'Status', value: statusText },
     { name: 'Roles', value: ({ metadata }) => rolesOf(metadata.labels).join(',') || '<none>' },

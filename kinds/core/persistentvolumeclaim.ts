@@ -1,6 +1,7 @@
 import { defineKind, type ObjectOf } from '../kind.ts'
 import { s, type TypeOf } from '../schema.ts'
 import { accessModesText } from './accessmode.ts'
+import { checkClaimChange, checkClaimSpec } from './checkclaim.ts'
 import { persistentVolumeClaimSpec } from './claimspec.ts'
 import { volumeHealthStatus } from './volumehealth.ts'
 
@@ -72,6 +73,9 @@ export const PersistentVolumeClaim = defineKind({
   fields: {
     spec: [2, s.defaulted(persistentVolumeClaimSpec, {})],
     status: [3, s.defaulted(persistentVolumeClaimStatus, {})],
+  },
+  validate({ spec }, old) {
+    return [...checkClaimSpec(spec, 'spec'), ...(old ? checkClaimChange(spec, old) : [])]
   },
   columns: [
     {

@@ -1,5 +1,9 @@
 import { defineKind, type ObjectOf } from '../kind.ts'
+import { forbidden } from '../meta/field.ts'
+import { same } from '../meta/same.ts'
 import { s } from '../schema.ts'
+import { checkPodSpec } from './checkpodspec.ts'
+import { checkPodUpdate } from './checkpodupdate.ts'
 import { completePod } from './completepod.ts'
 import { type PodSpec, podSpec } from './podspec.ts'
 import { type PodStatus, podStatus } from './podstate.ts'
@@ -33,6 +37,15 @@ export const Pod = defineKind({
     'status.nominatedNodeName': ({ status }) => status.nominatedNodeName ?? '',
   },
   complete: completePod,
+  validate({ spec }, old) {
+    // The spec of a stored pod has been checked; what may change in it is little.
+    if (old && same(spec, old.spec)) return []
+    const errors = checkPodSpec(spec, 'spec')
+    if (old) return [...errors, ...checkPodUpdate(spec, old.spec)]
+    return spec.ephemeralContainers
+      ? [...errors, forbidden('spec.ephemeralContainers', 'cannot be set on create')]
+      : errors
+  },
   columns: [
     { name: 'Ready', value: (pod) => readyText(summarize(pod)) },
     { name: 'Status', value: (pod) => summarize(pod).status },

@@ -1,6 +1,8 @@
 import { defineKind, type ObjectOf } from '../kind.ts'
+import { required } from '../meta/field.ts'
 import { formatRequirements, requirementsOfMap } from '../meta/selector.ts'
 import { s, type TypeOf } from '../schema.ts'
+import { checkNotNegative, checkSelectorMap, checkTemplate } from './checkworkload.ts'
 import { completePodSpec } from './completepod.ts'
 import { podTemplateSpec } from './podspec.ts'
 import { templateColumns } from './templatecolumns.ts'
@@ -67,6 +69,12 @@ export const ReplicationController = defineKind({
       spec.selector ??= { ...labels }
       if (!metadata.labels) Object.assign(metadata, { labels: { ...labels } })
     }
+  },
+  validate({ spec }) {
+    const { selector = {}, template } = spec
+    const counts = checkNotNegative(spec, 'spec', 'minReadySeconds', 'replicas')
+    if (!template) return [...counts, required('spec.template')]
+    return [...counts, ...checkSelectorMap(selector, template), ...checkTemplate(template, 'spec.template')]
   },
   columns: [
     { name: 'Desired', type: 'integer', value: ({ spec }) => spec.replicas },

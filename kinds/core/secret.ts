@@ -1,6 +1,8 @@
 import { defineKind, type ObjectOf } from '../kind.ts'
-import { encodeBase64 } from '../meta/base64.ts'
+import { decodeBase64, encodeBase64 } from '../meta/base64.ts'
+import { type FieldError, invalid, required } from '../meta/field.ts'
 import { s } from '../schema.ts'
+import { checkKeys, checkSeal, checkSize } from './checkdata.ts'
 
 /** Confidential data for pods to read as files or environment. */
 export const Secret = defineKind({
@@ -25,9 +27,55 @@ export const Secret = defineKind({
     secret.data = { ...secret.data, ...Object.fromEntries(encoded) }
     delete secret.stringData
   },
+  validate(secret, old) {
+    const { data = {}, type, metadata } = secret
+    return [
+      ...checkKeys(data, 'data'),
+      ...checkSize('data', {}, data),
+      ...checkType(type, data, metadata.annotations ?? {}),
+      ...(old && type !== old.type ? [invalid('type', type, 'field is immutable')] : []),
+      ...checkSeal(secret, old, 'data'),
+    ]
+  },
   columns: [
     { name: 'Type', value: ({ type }) => type },
     { name: 'Data', type: 'integer', value: ({ data = {} }) => Object.keys(data).length },
   ],
 })
 export type Secret = ObjectOf<typeof Secret>
+
+/** Keys that must be there, by type. */
+const neededKeys: Readonly<Record<string, readonly string[]>> = {
+  'kubernetes.io/dockercfg': ['.dockercfg'],
+  'kubernetes.io/dockerconfigjson': ['.dockerconfigjson'],
+  'kubernetes.io/ssh-auth': ['ssh-privatekey'],
+  'kubernetes.io/tls': ['tls.crt', 'tls.key'],
+}
+const accountAnnotation = 'kubernetes.io/service-account.name'
+type Texts = Readonly<Record<string, string>>
+
+function checkType(type: string, data: Texts, annotations: Texts): FieldError[] {
+  if (type === 'kubernetes.io/service-account-token')
+    return annotations[accountAnnotation] ? [] : [required(`metadata.annotations[${accountAnnotation}]`)]
+  if (type === 'kubernetes.io/basic-auth')
+    return Object.hasOwn(data, 'username') || Object.hasOwn(data, 'password')
+      ? []
+      : [required('data[username]'), required('data[password]')]
+  const keys = neededKeys[type] ?? []
+  const missing = keys.filter((key) => !Object.hasOwn(data, key)).map((key) => required(`data[${key}]`))
+  return [
+    ...missing,
+    ...keys.filter((key) => key.startsWith('.docker')).flatMap((key) => checkJson(key, data[key])),
+  ]
+}
+
+function checkJson(key: string, base64: string | undefined): FieldError[] {
+  if (base64 === undefined) return []
+  try {
+    JSON.parse(new TextDecoder().decode(decodeBase64(base64)))
+    return []
+  } catch {
+    // The text itself is a secret.
+    return [invalid(`data[${key}]`, '<secret contents redacted>', 'invalid JSON')]
+  }
+}

@@ -2,60 +2,10 @@ import { defineKind, type ObjectOf } from '../kind.ts'
 import { condition } from '../meta/condition.ts'
 import { formatRequirements, requirementsOfMap } from '../meta/selector.ts'
 import { s, type TypeOf } from '../schema.ts'
+import { checkService } from './checkservice.ts'
+import { type ServicePort, type ServiceSpec, serviceSpec } from './servicespec.ts'
 
-export const servicePort = s.message('io.k8s.api.core.v1.ServicePort', {
-  name: [1, s.optional(s.string())],
-  protocol: [2, s.defaulted(s.oneOf('TCP', 'UDP', 'SCTP'), 'TCP')],
-  appProtocol: [6, s.pointer(s.string())],
-  port: [3, s.integer()],
-  targetPort: [4, s.optional(s.intOrString())],
-  nodePort: [5, s.optional(s.integer())],
-})
-export type ServicePort = TypeOf<typeof servicePort>
-
-export const clientIPConfig = s.message('io.k8s.api.core.v1.ClientIPConfig', {
-  timeoutSeconds: [1, s.defaulted(s.integer(), 10800)],
-})
-export type ClientIPConfig = TypeOf<typeof clientIPConfig>
-
-export const sessionAffinityConfig = s.message('io.k8s.api.core.v1.SessionAffinityConfig', {
-  clientIP: [1, s.optional(clientIPConfig)],
-})
-export type SessionAffinityConfig = TypeOf<typeof sessionAffinityConfig>
-
-export const serviceSpec = s.message('io.k8s.api.core.v1.ServiceSpec', {
-  ports: [
-    1,
-    s.optional(
-      s.list(servicePort, {
-        listType: 'map',
-        listMapKeys: ['port', 'protocol'],
-        patchStrategy: 'merge',
-        patchMergeKey: 'port',
-      }),
-    ),
-  ],
-  selector: [2, s.optional(s.map(s.string()))],
-  clusterIP: [3, s.optional(s.string())],
-  clusterIPs: [18, s.optional(s.list(s.string()))],
-  type: [4, s.defaulted(s.oneOf('ClusterIP', 'NodePort', 'LoadBalancer', 'ExternalName'), 'ClusterIP')],
-  externalIPs: [5, s.optional(s.list(s.string()))],
-  sessionAffinity: [7, s.defaulted(s.oneOf('ClientIP', 'None'), 'None')],
-  loadBalancerIP: [8, s.optional(s.string())],
-  loadBalancerSourceRanges: [9, s.optional(s.list(s.string()))],
-  externalName: [10, s.optional(s.string())],
-  externalTrafficPolicy: [11, s.optional(s.oneOf('Cluster', 'Local'))],
-  healthCheckNodePort: [12, s.optional(s.integer())],
-  publishNotReadyAddresses: [13, s.optional(s.boolean())],
-  sessionAffinityConfig: [14, s.optional(sessionAffinityConfig)],
-  ipFamilies: [19, s.optional(s.list(s.oneOf('IPv4', 'IPv6')))],
-  ipFamilyPolicy: [17, s.pointer(s.oneOf('SingleStack', 'PreferDualStack', 'RequireDualStack'))],
-  allocateLoadBalancerNodePorts: [20, s.pointer(s.boolean())],
-  loadBalancerClass: [21, s.pointer(s.string())],
-  internalTrafficPolicy: [22, s.pointer(s.oneOf('Cluster', 'Local'))],
-  trafficDistribution: [23, s.pointer(s.string())],
-})
-export type ServiceSpec = TypeOf<typeof serviceSpec>
+export type { ServicePort, ServiceSpec }
 
 export const portStatus = s.message('io.k8s.api.core.v1.PortStatus', {
   port: [1, s.defaulted(s.integer(), 0)],
@@ -118,6 +68,7 @@ export const Service = defineKind({
     if (spec.sessionAffinity === 'None') delete spec.sessionAffinityConfig
     else spec.sessionAffinityConfig ??= { clientIP: { timeoutSeconds: 10_800 } }
   },
+  validate: ({ spec }, old) => checkService(spec, old?.spec),
   columns: [
     { name: 'Type', value: ({ spec }) => spec.type },
     { name: 'Cluster-IP', value: ({ spec }) => spec.clusterIPs?.[0] ?? (spec.clusterIP || '<none>') },

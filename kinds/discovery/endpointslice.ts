@@ -1,49 +1,10 @@
-import { objectReference } from '../core/objectreference.ts'
 import { defineKind, type ObjectOf } from '../kind.ts'
-import { s, type TypeOf } from '../schema.ts'
+import { invalid } from '../meta/field.ts'
+import { s } from '../schema.ts'
+import { checkEndpoints, checkPorts } from './checkslice.ts'
+import { endpoint, endpointPort } from './endpoint.ts'
 
-export const endpointConditions = s.message('io.k8s.api.discovery.v1.EndpointConditions', {
-  ready: [1, s.pointer(s.boolean())],
-  serving: [2, s.pointer(s.boolean())],
-  terminating: [3, s.pointer(s.boolean())],
-})
-export type EndpointConditions = TypeOf<typeof endpointConditions>
-
-export const forZone = s.message('io.k8s.api.discovery.v1.ForZone', {
-  name: [1, s.string()],
-})
-export type ForZone = TypeOf<typeof forZone>
-
-export const forNode = s.message('io.k8s.api.discovery.v1.ForNode', {
-  name: [1, s.string()],
-})
-export type ForNode = TypeOf<typeof forNode>
-
-export const endpointHints = s.message('io.k8s.api.discovery.v1.EndpointHints', {
-  forZones: [1, s.optional(s.list(forZone))],
-  forNodes: [2, s.optional(s.list(forNode))],
-})
-export type EndpointHints = TypeOf<typeof endpointHints>
-
-export const endpoint = s.message('io.k8s.api.discovery.v1.Endpoint', {
-  addresses: [1, s.list(s.string(), { listType: 'set' })],
-  conditions: [2, s.defaulted(endpointConditions, {})],
-  hostname: [3, s.pointer(s.string())],
-  targetRef: [4, s.optional(objectReference)],
-  deprecatedTopology: [5, s.optional(s.map(s.string()))],
-  nodeName: [6, s.pointer(s.string())],
-  zone: [7, s.pointer(s.string())],
-  hints: [8, s.optional(endpointHints)],
-})
-export type Endpoint = TypeOf<typeof endpoint>
-
-export const endpointPort = s.message('io.k8s.api.discovery.v1.EndpointPort', {
-  name: [1, s.defaulted(s.string(), '')],
-  protocol: [2, s.defaulted(s.oneOf('TCP', 'UDP', 'SCTP'), 'TCP')],
-  port: [3, s.pointer(s.integer())],
-  appProtocol: [4, s.pointer(s.string())],
-})
-export type EndpointPort = TypeOf<typeof endpointPort>
+export type { Endpoint, EndpointPort } from './endpoint.ts'
 
 /** Some of the addresses behind a Service, with their state. */
 export const EndpointSlice = defineKind({
@@ -54,9 +15,18 @@ export const EndpointSlice = defineKind({
   scope: 'Namespaced',
   message: 'io.k8s.api.discovery.v1.EndpointSlice',
   fields: {
-    addressType: [4, s.oneOf()],
+    addressType: [4, s.oneOf('IPv4', 'IPv6', 'FQDN')],
     endpoints: [2, s.defaulted(s.list(endpoint), [])],
     ports: [3, s.defaulted(s.list(endpointPort), [])],
+  },
+  validate({ addressType, endpoints, ports }, old) {
+    return [
+      ...(old && addressType !== old.addressType
+        ? [invalid('addressType', addressType, 'field is immutable')]
+        : []),
+      ...checkEndpoints(endpoints, addressType),
+      ...checkPorts(ports),
+    ]
   },
   columns: [
     { name: 'AddressType', value: ({ addressType }) => addressType },

@@ -1,4 +1,6 @@
 import { defineKind, type ObjectOf } from '../kind.ts'
+import { forbidden, invalid } from '../meta/field.ts'
+import { same } from '../meta/same.ts'
 import { ageOf } from '../meta/time.ts'
 import { s, type TypeOf } from '../schema.ts'
 
@@ -35,6 +37,18 @@ export const StorageClass = defineKind({
     allowedTopologies: [8, s.optional(s.list(topologySelectorTerm))],
   },
   ownTable: true,
+  validate(now, old) {
+    if (!old) return []
+    const fixed = ['provisioner', 'reclaimPolicy', 'volumeBindingMode'] as const
+    return [
+      ...(same(now.parameters, old.parameters)
+        ? []
+        : [forbidden('parameters', 'updates to parameters are forbidden.')]),
+      ...fixed
+        .filter((field) => now[field] !== old[field])
+        .map((field) => invalid(field, now[field], 'field is immutable')),
+    ]
+  },
   columns: [
     {
       name: 'Name',

@@ -20,6 +20,8 @@ export function completePod(draft: Draft, look: Look): void {
   const pod = draft as unknown as Mutable<Pod>
   const { spec } = pod
   spec.serviceAccountName ||= 'default'
+  // The older name of the same field; both are always there.
+  spec.serviceAccount = spec.serviceAccountName
   addPullSecrets(pod, look)
   spec.priority = priorityOf(pod)
   spec.preemptionPolicy ??= 'PreemptLowerPriority'
@@ -62,5 +64,5 @@ export function missingTolerations(present: readonly Toleration[]): Toleration[]
     }))
 }
 
-const tolerates = ({ key = '', effect = '' }: Toleration, taint: string): boolean =>
-  (key === taint || key === '') && (effect === 'NoExecute' || effect === '')
+const tolerates = ({ key, effect }: Toleration, taint: string): boolean =>
+  (!key || key === taint) && (!effect || effect === 'NoExecute')

@@ -86,7 +86,10 @@ export class ServiceAddresses {
   #fillAddress(draft: Draft, old: Service | undefined, taken: Taken, errors: FieldError[]): void {
     const asked = draft.spec.clusterIP
     if (asked && old && clusterIPOf(old) === asked) return
-    if (asked) return this.#takeAddress(asked, taken, errors)
+    if (asked) {
+      this.#takeAddress(asked, taken, errors)
+      return
+    }
     const upper = this.#range.size - this.#reserved
     const found = this.#addressPool.takeFrom(Math.floor(this.#random() * upper), this.#reserved)
     if (found === undefined)
@@ -112,14 +115,15 @@ export class ServiceAddresses {
   #fillPorts(draft: Draft, old: Service | undefined, taken: Taken, errors: FieldError[]): void {
     const had = old ? nodePortsOf(old) : []
     const mine = new Set<number>()
-    ;(draft.spec.ports ?? []).forEach((port, index) => {
+    for (const [index, port] of (draft.spec.ports ?? []).entries()) {
       const asked = port.nodePort
+      if (!asked) port.nodePort = this.#anyPort(taken)
       // One number serves TCP and UDP of the same service.
-      if (asked && (had.includes(asked) || mine.has(asked))) return void mine.add(asked)
-      if (asked) this.#takePort(asked, `spec.ports[${index}].nodePort`, taken, errors)
-      else port.nodePort = this.#anyPort(taken)
+      else if (!had.includes(asked) && !mine.has(asked)) {
+        this.#takePort(asked, `spec.ports[${index}].nodePort`, taken, errors)
+      }
       mine.add(port.nodePort as number)
-    })
+    }
   }
 
   #takePort(asked: number, field: string, taken: Taken, errors: FieldError[]): void {

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { parseBody } from './body.ts'
 import { isTooDeep } from './depth.ts'
+import { protobufReader } from './protobuf/body.ts'
 
+const noProtobuf = protobufReader([])
 const deep = (levels: number): string => '['.repeat(levels) + ']'.repeat(levels)
 const wants: Record<string, readonly [string, string | undefined, unknown]> = {
   'JSON, as most clients send it': ['{"a":1}', 'application/json', { a: 1 }],
@@ -12,7 +14,8 @@ const wants: Record<string, readonly [string, string | undefined, unknown]> = {
   'nothing at all': ['', 'application/json', undefined],
 }
 for (const [name, [body, type, want]] of Object.entries(wants)) {
-  test(`a body may be ${name}`, async () => assert.deepEqual(await parseBody(Buffer.from(body), type), want))
+  test(`a body may be ${name}`, async () =>
+    assert.deepEqual(await parseBody(Buffer.from(body), type, noProtobuf), want))
 }
 
 const refusals: Record<string, readonly [string | Buffer, string, string]> = {
@@ -27,13 +30,14 @@ const refusals: Record<string, readonly [string | Buffer, string, string]> = {
   'nested without end': [deep(100_000), 'application/json', 'BadRequest'],
   'YAML nested deeply': [deep(1000), 'application/yaml', 'BadRequest'],
   'YAML nested without end': [deep(20_000), 'application/yaml', 'BadRequest'],
-  protobuf: ['k8s', 'application/vnd.kubernetes.protobuf', 'UnsupportedMediaType'],
+  'said to be protobuf and is not': ['k8s', 'application/vnd.kubernetes.protobuf', 'BadRequest'],
+  CBOR: ['x', 'application/cbor', 'UnsupportedMediaType'],
   'a form': ['a=b', 'application/x-www-form-urlencoded', 'UnsupportedMediaType'],
   'typed like a property of every object': ['{}', 'constructor', 'UnsupportedMediaType'],
 }
 for (const [name, [body, type, reason]] of Object.entries(refusals)) {
   test(`a body that is ${name} is refused`, () =>
-    assert.rejects(parseBody(Buffer.from(body), type), { reason }))
+    assert.rejects(parseBody(Buffer.from(body), type, noProtobuf), { reason }))
 }
 
 const filler = `"${'x'.repeat(1000)}"`

@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import type { IncomingMessage } from 'node:http'
 import { badRequest, requestTooLarge, unsupportedMediaType } from '@hawser/kinds/meta/status.ts'
 import { isTooDeep } from './depth.ts'
+import { type ProtobufReader, protobufType } from './protobuf/body.ts'
 
 /** As upstream: what etcd can keep, and some room. */
 export const maxBodyBytes = 3 * 1024 * 1024
@@ -23,7 +24,9 @@ export function readBody(request: IncomingMessage, limit = maxBodyBytes): Promis
     })
     request.on('end', () => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)))
     request.on('error', reject)
-    request.on('close', () => reject(badRequest('the request ended before its body did')))
+    request.on('close', () => {
+      if (!request.complete) reject(badRequest('the request ended before its body did'))
+    })
   })
 }
 
@@ -33,11 +36,16 @@ export function readBody(request: IncomingMessage, limit = maxBodyBytes): Promis
  * @throws {StatusError} `BadRequest` for what is not UTF-8, not JSON or YAML, or nested too deeply to be meant;
  *   `UnsupportedMediaType` for another content type.
  */
-export async function parseBody(body: Buffer, contentType: string | undefined): Promise<unknown> {
+export async function parseBody(
+  body: Buffer,
+  contentType: string | undefined,
+  readProtobuf: ProtobufReader,
+): Promise<unknown> {
   if (body.length === 0) return undefined
   const type = mediaType(contentType)
+  if (type === protobufType) return readProtobuf(body)
   const parse = type === undefined || type === '' ? parseJson : Object.hasOwn(parsers, type) && parsers[type]
-  if (!parse) throw unsupportedMediaType(Object.keys(parsers))
+  if (!parse) throw unsupportedMediaType([...Object.keys(parsers), protobufType])
   if (!isUtf8(body)) throw badRequest('the body of the request is not valid UTF-8')
   return parse(body)
 }

@@ -18,8 +18,9 @@ import { type HealthChecks, healthOf, isHealthPath } from './health.ts'
 import type { Metrics } from './metrics.ts'
 import { answerObject } from './object.ts'
 import { openApiPage } from './openApiPage.ts'
+import type { ProtobufReader } from './protobuf/body.ts'
 import { discoveryPage } from './pages.ts'
-import { notAllowed, noSuchPath, type Resolved } from './resolve.ts'
+import { noSuchPath, notAllowed, type Resolved } from './resolve.ts'
 import { sendText, sendValue } from './send.ts'
 import { streamWatch } from './watch.ts'
 
@@ -27,6 +28,7 @@ import { streamWatch } from './watch.ts'
 export interface Parts {
   readonly resources: Resources
   readonly access: Access
+  readonly readProtobuf: ProtobufReader
   readonly tokens: Tokens
   readonly discovery: Discovery
   readonly openApi: OpenApi
@@ -56,7 +58,8 @@ export async function handle(parts: Parts, exchange: Exchange): Promise<void> {
 
 async function dispatch(parts: Parts, exchange: Exchange): Promise<void> {
   const { path, request, response } = exchange
-  if (path.startsWith('/api')) return dispatchApi(parts, exchange, authenticate(request, parts.tokens, parts.now()))
+  if (path.startsWith('/api'))
+    return dispatchApi(parts, exchange, authenticate(request, parts.tokens, parts.now()))
   if (isHealthPath(path)) return sendHealth(parts, exchange)
   if (path === '/version' || path === '/version/') return sendValue(exchange, 200, versionInfo)
   const mount = mountOf(parts.mounts, path)
@@ -79,7 +82,7 @@ async function dispatchApi(parts: Parts, exchange: Exchange, user: User): Promis
   exchange.form = formOf(request.headers.accept)
   const { verb } = resolved
   if (verb === 'watch') return watch(parts, exchange, user, resolved)
-  await answerObject(parts.resources, exchange, user, resolved, verb, parts.now())
+  await answerObject(parts, exchange, user, resolved, verb, parts.now())
 }
 
 /** `/openapi`, `/metrics` and the list of paths. */

@@ -12,7 +12,11 @@ export interface About {
 }
 
 /** Answers a request on a subresource. What it throws is answered for it: a StatusError as such. */
-export type Handle = (request: IncomingMessage, response: ServerResponse, about: About) => Promise<void> | void
+export type Handle = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  about: About,
+) => Promise<void> | void
 /** Takes over a connection that leaves HTTP. */
 export type HandleUpgrade = (
   request: IncomingMessage,

@@ -8,22 +8,23 @@ import { handleUpgrade, isUpgrade } from './handleUpgrade.ts'
 
 /** The HTTPS side of the API server. */
 export interface Listener {
-  readonly host: string
   readonly port: number
   /** Takes no more connections, ends watches, and waits a bounded time for requests under way. */
   close(): Promise<void>
+}
+
+export interface Address {
+  /** Absent: every address of this machine, IPv6 and IPv4. */
+  readonly host?: string
+  /** 0: any free one. */
+  readonly port: number
 }
 
 const second = 1000
 /** Requests under way at close get this long; then their connections are cut. */
 const graceMs = 5 * second
 
-/** @param port  0: any free one. */
-export async function listen(
-  parts: Parts,
-  pki: Pick<Pki, 'ca' | 'serving'>,
-  at: { readonly host: string; readonly port: number },
-): Promise<Listener> {
+export async function listen(parts: Parts, pki: Pick<Pki, 'ca' | 'serving'>, at: Address): Promise<Listener> {
   const server = createServer({
     key: pki.serving.key,
     cert: pki.serving.certificate,
@@ -49,15 +50,19 @@ export async function listen(
   })
   await listening(server, at)
   const { port } = server.address() as AddressInfo
-  return { host: at.host, port, close: () => close(server, parts, upgraded) }
+  return { port, close: () => close(server, parts, upgraded) }
 }
 
-const listening = (server: Server, at: { readonly host: string; readonly port: number }): Promise<void> =>
+const listening = (server: Server, at: Address): Promise<void> =>
   new Promise((resolve, reject) => {
     server.once('error', (cause) =>
-      reject(new Error(`the API server cannot listen on ${at.host} port ${at.port}`, { cause })),
+      reject(
+        new Error(`the API server cannot listen on port ${at.port}${at.host ? ` of ${at.host}` : ''}`, {
+          cause,
+        }),
+      ),
     )
-    server.listen(at.port, at.host, () => resolve())
+    server.listen(at, () => resolve())
   })
 
 async function close(server: Server, { watches }: Parts, upgraded: ReadonlySet<Duplex>): Promise<void> {

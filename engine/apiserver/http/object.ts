@@ -4,11 +4,17 @@ import { type Call, patchTypes, type Resources, type User, type Verb } from '../
 import { sendAnswer } from './answer.ts'
 import { mediaType, parseBody, parseJson, parseYaml, readBody } from './body.ts'
 import type { Exchange } from './exchange.ts'
+import type { ProtobufReader } from './protobuf/body.ts'
 import type { Resolved } from './resolve.ts'
+
+export interface ObjectParts {
+  readonly resources: Pick<Resources, 'call'>
+  readonly readProtobuf: ProtobufReader
+}
 
 /** Answers a request on an object or a collection, watches excepted. */
 export async function answerObject(
-  resources: Pick<Resources, 'call'>,
+  { resources, readProtobuf }: ObjectParts,
   exchange: Exchange,
   user: User,
   { target }: Resolved,
@@ -16,16 +22,20 @@ export async function answerObject(
   now: number,
 ): Promise<void> {
   const options = exchange.query.size ? readOptions(exchange.query) : {}
-  const given = verb === 'get' || verb === 'list' ? undefined : await bodyOf(exchange, verb)
+  const given = verb === 'get' || verb === 'list' ? undefined : await bodyOf(exchange, verb, readProtobuf)
   const answer = await resources.call({ ...target, user, verb, options, ...given })
   await sendAnswer(exchange, target, answer, now)
 }
 
-async function bodyOf({ request }: Exchange, verb: Verb): Promise<Pick<Call, 'body' | 'patchType'>> {
+async function bodyOf(
+  { request }: Exchange,
+  verb: Verb,
+  readProtobuf: ProtobufReader,
+): Promise<Pick<Call, 'body' | 'patchType'>> {
   const body = await readBody(request)
   const contentType = request.headers['content-type']
   if (verb === 'patch') return patchOf(body, mediaType(contentType))
-  const parsed = await parseBody(body, contentType)
+  const parsed = await parseBody(body, contentType, readProtobuf)
   if (parsed === undefined && verb !== 'delete' && verb !== 'deletecollection') {
     throw badRequest('the body of the request is empty: an object is needed')
   }
@@ -37,7 +47,8 @@ export async function patchOf(
   body: Buffer,
   type: string | undefined,
 ): Promise<{ body: unknown; patchType: NonNullable<Call['patchType']> }> {
-  if (type === undefined || !Object.hasOwn(patchTypes, type)) throw unsupportedMediaType(Object.keys(patchTypes))
+  if (type === undefined || !Object.hasOwn(patchTypes, type))
+    throw unsupportedMediaType(Object.keys(patchTypes))
   const patchType = patchTypes[type as keyof typeof patchTypes]
   if (body.length === 0) throw badRequest('the body of the request is empty: a patch is needed')
   return { patchType, body: patchType === 'apply' ? await parseYaml(body) : parseJson(body) }

@@ -25,7 +25,11 @@ export function discoveryPage(discovery: Discovery, exchange: Exchange): void | 
 const plainForm = ({ format, contentType }: Form): Form => ({ format, contentType })
 
 /** Sends a document that changes seldom: 304 when the client has it. */
-export function sendPage(exchange: Exchange, page: Page, headers: readonly string[] = []): void | Promise<void> {
+export function sendPage(
+  exchange: Exchange,
+  page: Page,
+  headers: readonly string[] = [],
+): void | Promise<void> {
   const all = ['ETag', page.etag, ...headers]
   const { request, response, auditId, form } = exchange
   if (request.headers['if-none-match']?.includes(page.etag)) {

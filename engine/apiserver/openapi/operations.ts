@@ -1,7 +1,7 @@
 import type { AnyKind } from '@hawser/kinds/kind.ts'
+import type { AddedSubresources } from '../discovery/documents.ts'
 import { pathOf } from '../discovery/documents.ts'
 import { subresourcesOf } from '../discovery/subresources.ts'
-import type { AddedSubresources } from '../discovery/documents.ts'
 
 /** One HTTP method on one path, before it is written in OpenAPI 2 or 3. */
 export interface Operation {
@@ -30,7 +30,8 @@ export interface Parameter {
 
 const query = (type: Parameter['type'], ...names: string[]): Parameter[] =>
   names.map((name) => ({ name, in: 'query', type }))
-const inPath = (...names: string[]): Parameter[] => names.map((name) => ({ name, in: 'path', type: 'string' }))
+const inPath = (...names: string[]): Parameter[] =>
+  names.map((name) => ({ name, in: 'path', type: 'string' }))
 
 const listing = [
   ...query('string', 'labelSelector', 'fieldSelector', 'continue', 'resourceVersion', 'resourceVersionMatch'),
@@ -75,7 +76,14 @@ function onCollection(kind: AnyKind, path: string, where: readonly Parameter[]):
   const name = `${kind.scope === 'Namespaced' ? 'Namespaced' : ''}${nameOf(kind)}`
   const one = { path, about: aboutOf(kind) }
   return [
-    { ...one, method: 'get', id: `list${name}`, action: 'list', parameters: [...where, ...listing], answer: 'list' },
+    {
+      ...one,
+      method: 'get',
+      id: `list${name}`,
+      action: 'list',
+      parameters: [...where, ...listing],
+      answer: 'list',
+    },
     {
       ...one,
       method: 'post',
@@ -149,14 +157,25 @@ function onSubresource(kind: AnyKind, below: Below, path: string, where: readonl
   if (below.name === 'binding' || below.name === 'eviction') {
     const parameters = [...where, ...writing]
     return [
-      { path, about, method: 'post', id: `create${name}`, action: 'post', parameters, body: 'object', answer: 'object' },
+      {
+        path,
+        about,
+        method: 'post',
+        id: `create${name}`,
+        action: 'post',
+        parameters,
+        body: 'object',
+        answer: 'object',
+      },
     ]
   }
   return below.verbs.flatMap((verb) => {
     const method = methodOf[verb]
     if (!method) return []
     const action = below.name === 'log' ? 'get' : 'connect'
-    return [{ path, about, method, id: `${action}${method}${name}`, action, parameters: where, answer: 'text' }]
+    return [
+      { path, about, method, id: `${action}${method}${name}`, action, parameters: where, answer: 'text' },
+    ]
   })
 }
 

@@ -9,8 +9,8 @@ import type { Locks } from './locks.ts'
 export interface State {
   readonly store: Store<KubeObject | undefined>
   readonly cacheOf: (kind: AnyKind) => KindCache
-  /** Every cached kind. */
-  readonly caches: readonly KindCache[]
+  /** Every stored kind, by resource. */
+  readonly caches: ReadonlyMap<string, KindCache>
   readonly look: Look
   readonly locks: Locks
   readonly addresses: ServiceAddresses

@@ -1,10 +1,10 @@
-import { isDeepStrictEqual } from 'node:util'
 import type { Deployment, DeploymentStatus } from '@hawser/kinds/apps/deployment.ts'
 import type { ReplicaSet } from '@hawser/kinds/apps/replicaset.ts'
 import type { Pod } from '@hawser/kinds/core/pod.ts'
 import { isPodTerminal } from '@hawser/kinds/core/podstatus.ts'
 import type { Draft } from '@hawser/kinds/kind.ts'
 import { controllerOf, isControlledBy } from '@hawser/kinds/meta/owner.ts'
+import { same } from '@hawser/kinds/meta/same.ts'
 import { selects } from '@hawser/kinds/meta/selector.ts'
 import {
   missingAnnotations,
@@ -166,10 +166,7 @@ const numbers = [
 function isSame(old: DeploymentStatus, now: DeploymentStatus): boolean {
   const byType = ({ conditions = [] }: DeploymentStatus) =>
     Object.fromEntries(conditions.map((condition) => [condition.type, { ...condition }]))
-  return (
-    numbers.every((field) => (old[field] ?? 0) === (now[field] ?? 0)) &&
-    isDeepStrictEqual(byType(old), byType(now))
-  )
+  return numbers.every((field) => (old[field] ?? 0) === (now[field] ?? 0)) && same(byType(old), byType(now))
 }
 
 /** When only time can change the picture: a rollout that stands still misses its deadline. */

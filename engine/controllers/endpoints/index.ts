@@ -34,7 +34,7 @@ export async function start(given: Context): Promise<void> {
     if (action.do === 'create') return revisionOf(await client.create(Endpoints, action.endpoints))
     if (action.do === 'update') {
       const { metadata, subsets } = action.endpoints
-      const changed = { ...action.old, metadata: { ...action.old?.metadata, ...metadata }, subsets }
+      const changed = { ...action.old, metadata: { ...action.old.metadata, ...metadata }, subsets }
       return revisionOf(await client.update(Endpoints, changed))
     }
     const { name, namespace, uid } = action.endpoints.metadata

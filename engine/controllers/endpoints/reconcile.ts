@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util'
 import type {
   EndpointAddress,
   EndpointPort,
@@ -7,6 +6,7 @@ import type {
 } from '@hawser/kinds/core/endpoints.ts'
 import type { Pod } from '@hawser/kinds/core/pod.ts'
 import type { Service } from '@hawser/kinds/core/service.ts'
+import { same } from '@hawser/kinds/meta/same.ts'
 import { type Backend, backends, hasSelector, hostnameOf, isHeadless } from './pods.ts'
 
 export interface State {
@@ -19,7 +19,8 @@ export interface State {
   readonly endpoints: Endpoints | undefined
 }
 export type Action =
-  | { readonly do: 'create' | 'update'; readonly endpoints: Wanted; readonly old?: Endpoints }
+  | { readonly do: 'create'; readonly endpoints: Wanted }
+  | { readonly do: 'update'; readonly endpoints: Wanted; readonly old: Endpoints }
   | { readonly do: 'delete'; readonly endpoints: Endpoints }
 
 export interface Wanted {
@@ -111,9 +112,6 @@ function address(service: Service, { ip, pod }: Backend): EndpointAddress {
 }
 
 const isSame = (old: Endpoints, { metadata, subsets }: Wanted): boolean =>
-  isDeepStrictEqual(plain(old.subsets ?? []), plain(subsets)) &&
-  isDeepStrictEqual(plain(old.metadata.labels ?? {}), plain(metadata.labels)) &&
-  isDeepStrictEqual(plain(old.metadata.annotations ?? {}), plain(metadata.annotations))
-
-/** Without prototypes and undefined fields, which make no difference to the API. */
-const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value))
+  same(old.subsets ?? [], subsets) &&
+  same(old.metadata.labels ?? {}, metadata.labels) &&
+  same(old.metadata.annotations ?? {}, metadata.annotations)

@@ -1,5 +1,5 @@
-import { isDeepStrictEqual } from 'node:util'
 import type { Endpoint, EndpointPort, EndpointSlice } from '@hawser/kinds/discovery/endpointslice.ts'
+import { same } from '@hawser/kinds/meta/same.ts'
 
 /** Endpoints that share a family and ports, and so may share slices. */
 export interface Group {
@@ -48,8 +48,7 @@ export function arrange(
 }
 
 const fits = ({ addressType, ports }: EndpointSlice, group: Group): boolean =>
-  addressType === group.family &&
-  isDeepStrictEqual(plain(sortedPorts(ports)), plain(sortedPorts(group.ports)))
+  addressType === group.family && same(sortedPorts(ports), sortedPorts(group.ports))
 
 const sortedPorts = (ports: Ports): Ports =>
   [...ports].sort((a, b) => (a.name ?? '').localeCompare(b.name ?? ''))
@@ -95,8 +94,4 @@ function take(wanted: Map<string, Endpoint>, slice: EndpointSlice): Endpoint[] {
 const differs = (
   { slice, endpoints }: { readonly slice: EndpointSlice; readonly endpoints: readonly Endpoint[] },
   labels: Labels,
-): boolean =>
-  !isDeepStrictEqual(plain(slice.endpoints), plain(endpoints)) ||
-  !isDeepStrictEqual(plain(slice.metadata.labels ?? {}), plain(labels))
-
-const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value))
+): boolean => !same(slice.endpoints, endpoints) || !same(slice.metadata.labels ?? {}, labels)

@@ -25,6 +25,7 @@ export async function isDaemon(pid: number, paths: Paths): Promise<boolean> {
   return runs((await argvOf(pid)) ?? [], paths)
 }
 
+/** The shell that becomes containerd ends with the same words. */
 const runs = (argv: readonly string[], { config }: Paths) =>
   argv.at(-1) === config && argv.at(-2) === '--config'
 
@@ -66,12 +67,18 @@ function environment(): Record<string, string> {
  *
  * @throws {RuntimeError} `Unavailable` with the end of its log, at once if it has ended.
  */
-export async function untilReady(pid: number, paths: Paths, runtime: Runtime): Promise<void> {
+export async function untilReady(
+  pid: number,
+  paths: Paths,
+  runtime: Runtime,
+  signal: AbortSignal,
+): Promise<void> {
   const deadline = Date.now() + startTimeoutMs
   for (;;) {
+    signal.throwIfAborted()
     const obstacle = await obstacleOf(runtime)
     if (!obstacle) return
-    const alive = await isStarting(pid, paths)
+    const alive = await isDaemon(pid, paths)
     // containerd serves when all plugins are loaded: one that is missing then will not come.
     const hopeless = obstacle.includes('unknown service')
     if (!alive || hopeless || Date.now() > deadline) {
@@ -85,9 +92,6 @@ export async function untilReady(pid: number, paths: Paths, runtime: Runtime): P
     await sleep(25)
   }
 }
-
-/** The shell that becomes containerd counts too. */
-const isStarting = async (pid: number, { config }: Paths) => (await argvOf(pid))?.at(-1) === config
 
 async function obstacleOf(runtime: Runtime): Promise<string | undefined> {
   try {

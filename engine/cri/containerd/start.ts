@@ -38,12 +38,12 @@ export async function startContainerd(options: ContainerdOptions): Promise<Conta
   let pid: number
   const restart = async () => {
     pid = await launch(paths)
-    await untilReady(pid, paths, runtime)
+    await untilReady(pid, paths, runtime, watching.signal)
     log('containerd is ready', { pid })
   }
   try {
     pid = await findOrLaunch(paths, changed, log)
-    await untilReady(pid, paths, runtime)
+    await untilReady(pid, paths, runtime, watching.signal)
     await freeLostAddresses(paths, runtime)
     await ensurePauseImage(images)
   } catch (error) {

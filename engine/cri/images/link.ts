@@ -18,12 +18,22 @@ export interface Link {
  * was just packed from them: twenty times as fast. Only once nothing writes to the container's files any more,
  * for they are the same files. False: this kind of snapshot cannot be linked.
  */
-export async function linkSnapshot(caller: Caller, snapshotter: string, { key, parent, name }: Link): Promise<boolean> {
+export async function linkSnapshot(
+  caller: Caller,
+  snapshotter: string,
+  { key, parent, name }: Link,
+): Promise<boolean> {
   if (await holdSnapshot(caller, snapshotter, name)) return true
   const from = upperDir(await ask<Mounts>(caller, 'Snapshots', 'Mounts', { snapshotter, key }, key))
   if (!from) return false
   const fresh = `hawser-link-${randomUUID()}`
-  const prepared = await ask<Mounts>(caller, 'Snapshots', 'Prepare', { snapshotter, key: fresh, parent }, name)
+  const prepared = await ask<Mounts>(
+    caller,
+    'Snapshots',
+    'Prepare',
+    { snapshotter, key: fresh, parent },
+    name,
+  )
   try {
     const to = upperDir(prepared)
     // Whiteouts and the marks of replaced folders (extended attributes) are copied as they are.

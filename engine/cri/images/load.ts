@@ -2,7 +2,8 @@ import type { Readable } from 'node:stream'
 import { isRuntimeError, RuntimeError } from '../errors.ts'
 import type { ImageConfig, StoredImage } from '../images.ts'
 import type { Caller } from './ask.ts'
-import { labelBlob, readDocument, writeBlob } from './content.ts'
+import { readDocument, writeBlob } from './content.ts'
+import { keep } from './keep.ts'
 import { readLayout } from './layout.ts'
 import { choose, type Descriptor, type Index, isIndex, type Manifest } from './manifest.ts'
 import { giveNames } from './names.ts'
@@ -70,33 +71,4 @@ async function complete<T>(work: Promise<T>): Promise<T> {
     if (!isRuntimeError(error, 'NotFound')) throw error
     throw new RuntimeError('Invalid', `the archive is not complete: ${error.message}`, { cause: error })
   }
-}
-
-/** The blobs of an image. */
-export interface Blobs {
-  readonly manifest: string
-  readonly config: string
-  readonly layers: readonly Descriptor[]
-  readonly diffIds: readonly string[]
-}
-
-/**
- * Tells the garbage collector what refers to what: the manifest to its blobs, the config to the unpacked layers.
- *
- * @see https://github.com/containerd/containerd/blob/release/1.6/docs/garbage-collection.md
- */
-export async function keep(
-  caller: Caller,
-  { manifest, config, layers, diffIds }: Blobs,
-  { snapshotter, top }: { snapshotter: string; top: string },
-): Promise<void> {
-  const ref = 'containerd.io/gc.ref'
-  const toLayers = layers.map(({ digest }, i) => [`${ref}.content.l.${i}`, digest])
-  await Promise.all([
-    labelBlob(caller, manifest, { [`${ref}.content.config`]: config, ...Object.fromEntries(toLayers) }),
-    top && labelBlob(caller, config, { [`${ref}.snapshot.${snapshotter}`]: top }),
-    ...layers.map(({ digest }, i) =>
-      labelBlob(caller, digest, { 'containerd.io/uncompressed': diffIds[i] as string }),
-    ),
-  ])
 }

@@ -84,7 +84,7 @@ export async function lookUp(caller: Caller, image: string): Promise<Named | und
 }
 
 /** As `lookUp`, for an image that must be here. */
-export async function require(caller: Caller, image: string): Promise<Named> {
+export async function expectImage(caller: Caller, image: string): Promise<Named> {
   const found = await lookUp(caller, image)
   if (!found) throw new RuntimeError('NotFound', `there is no image ${image} on this node`)
   return found

@@ -1,0 +1,150 @@
+import { formatMicroTime, formatTime } from '@hawser/kinds/meta/time.ts'
+import type { Node, ObjectNode } from '@hawser/kinds/schema.ts'
+import { MalformedProtobuf, type WireField, wireFields } from './wire.ts'
+
+type Value = WireField['value']
+
+/** Deeper than any object of an API, and shallow enough for recursion. */
+const maxDepth = 100
+
+/**
+ * Reads a message as the JSON value it stands for. Fields the schema gives no number are left out.
+ *
+ * @throws {MalformedProtobuf} when the bytes do not fit the schema.
+ */
+export function decodeMessage(node: ObjectNode, bytes: Buffer, depth = 0): Record<string, unknown> {
+  if (depth > maxDepth) throw new MalformedProtobuf('messages are nested too deeply')
+  const out: Record<string, unknown> = {}
+  readInto(out, numbersOf(node).own, bytes, depth)
+  return out
+}
+
+/** Fields of a message by number; some of the object's stand in a message within, where JSON has none. */
+interface Numbers {
+  readonly fields: ReadonlyMap<number, { readonly name: string; readonly node: Node }>
+  readonly within: ReadonlyMap<number, Numbers>
+}
+const known = new WeakMap<ObjectNode, { readonly own: Numbers }>()
+
+function numbersOf(node: ObjectNode): { readonly own: Numbers } {
+  const found = known.get(node)
+  if (found) return found
+  const all = Object.entries(node.fields).filter(([, { number }]) => number !== undefined)
+  const numbered = (fields: typeof all): Numbers['fields'] =>
+    new Map(fields.map(([name, field]) => [field.number as number, { name, node: field.node }]))
+  const outer = Object.groupBy(all, ([, { within }]) => within ?? 0)
+  const within = Object.entries(outer)
+    .filter(([number]) => number !== '0')
+    .map(
+      ([number, fields = []]) => [Number(number), { fields: numbered(fields), within: new Map() }] as const,
+    )
+  const numbers = { own: { fields: numbered(outer[0] ?? []), within: new Map(within) } }
+  known.set(node, numbers)
+  return numbers
+}
+
+function readInto(
+  out: Record<string, unknown>,
+  { fields, within }: Numbers,
+  bytes: Buffer,
+  depth: number,
+): void {
+  for (const { number, value } of wireFields(bytes)) {
+    const inner = within.get(number)
+    if (inner) readInto(out, inner, bytesOf(value), depth + 1)
+    const field = fields.get(number)
+    if (!field) continue
+    const { name, node } = field
+    if (node.type === 'list') {
+      const list = (out[name] ?? []) as unknown[]
+      list.push(decodeValue(node.items, value, depth))
+      out[name] = list
+    } else if (node.type === 'map') {
+      const [key, entry] = decodeEntry(node.values, bytesOf(value), depth)
+      out[name] = Object.fromEntries([...Object.entries(out[name] ?? {}), [key, entry]])
+    } else {
+      const read = decodeValue(node, value, depth)
+      if (read !== undefined) out[name] = read
+    }
+  }
+}
+
+function decodeEntry(node: Node, bytes: Buffer, depth: number): [string, unknown] {
+  let key = ''
+  let entry: Value = Buffer.alloc(0)
+  for (const { number, value } of wireFields(bytes)) {
+    if (number === 1) key = textOf(value)
+    else if (number === 2) entry = value
+  }
+  return [key, decodeValue(node, entry, depth)]
+}
+
+function decodeValue(node: Node, value: Value, depth: number): unknown {
+  switch (node.type) {
+    case 'string':
+      return textOf(value)
+    case 'boolean':
+      return numberOf(value) !== 0
+    case 'integer':
+      return numberOf(value)
+    case 'number':
+      return floatOf(value)
+    case 'bytes':
+      return bytesOf(value).toString('base64')
+    case 'quantity':
+      return first(value, 1, textOf)
+    case 'intOrString':
+      return intOrString(bytesOf(value))
+    case 'time':
+      return timeOf(bytesOf(value), formatTime)
+    case 'microTime':
+      return timeOf(bytesOf(value), formatMicroTime)
+    case 'any':
+      return anyOf(value)
+    case 'object':
+      return decodeMessage(node, bytesOf(value), depth + 1)
+    default:
+      throw new MalformedProtobuf(`a ${node.type} cannot stand inside a list or a map`)
+  }
+}
+
+function bytesOf(value: Value): Buffer {
+  if (typeof value === 'bigint') throw new MalformedProtobuf('a number stands where bytes should')
+  return value
+}
+const textOf = (value: Value): string => bytesOf(value).toString()
+function numberOf(value: Value): number {
+  if (typeof value !== 'bigint') throw new MalformedProtobuf('bytes stand where a number should')
+  return Number(BigInt.asIntN(64, value))
+}
+function floatOf(value: Value): number {
+  if (typeof value !== 'bigint') throw new MalformedProtobuf('bytes stand where a number should')
+  const bytes = Buffer.alloc(8)
+  bytes.writeBigUInt64LE(value)
+  return bytes.readDoubleLE()
+}
+
+/** The last field `number` of a message. */
+function first<T>(value: Value, number: number, read: (value: Value) => T): T | undefined {
+  let found: T | undefined
+  for (const field of wireFields(bytesOf(value))) if (field.number === number) found = read(field.value)
+  return found
+}
+
+/** `IntOrString`: which of the two (1), the number (2), the text (3). */
+const intOrString = (bytes: Buffer): number | string =>
+  first(bytes, 1, numberOf) === 1 ? (first(bytes, 3, textOf) ?? '') : (first(bytes, 2, numberOf) ?? 0)
+
+/** `Time`: seconds (1) and nanoseconds (2). An empty message is Go's zero time: none. */
+function timeOf(bytes: Buffer, format: (ms: number) => string): string | undefined {
+  if (bytes.length === 0) return undefined
+  const ms = (first(bytes, 1, numberOf) ?? 0) * 1000 + (first(bytes, 2, numberOf) ?? 0) / 1e6
+  if (Math.abs(ms) > 8.64e15) throw new MalformedProtobuf('a time is out of range')
+  return format(ms)
+}
+
+/** `RawExtension` and `FieldsV1`: JSON as the bytes of field 1. */
+function anyOf(value: Value): unknown {
+  const json = first(value, 1, textOf)
+  return json ? JSON.parse(json) : undefined
+}

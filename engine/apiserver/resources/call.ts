@@ -1,0 +1,56 @@
+import { methodNotAllowed } from '@hawser/kinds/meta/status.ts'
+import { create } from './create.ts'
+import { deleteCollection, deleteOne } from './delete.ts'
+import { patch } from './patch.ts'
+import { bind, evict } from './podactions.ts'
+import { callProject, isProject } from './projects.ts'
+import { get, list } from './read.ts'
+import { noSuchResource } from './refusals.ts'
+import type { Answer, Call } from './resources.ts'
+import { getScale, writeScale } from './scale.ts'
+import type { State } from './state.ts'
+import { partOf, update } from './update.ts'
+
+/** Finds who does what is asked for. */
+export async function answer(state: State, call: Call): Promise<Answer> {
+  if (isProject(call.kind)) return callProject(state, call)
+  if (call.kind.stored === false) throw noSuchResource()
+  return call.subresource === undefined ? answerObject(state, call) : answerSubresource(state, call)
+}
+
+async function answerObject(state: State, call: Call): Promise<Answer> {
+  switch (call.verb) {
+    case 'get':
+      return get(state, call)
+    case 'list':
+      return list(state, call)
+    case 'create':
+      return create(state, call)
+    case 'update':
+      return update(state, call)
+    case 'patch':
+      return patch(state, call)
+    case 'delete':
+      return deleteOne(state, call)
+    case 'deletecollection':
+      return deleteCollection(state, call)
+  }
+}
+
+async function answerSubresource(state: State, call: Call): Promise<Answer> {
+  const { kind, verb, subresource } = call
+  if (subresource === 'scale') {
+    if (verb === 'get') return getScale(state, call)
+    if (verb === 'update' || verb === 'patch') return writeScale(state, call)
+    throw methodNotAllowed(kind, verb)
+  }
+  if (kind.resource === 'pods' && verb === 'create') {
+    if (subresource === 'binding') return bind(state, call)
+    if (subresource === 'eviction') return evict(state, call)
+  }
+  partOf(call)
+  if (verb === 'get') return get(state, call)
+  if (verb === 'update') return update(state, call)
+  if (verb === 'patch') return patch(state, call)
+  throw methodNotAllowed(kind, verb)
+}

@@ -1,0 +1,110 @@
+import type { KubeObject, Mutable } from '@hawser/kinds/kind.ts'
+import { formatTime, parseTime } from '@hawser/kinds/meta/time.ts'
+import type { Draft } from '../admission/draft.ts'
+import type { Options } from './options.ts'
+
+/** What deleting an object comes to. */
+export type Deletion =
+  | { readonly do: 'remove' }
+  /** It stays for a while and says so. */
+  | { readonly do: 'mark'; readonly draft: Draft }
+  /** It is on its way already. */
+  | { readonly do: 'nothing' }
+
+type Metadata = Mutable<KubeObject['metadata']>
+const orphan = 'orphan'
+const foreground = 'foregroundDeletion'
+
+/** Kinds whose dependents stay unless a client says otherwise, from before owner references: upstream's rule. */
+const orphansByDefault = new Set(['ReplicationController', 'Job'])
+
+/**
+ * Decides what a DELETE does: a pod is given time to end, finalizers keep an object until their owners let go of it,
+ * a namespace stays until it is empty; anything else goes at once.
+ *
+ * @param now  Milliseconds since 1970.
+ */
+export function decideDeletion(object: KubeObject, options: Options, now: number): Deletion {
+  const draft: Draft = { ...(object as Draft), metadata: { ...(object.metadata as Metadata) } }
+  const finalizers = finalizersFor(object, options)
+  const changed = finalizers.join() !== (object.metadata.finalizers ?? []).join()
+  if (changed) draft.metadata.finalizers = finalizers
+  const marked = mark(draft, options, now)
+  if (isFree(draft, finalizers)) return { do: 'remove' }
+  if (!marked && !changed) return { do: 'nothing' }
+  if (object.metadata.deletionTimestamp === undefined && draft.metadata.generation) {
+    draft.metadata.generation += 1
+  }
+  return { do: 'mark', draft }
+}
+
+/** Nobody keeps it any more. */
+function isFree({ metadata, kind, spec }: Draft, finalizers: readonly string[]): boolean {
+  if (finalizers.length > 0 || (metadata.deletionGracePeriodSeconds ?? 0) > 0) return false
+  return kind !== 'Namespace' || ((spec as { finalizers?: string[] }).finalizers ?? []).length === 0
+}
+
+/** Who has to be done with the dependents first. */
+function finalizersFor({ kind, metadata }: KubeObject, options: Options): string[] {
+  const { finalizers = [] } = metadata
+  const policy = policyOf(kind, finalizers, options)
+  const others = finalizers.filter((name) => name !== orphan && name !== foreground)
+  const added = policy === 'Orphan' ? [orphan] : policy === 'Foreground' ? [foreground] : []
+  return [...others, ...added]
+}
+
+function policyOf(
+  kind: string,
+  finalizers: readonly string[],
+  options: Options,
+): Options['propagationPolicy'] {
+  const { propagationPolicy, orphanDependents } = options
+  if (propagationPolicy !== undefined) return propagationPolicy
+  if (orphanDependents !== undefined) return orphanDependents ? 'Orphan' : 'Background'
+  if (finalizers.includes(orphan)) return 'Orphan'
+  if (finalizers.includes(foreground)) return 'Foreground'
+  return orphansByDefault.has(kind) ? 'Orphan' : 'Background'
+}
+
+/** Writes down when it is to be gone; false when that is already there. */
+function mark(draft: Draft, options: Options, now: number): boolean {
+  if (draft.kind === 'Pod') return markPod(draft, options, now)
+  const { metadata } = draft
+  if (metadata.deletionTimestamp !== undefined) return false
+  metadata.deletionTimestamp = formatTime(now)
+  if (draft.kind === 'Namespace') draft.status = { ...(draft.status as object), phase: 'Terminating' }
+  else metadata.deletionGracePeriodSeconds = 0
+  return true
+}
+
+function markPod(draft: Draft, options: Options, now: number): boolean {
+  const { metadata } = draft
+  const { deletionTimestamp, deletionGracePeriodSeconds: granted = 0 } = metadata
+  if (deletionTimestamp === undefined) {
+    const seconds = graceOf(draft, options)
+    metadata.deletionTimestamp = formatTime(now + seconds * 1000)
+    metadata.deletionGracePeriodSeconds = seconds
+    return true
+  }
+  // Time that was granted can only become less.
+  const asked = options.gracePeriodSeconds === undefined ? granted : atLeastZero(options.gracePeriodSeconds)
+  if (asked >= granted) return false
+  const began = (parseTime(deletionTimestamp) ?? now) - granted * 1000
+  metadata.deletionTimestamp = formatTime(began + asked * 1000)
+  metadata.deletionGracePeriodSeconds = asked
+  return true
+}
+
+/** A pod that runs nowhere has nothing to end. */
+function graceOf({ spec, status }: Draft, { gracePeriodSeconds }: Options): number {
+  const { nodeName, terminationGracePeriodSeconds = 30 } = spec as {
+    nodeName?: string
+    terminationGracePeriodSeconds?: number
+  }
+  const { phase } = (status ?? {}) as { phase?: string }
+  if (!nodeName || phase === 'Failed' || phase === 'Succeeded') return 0
+  return atLeastZero(gracePeriodSeconds ?? terminationGracePeriodSeconds)
+}
+
+// Upstream reads a negative period as the shortest there is.
+const atLeastZero = (seconds: number): number => (seconds < 0 ? 1 : seconds)

@@ -1,0 +1,75 @@
+import { Binding } from '@hawser/kinds/core/binding.ts'
+import type { Pod } from '@hawser/kinds/core/pod.ts'
+import { required } from '@hawser/kinds/meta/field.ts'
+import { conflict, invalid } from '@hawser/kinds/meta/status.ts'
+import { formatTime } from '@hawser/kinds/meta/time.ts'
+import { Eviction } from '@hawser/kinds/policy/eviction.ts'
+import type { Draft } from '../admission/draft.ts'
+import { success } from './answers.ts'
+import { commit } from './commit.ts'
+import { decodeBody } from './decodebody.ts'
+import { deleteObject, withBody } from './delete.ts'
+import { notThatOne } from './refusals.ts'
+import type { Answer, Call } from './resources.ts'
+import type { State } from './state.ts'
+import { changing } from './update.ts'
+
+/** Puts a pod on a node: what a scheduler decides. */
+export async function bind(state: State, call: Call): Promise<Answer> {
+  const { kind, options = {} } = call
+  const warnings: string[] = []
+  const binding = decodeBody(Binding, call.body, options, warnings) as unknown as Binding
+  const { name: node } = binding.target
+  if (!node) throw invalid(Binding, call.name ?? '', [required('target.name')])
+  return changing(state, call, async (entry) => {
+    const pod = entry.object as unknown as Pod
+    checkBindable(call, pod, binding.metadata.uid)
+    const draft = bound(pod, node, binding.metadata.annotations, formatTime(state.now()))
+    const written = await commit(state, kind, draft as unknown as Draft, entry.revision, options.dryRun)
+    const revision = options.dryRun ? 0 : written?.revision
+    return (
+      written && success(kind, pod.metadata.name, undefined, { code: 201, warnings, revision: revision ?? 0 })
+    )
+  })
+}
+
+function checkBindable({ kind }: Call, { metadata, spec }: Pod, uid: string | undefined): void {
+  const { name } = metadata
+  if (uid && uid !== metadata.uid) throw conflict(kind, name, notThatOne('UID', uid, metadata.uid))
+  if (metadata.deletionTimestamp) {
+    throw conflict(kind, name, `pod ${name} is being deleted, cannot be assigned to a host`)
+  }
+  if (spec.nodeName) throw conflict(kind, name, `pod ${name} is already assigned to node "${spec.nodeName}"`)
+}
+
+/** The pod with a node, and the condition that says since when. */
+export function bound(
+  pod: Pod,
+  node: string,
+  annotations: Readonly<Record<string, string>> | undefined,
+  now: string,
+): Pod {
+  const { metadata, spec, status } = pod
+  const others = (status.conditions ?? []).filter(({ type }) => type !== 'PodScheduled')
+  return {
+    ...pod,
+    metadata: {
+      ...metadata,
+      ...(annotations && { annotations: { ...metadata.annotations, ...annotations } }),
+    },
+    spec: { ...spec, nodeName: node },
+    status: {
+      ...status,
+      conditions: [...others, { type: 'PodScheduled', status: 'True', lastTransitionTime: now }],
+    },
+  }
+}
+
+/** Asks a pod to leave its node. There are no disruption budgets that could forbid it. */
+export async function evict(state: State, call: Call): Promise<Answer> {
+  const warnings: string[] = []
+  const eviction = decodeBody(Eviction, call.body, call.options ?? {}, warnings) as unknown as Eviction
+  const options = withBody(call.options ?? {}, eviction.deleteOptions)
+  const { revision } = await deleteObject(state, call, options)
+  return success(call.kind, call.name ?? '', undefined, { code: 201, warnings, revision })
+}

@@ -1,0 +1,105 @@
+import { Scale } from '@hawser/kinds/autoscaling/scale.ts'
+import type { AnyKind, KubeObject, ScalePaths } from '@hawser/kinds/kind.ts'
+import type { LabelSelector } from '@hawser/kinds/meta/labelselector.ts'
+import { formatRequirements, requirementsOf, requirementsOfMap } from '@hawser/kinds/meta/selector.ts'
+import { badRequest } from '@hawser/kinds/meta/status.ts'
+import type { Draft } from '../admission/draft.ts'
+import type { Entry } from '../cache/entry.ts'
+import { isObject } from '../patch/json.ts'
+import { jsonPatch } from '../patch/jsonpatch.ts'
+import { mergePatch } from '../patch/mergepatch.ts'
+import { strategicMerge } from '../patch/strategic.ts'
+import { ComputedAnswer } from './answers.ts'
+import { decodeBody } from './decodebody.ts'
+import { checkPatch } from './patch.ts'
+import { find } from './read.ts'
+import { noSuchResource } from './refusals.ts'
+import type { Answer, Call } from './resources.ts'
+import type { State } from './state.ts'
+import { changing, replace } from './update.ts'
+
+const pathsOf = ({ scale }: AnyKind): ScalePaths => {
+  if (!scale) throw noSuchResource()
+  return scale
+}
+
+export function getScale(state: State, call: Call): Answer {
+  return new ComputedAnswer(scaleOf(find(state, call).object, pathsOf(call.kind)))
+}
+
+/** A PUT or PATCH of `/scale`: only the number of replicas goes into the object. */
+export async function writeScale(state: State, call: Call): Promise<Answer> {
+  const paths = pathsOf(call.kind)
+  return changing(state, call, async (entry) => {
+    const warnings: string[] = []
+    const sent = decodeBody(Scale, sentScale(call, entry, paths), call.options ?? {}, warnings)
+    if (sent.metadata.name && sent.metadata.name !== call.name) {
+      throw badRequest(
+        `the name of the object (${sent.metadata.name}) does not match the name on the URL (${call.name})`,
+      )
+    }
+    const given = withReplicas(entry.object, paths, sent)
+    const answer = await replace(state, call, 'object', entry, given, warnings)
+    return answer && scaleAnswer(answer, paths)
+  })
+}
+
+const scaleAnswer = (answer: Answer, paths: ScalePaths): Answer =>
+  new ComputedAnswer(scaleOf(answer.object as KubeObject, paths), answer)
+
+function sentScale(call: Call, entry: Entry, paths: ScalePaths): unknown {
+  if (call.verb === 'update') return call.body
+  checkPatch(call.patchType)
+  const scale = scaleOf(entry.object, paths)
+  if (call.patchType === 'json') return jsonPatch(JSON.stringify(scale), call.body)
+  if (!isObject(call.body)) throw badRequest('error decoding patch: a merge patch is an object')
+  return call.patchType === 'merge'
+    ? mergePatch(scale, call.body)
+    : strategicMerge(Scale.node, scale, call.body)
+}
+
+/** The object as autoscaling/v1 Scale shows it. */
+export function scaleOf(object: KubeObject, paths: ScalePaths): KubeObject {
+  const { name, namespace, uid, resourceVersion, creationTimestamp } = object.metadata
+  const selector = selectorText(paths.selector && read(object, paths.selector))
+  return {
+    kind: 'Scale',
+    apiVersion: 'autoscaling/v1',
+    metadata: { name, ...(namespace && { namespace }), uid, resourceVersion, creationTimestamp },
+    spec: { replicas: read(object, paths.specReplicas) ?? 0 },
+    status: { replicas: read(object, paths.statusReplicas) ?? 0, ...(selector && { selector }) },
+  }
+}
+
+function selectorText(selector: unknown): string {
+  if (typeof selector === 'string') return selector
+  if (!isObject(selector)) return ''
+  const isMap = Object.values(selector).every((value) => typeof value === 'string')
+  return formatRequirements(
+    isMap
+      ? requirementsOfMap(selector as Record<string, string>)
+      : requirementsOf(selector as unknown as LabelSelector),
+  )
+}
+
+const read = (object: unknown, path: string): unknown =>
+  path
+    .split('.')
+    .filter(Boolean)
+    .reduce<unknown>((value, key) => (isObject(value) ? value[key] : undefined), object)
+
+function withReplicas(object: KubeObject, { specReplicas }: ScalePaths, sent: Draft): Draft {
+  const { resourceVersion, uid } = sent.metadata
+  const { replicas } = sent.spec as { replicas: number }
+  const changed = set(object, specReplicas.split('.').filter(Boolean), replicas) as Draft
+  return {
+    ...changed,
+    metadata: { ...changed.metadata, resourceVersion, uid: uid || object.metadata.uid },
+  }
+}
+
+/** A copy in which one value is another; the rest is shared. */
+function set(value: unknown, [key = '', ...path]: readonly string[], leaf: unknown): unknown {
+  const object = isObject(value) ? value : {}
+  return { ...object, [key]: path.length === 0 ? leaf : set(object[key], path, leaf) }
+}

@@ -1,0 +1,18 @@
+import { Namespace } from '@hawser/kinds/core/namespace.ts'
+import { filterOf } from '../cache/filter.ts'
+import { isProject, projectSink } from './projects.ts'
+import { checkReached } from './read.ts'
+import { noSuchResource } from './refusals.ts'
+import type { Sink, Watch, WatchCall } from './resources.ts'
+import type { State } from './state.ts'
+
+export function watch(state: State, call: WatchCall, sink: Sink): Watch {
+  const { kind, options = {}, ...selection } = call
+  if (isProject(kind)) {
+    return watch(state, { ...call, kind: Namespace, namespace: undefined }, projectSink(sink))
+  }
+  if (selection.subresource !== undefined) throw noSuchResource()
+  const filter = filterOf(kind, { ...selection, ...options })
+  checkReached(state, options.resourceVersion)
+  return state.cacheOf(kind).watchers.add(filter, sink, options, state.store.revision)
+}

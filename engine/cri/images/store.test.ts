@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict'
+import { Readable } from 'node:stream'
+import { after, before, test } from 'node:test'
+import type { ImageStore } from '../images.ts'
+import { missingForContainers, startTestContainerd, type TestContainerd } from '../testing.ts'
+import { exited, type TestPod, testPod } from '../testpod.ts'
+import { archive } from './archive.ts'
+
+const skip = (await missingForContainers()) ?? false
+
+test('images in a real containerd', { skip }, async (t) => {
+  let containerd: TestContainerd
+  let images: ImageStore
+  let pod: TestPod
+  before(async () => {
+    containerd = await startTestContainerd()
+    images = containerd.containerd.images
+    pod = await testPod(containerd, 'builder')
+  })
+  after(() => containerd[Symbol.asyncDispose]())
+
+  await t.test('a loaded image is found by name, digest and id, and CRI sees it at once', async () => {
+    const tar = await archive({
+      image: 'localhost/small:1',
+      files: [{ path: 'f', content: Buffer.alloc(3 << 20) }],
+    })
+    const loaded = await images.load(Readable.from([tar]))
+    assert.equal(loaded.image, 'localhost/small:1')
+    const status = await containerd.containerd.runtime.imageStatus('localhost/small:1')
+    assert.deepEqual(status?.repoDigests, [`localhost/small@${loaded.digest}`])
+    for (const name of ['localhost/small:1', `localhost/small@${loaded.digest}`, status?.id as string]) {
+      assert.equal((await images.find(name))?.digest, loaded.digest)
+    }
+    const again = await images.load(Readable.from([tar]), 'localhost/small:2')
+    assert.deepEqual(again, { image: 'localhost/small:2', digest: loaded.digest })
+  })
+
+  await t.test('an archive with a wrong byte, or that is cut off, is refused and gets no name', async () => {
+    const tar = await archive({
+      image: 'localhost/bad:1',
+      files: [{ path: 'g', content: Buffer.from('right') }],
+    })
+    const wrong = Buffer.from(tar)
+    wrong.write('wrong', tar.indexOf('right'))
+    const named = { reason: 'Invalid', message: /others than its digest says/ }
+    await assert.rejects(images.load(Readable.from([wrong])), named)
+    const cut = tar.subarray(0, tar.indexOf('right') - 100)
+    await assert.rejects(images.load(Readable.from([cut])), { reason: 'Invalid' })
+    assert.equal(await images.find('localhost/bad:1'), undefined)
+  })
+
+  await t.test('an archive that does not say its name needs one', async () => {
+    const tar = await archive({ image: 'latest', files: [] })
+    await assert.rejects(images.load(Readable.from([tar])), { reason: 'Invalid', message: /full name/ })
+  })
+
+  const change = {
+    cmd: ['/bin/sh', '-c', 'cat /made; id -u; echo $A; pwd'],
+    env: ['A=b'],
+    user: '1001',
+    workingDir: '/tmp',
+  }
+  for (const [state, end] of [
+    ['running', '; sleep 1000'],
+    ['exited', ''],
+  ]) {
+    await t.test(`the changes of a container that is ${state} become an image that runs`, async () => {
+      const script = `rm -r /etc && mkdir /etc; rm /bin/vi; echo content > /made; chown 1001 /made${end}`
+      const id = await pod.run(`make-${state}`, script)
+      if (state === 'exited') await exited(containerd, id)
+      else
+        await containerd.containerd.runtime.execSync(
+          id,
+          ['/bin/sh', '-c', 'until [ -s /made ]; do :; done'],
+          10,
+        )
+      const image = `hawser.local/p/${state}:latest`
+      const made = await images.commit({ containerId: id, image, config: change, createdBy: 'a test' })
+      await containerd.containerd.runtime.removeContainer(id)
+      assert.ok(made.layer.size > 0)
+      assert.equal(made.config.history?.at(-1)?.created_by, 'a test')
+
+      const name = `run-${state}`
+      const run = await pod.run(name, '', {
+        image: { image: `hawser.local/p/${state}@${made.digest}` },
+        command: [],
+      })
+      assert.equal((await exited(containerd, run)).exitCode, 0)
+      assert.deepEqual(
+        await pod.log(name),
+        ['content', '1001', 'b', '/tmp'].map((line) => `stdout F ${line}`),
+      )
+      const gone = await pod.run(`gone-${state}`, 'ls /bin/vi /etc/passwd', { image: { image } })
+      assert.equal((await exited(containerd, gone)).exitCode, 1)
+    })
+  }
+
+  await t.test('a second commit goes on top of the first', async () => {
+    const first = await pod.run('first', 'echo 1 > /one')
+    await exited(containerd, first)
+    await images.commit({ containerId: first, image: 'hawser.local/p/stack:1' })
+    const second = await pod.run('second', 'echo 2 > /two', { image: { image: 'hawser.local/p/stack:1' } })
+    await exited(containerd, second)
+    const { config } = await images.commit({ containerId: second, image: 'hawser.local/p/stack:1' })
+    assert.equal(config.rootfs.diff_ids.length, 3)
+    const both = await pod.run('both', 'cat /one /two', { image: { image: 'hawser.local/p/stack:1' } })
+    await exited(containerd, both)
+    assert.deepEqual(await pod.log('both'), ['stdout F 1', 'stdout F 2'])
+  })
+
+  await t.test('a removed container cannot be committed', async () => {
+    const commit = images.commit({ containerId: 'f'.repeat(64), image: 'hawser.local/p/x:1' })
+    await assert.rejects(commit, { reason: 'NotFound' })
+  })
+
+  await t.test('names come and go; the image goes with the last one', async () => {
+    const { digest } = await images.tag('localhost/small:1', 'localhost/other/name')
+    assert.equal((await images.find('localhost/other/name:latest'))?.digest, digest)
+    await assert.rejects(images.tag('localhost/nothing:1', 'localhost/x:1'), { reason: 'NotFound' })
+    const names = (await images.list()).filter((image) => image.digest === digest).map(({ image }) => image)
+    assert.deepEqual(
+      names.filter((name) => !name.includes('@')),
+      ['localhost/other/name:latest', 'localhost/small:1', 'localhost/small:2'],
+    )
+    for (const name of names) await images.remove(name)
+    await images.remove('localhost/small:1') // gone: nothing to do
+    const { runtime } = containerd.containerd
+    const ids = (await runtime.listImages()).flatMap(({ repoTags }) => repoTags)
+    assert.ok(!ids.some((name) => name.startsWith('localhost/small')))
+  })
+})

@@ -1,0 +1,23 @@
+import type { Agent } from '../agent.ts'
+import { podsDir, secretsDir } from '../config/layout.ts'
+import { graceOf } from '../config/labels.ts'
+import { removeCgroup } from '../runtime/cgroups.ts'
+import { unmountUnder } from '../volumes/tmpfs.ts'
+
+/** However patient a pod is, the whole platform stops within this (as `docker stop` does). */
+const mostGraceSeconds = 10
+
+/**
+ * Ends everything that runs here, with the objects left as they are: when the agent comes back, so do the pods.
+ * No worker may be running.
+ */
+export async function stopPods({ runtime, layout, cgroupParent }: Agent): Promise<void> {
+  const running = await runtime.listContainers({ state: { state: 'CONTAINER_RUNNING' } })
+  await Promise.all(
+    running.map((container) => runtime.stopContainer(container.id, Math.min(graceOf(container), mostGraceSeconds))),
+  )
+  const sandboxes = await runtime.listPodSandboxes({ state: { state: 'SANDBOX_READY' } })
+  await Promise.all(sandboxes.map(({ id }) => runtime.stopPodSandbox(id)))
+  for (const directory of [podsDir(layout), secretsDir(layout)]) await unmountUnder(directory)
+  await removeCgroup(cgroupParent)
+}

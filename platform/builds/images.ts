@@ -1,0 +1,65 @@
+import type { ObjectReference } from '@hawser/kinds/core/objectreference.ts'
+
+/** What builds need of images; `startImages` of platform/images gives it. */
+export interface BuildImages {
+  /**
+   * Makes a builder image ready on the nodes. May take most of a minute the first time.
+   *
+   * @param from       Where the build's strategy says its builder comes from.
+   * @param namespace  Of the build.
+   * @param progress   Told what is being done.
+   */
+  builder(
+    from: ObjectReference,
+    namespace: string,
+    progress: (message: string) => void,
+  ): Promise<BuilderImage>
+  on(node: string): NodeImageStore
+  /** Makes an image the newest of a stream's tag; `NotFound` when there is no such stream. */
+  push(image: {
+    readonly namespace: string
+    readonly stream: string
+    readonly tag: string
+    readonly digest: string
+    readonly created: string
+  }): Promise<void>
+  /** Names of images. */
+  readonly name: {
+    repository(namespace: string, stream: string): string
+    tagged(namespace: string, stream: string, tag: string): string
+    pinned(namespace: string, stream: string, digest: string): string
+  }
+}
+
+export type BuilderImage =
+  | { readonly is: 'ready'; readonly image: string; readonly config: ImageConfig }
+  /** May still come. */
+  | { readonly is: 'missing'; readonly message: string }
+  | { readonly is: 'unsupported'; readonly message: string }
+
+/** The part of an OCI image configuration that builds look at. */
+export interface ImageConfig {
+  readonly Env?: readonly string[]
+  readonly User?: string
+  readonly Labels?: Readonly<Record<string, string>>
+}
+
+/** The images of one node. */
+export interface NodeImageStore {
+  /** Makes an image of a container: the base image, and on top what the container wrote. */
+  commit(request: {
+    readonly namespace: string
+    readonly pod: string
+    readonly container: string
+    readonly image: string
+    readonly config: {
+      readonly cmd?: readonly string[]
+      readonly env?: readonly string[]
+      readonly labels?: Readonly<Record<string, string>>
+    }
+  }): Promise<{ readonly digest: string }>
+  tag(source: string, image: string): Promise<unknown>
+  find(
+    image: string,
+  ): Promise<{ readonly digest: string; readonly config: { readonly config?: ImageConfig } } | undefined>
+}

@@ -1,0 +1,28 @@
+/** Keys of labels and annotations, as OpenShift spells them. */
+export const label = {
+  buildConfig: 'openshift.io/build-config.name',
+  /** As it was called before labels had prefixes; selectors still use it. */
+  oldBuildConfig: 'buildconfig',
+  build: 'openshift.io/build.name',
+  startPolicy: 'openshift.io/build.start-policy',
+} as const
+export const annotation = {
+  buildConfig: 'openshift.io/build-config.name',
+  build: 'openshift.io/build.name',
+  number: 'openshift.io/build.number',
+  podName: 'openshift.io/build.pod-name',
+  paused: 'openshift.io/build-config.paused',
+  /** The node leaves the ended container alone until the pod is deleted, so that it can be made an image. */
+  keepExited: 'hawser.dev/keep-exited',
+} as const
+
+/** The container of a source build's pod. */
+export const BUILD_CONTAINER = 'sti-build'
+
+/** Labels have at most 63 characters; names may have more. */
+export const asLabel = (name: string): string => name.slice(0, 63).replace(/[^A-Za-z0-9]+$/, '')
+export const podNameOf = (build: string): string => `${build}-build`
+/** The volume that builds of a build config keep downloads on. */
+export const cacheClaimOf = (buildConfig: string): string => `${buildConfig}-build-cache`
+/** The certificates of this machine that a build has to trust. */
+export const certificatesOf = (build: string): string => `${build}-global-ca`

@@ -1,0 +1,100 @@
+import type { Pod } from '@hawser/kinds/core/pod.ts'
+import { parseTime } from '@hawser/kinds/meta/time.ts'
+import { BUILD_CONTAINER } from '../names.ts'
+import { type Report, readReport } from './report.ts'
+
+/** How far a build's pod is. */
+export type Outcome =
+  | { readonly is: 'waiting'; readonly message?: string }
+  | { readonly is: 'running' }
+  | { readonly is: 'succeeded'; readonly report: Report; readonly at: number | undefined }
+  | {
+      readonly is: 'failed'
+      /** `Error`: the build could not be carried out; `Failed`: it was, and did not succeed. */
+      readonly phase: 'Failed' | 'Error'
+      readonly reason: string
+      readonly message: string
+    }
+
+/** B19: what each exit code of build.sh means. */
+const reasons: Readonly<Record<number, readonly [reason: string, message: string]>> = {
+  1: ['AssembleFailed', 'Assemble script failed.'],
+  210: ['FetchSourceFailed', 'Failed to fetch the input source.'],
+  211: ['InvalidContextDirectory', 'The supplied context directory does not exist.'],
+  212: ['InstallScriptsFailed', 'Failed to find the scripts of the builder image.'],
+  213: ['GenericBuildFailed', 'The settings of the source cannot be used.'],
+}
+
+export function outcomeOf({ spec, status }: Pick<Pod, 'spec' | 'status'>): Outcome {
+  const container = status.containerStatuses?.find(({ name }) => name === BUILD_CONTAINER)
+  const { waiting, terminated } = container?.state ?? {}
+  if (status.phase === 'Pending') {
+    const message = waiting?.message ?? unscheduled(status)
+    return message
+      ? { is: 'waiting', message: waiting?.reason ? `${waiting.reason}: ${message}` : message }
+      : { is: 'waiting' }
+  }
+  if (status.phase === 'Running') return { is: 'running' }
+  if (status.phase === 'Succeeded') {
+    return {
+      is: 'succeeded',
+      report: readReport(terminated?.message ?? ''),
+      at: parseTime(terminated?.finishedAt ?? ''),
+    }
+  }
+  if (status.phase !== 'Failed') return { is: 'waiting' }
+  return failure(status, terminated, spec.activeDeadlineSeconds)
+}
+
+const unscheduled = ({ conditions }: Pod['status']): string | undefined =>
+  conditions?.find(({ type, status }) => type === 'PodScheduled' && status === 'False')?.message
+
+type Terminated = { readonly exitCode: number; readonly reason?: string; readonly message?: string }
+
+function failure(
+  status: Pod['status'],
+  terminated: Terminated | undefined,
+  deadline: number | undefined,
+): Outcome {
+  const failed = (reason: string, message: string, phase: 'Failed' | 'Error' = 'Failed'): Outcome => ({
+    is: 'failed',
+    phase,
+    reason,
+    message,
+  })
+  if (status.reason === 'DeadlineExceeded') {
+    return failed(
+      'GenericBuildFailed',
+      `The build did not end within ${deadline ?? 'its'} seconds; spec.completionDeadlineSeconds of the build config allows it more.`,
+    )
+  }
+  if (status.reason === 'Evicted')
+    return failed(
+      'BuildPodEvicted',
+      `The pod of the build was evicted: ${status.message ?? 'its node ran short of something'}`,
+      'Error',
+    )
+  if (!terminated)
+    return failed(
+      'NoBuildContainerStatus',
+      `The pod of the build has ended without a trace of its container${status.message ? `: ${status.message}` : ''}.`,
+      'Error',
+    )
+  const { exitCode, reason, message: detail } = terminated
+  if (reason === 'OOMKilled' || exitCode === 137) {
+    return failed(
+      'OutOfMemoryKilled',
+      'The build was killed because it used more memory than it may; raise spec.resources.limits.memory of the build config.',
+    )
+  }
+  const [known, said] = reasons[exitCode] ?? [
+    'GenericBuildFailed',
+    `The build ended with exit code ${exitCode}.`,
+  ]
+  return failed(known, detail ? `${said} ${sentence(detail)}` : said)
+}
+
+const sentence = (text: string): string => {
+  const [first = ''] = text.trim().split('\n')
+  return `${first.charAt(0).toUpperCase()}${first.slice(1)}${/[.!?]$/.test(first) ? '' : '.'}`
+}

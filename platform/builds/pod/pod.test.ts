@@ -1,0 +1,190 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { noDefaults } from '../defaults/defaults.ts'
+import { builtImage } from '../image.ts'
+import { build, buildPod as podSample } from '../samples.ts'
+import { sourceBuilderOf } from './builder.ts'
+import { outcomeOf } from './outcome.ts'
+import { buildPod, cacheClaim } from './pod.ts'
+import { readReport } from './report.ts'
+
+describe('S8, S2: what a builder image must be', () => {
+  const scripts = { Labels: { 'io.openshift.s2i.scripts-url': 'image:///usr/libexec/s2i/' } }
+  const cases = {
+    'a number for a user': [
+      { ...scripts, User: '1001' },
+      { scripts: '/usr/libexec/s2i', user: 1001 },
+    ],
+    'a number with a group': [
+      { ...scripts, User: '1001:0' },
+      { scripts: '/usr/libexec/s2i', user: 1001 },
+    ],
+    'scripts by variable': [
+      { User: '7', Env: ['STI_SCRIPTS_URL=image:///s'] },
+      { scripts: '/s', user: 7 },
+    ],
+    'no scripts: the source may bring them': [{ User: '7' }, { scripts: '', user: 7 }],
+    root: [scripts, /runs as root/],
+    'root by number': [{ ...scripts, User: '0' }, /runs as "0"/],
+    'a user by name': [{ ...scripts, User: 'node' }, /runs as "node"/],
+    'scripts elsewhere': [{ User: '7', Labels: { 'io.s2i.scripts-url': 'https://x/s' } }, /https:\/\/x\/s/],
+  } as const
+  for (const [name, [config, want]] of Object.entries(cases)) {
+    test(name, () => {
+      const builder = sourceBuilderOf(config)
+      if (want instanceof RegExp) assert.match(String(builder), want)
+      else assert.deepEqual(builder, want)
+    })
+  }
+})
+
+describe('B24: the pod of a build', () => {
+  const one = build(1, 'New', {
+    strategy: { sourceStrategy: { from: {}, env: [{ name: 'npm_config_registry', value: 'mine' }] } },
+    resources: { limits: { memory: '1Gi' } },
+    source: { type: 'Binary', binary: {}, contextDir: '/api/' },
+  })
+  const defaults = {
+    ...noDefaults,
+    env: [
+      { name: 'npm_config_registry', value: 'of the machine' },
+      { name: 'HTTPS_PROXY', value: 'p' },
+    ],
+    certificates: 'PEM',
+  }
+  const pod = buildPod({
+    build: one,
+    image: 'builder@x',
+    builder: { scripts: '/s2i', user: 1001 },
+    defaults,
+    cacheClaim: 'web-build-cache',
+  })
+  const [container] = pod.spec.containers
+  const value = (name: string) => container?.env?.find((variable) => variable.name === name)?.value
+
+  test('belongs to the build and is kept for the commit', () => {
+    assert.equal(pod.metadata.name, 'web-1-build')
+    assert.equal(pod.metadata.ownerReferences?.[0]?.uid, 'uid-web-1')
+    assert.equal(pod.metadata.annotations?.['hawser.dev/keep-exited'], 'true')
+    assert.equal(pod.metadata.labels?.['openshift.io/build.name'], 'web-1')
+  })
+  test('has no privileges and no token', () => {
+    assert.equal(pod.spec.automountServiceAccountToken, false)
+    assert.deepEqual(container?.securityContext, {
+      runAsUser: 1001,
+      runAsGroup: 0,
+      allowPrivilegeEscalation: false,
+      capabilities: { drop: ['ALL'] },
+    })
+  })
+  test('is bounded, as the build config says where it does', () => {
+    assert.deepEqual(container?.resources?.limits, { cpu: '2', memory: '1Gi' })
+    assert.equal(pod.spec.activeDeadlineSeconds, 3600)
+  })
+  test('B25: the build config wins over the defaults of the machine', () => {
+    assert.equal(value('npm_config_registry'), 'mine')
+    assert.equal(value('HTTPS_PROXY'), 'p')
+    assert.equal(value('NODE_EXTRA_CA_CERTS'), '/var/run/hawser/ca/ca-bundle.crt')
+  })
+  test('takes its source from stdin, once', () => {
+    assert.deepEqual([container?.stdin, container?.stdinOnce], [true, true])
+    assert.deepEqual(container?.command?.slice(3), [
+      'build',
+      'binary',
+      '',
+      'api',
+      '/s2i',
+      'npm_config_registry',
+    ])
+  })
+  test('keeps downloads on a volume of the build config', () => {
+    const claim = cacheClaim(one)
+    assert.equal(claim?.metadata.name, 'web-build-cache')
+    assert.equal(claim?.metadata.ownerReferences?.[0]?.kind, 'BuildConfig')
+    assert.deepEqual(
+      container?.volumeMounts?.map(({ mountPath }) => mountPath),
+      ['/var/cache/s2i', '/var/run/hawser/ca'],
+    )
+  })
+})
+
+describe('B19: what the end of a pod means', () => {
+  const failed = (terminated: { exitCode: number; message?: string; reason?: string }) =>
+    podSample(build(1), 'Failed', { terminated })
+  const cases = {
+    'assemble failed': [
+      failed({ exitCode: 1, message: 'assemble ended with code 7' }),
+      'AssembleFailed',
+      /^Assemble script failed\. Assemble ended with code 7\.$/,
+    ],
+    'the source did not arrive': [
+      failed({ exitCode: 210, message: 'no source came' }),
+      'FetchSourceFailed',
+      /No source came\./,
+    ],
+    'no such directory': [failed({ exitCode: 211 }), 'InvalidContextDirectory', /context directory/],
+    'not a builder image': [failed({ exitCode: 212 }), 'InstallScriptsFailed', /scripts/],
+    'too much memory': [
+      failed({ exitCode: 137, reason: 'OOMKilled' }),
+      'OutOfMemoryKilled',
+      /limits\.memory/,
+    ],
+    'something else': [failed({ exitCode: 3 }), 'GenericBuildFailed', /exit code 3/],
+    'too late': [
+      podSample(build(1), 'Failed', { status: { reason: 'DeadlineExceeded' } }),
+      'GenericBuildFailed',
+      /completionDeadlineSeconds/,
+    ],
+    'no trace of the container': [podSample(build(1), 'Failed'), 'NoBuildContainerStatus', /without a trace/],
+    evicted: [
+      podSample(build(1), 'Failed', { status: { reason: 'Evicted', message: 'disk' } }),
+      'BuildPodEvicted',
+      /disk/,
+    ],
+  } as const
+  for (const [name, [pod, reason, message]] of Object.entries(cases)) {
+    test(name, () => {
+      const outcome = outcomeOf(pod)
+      assert.ok(outcome.is === 'failed')
+      assert.equal(outcome.reason, reason)
+      assert.match(outcome.message, message)
+    })
+  }
+  test('an image that cannot be had is said while waiting', () => {
+    const state = { waiting: { reason: 'ErrImagePull', message: 'not here' } }
+    const status = { containerStatuses: [{ name: 'sti-build', state }] } as never
+    assert.deepEqual(outcomeOf(podSample(build(1), 'Pending', { status })), {
+      is: 'waiting',
+      message: 'ErrImagePull: not here',
+    })
+  })
+})
+
+describe('the report of build.sh', () => {
+  const text =
+    'fetched 100\nrun /tmp/scripts/run\nenv A=1\nenv B=two words = 2\nmetadata {"labels":[{"x":"y"},{"n":1}]}\nbuilt 105\n'
+  const report = readReport(text)
+  test('reads back', () =>
+    assert.deepEqual(report, {
+      fetched: 100_000,
+      built: 105_000,
+      run: '/tmp/scripts/run',
+      env: ['A=1', 'B=two words = 2'],
+      labels: { x: 'y', n: '1' },
+    }))
+  test('broken metadata is left out', () => assert.deepEqual(readReport('metadata {').labels, {}))
+  test('S4, S5, B8: goes into the image, and the environment of the build config wins', () => {
+    const strategy = { sourceStrategy: { from: {}, env: [{ name: 'A', value: 'mine' }] } }
+    const image = builtImage(build(1, 'Running', { strategy }), 'builder@x', report)
+    assert.deepEqual(image.cmd, ['/tmp/scripts/run'])
+    assert.deepEqual(image.env, [
+      'A=1',
+      'B=two words = 2',
+      'A=mine',
+      'OPENSHIFT_BUILD_NAME=web-1',
+      'OPENSHIFT_BUILD_NAMESPACE=shop',
+    ])
+    assert.equal(image.labels['io.openshift.build.image'], 'builder@x')
+    assert.equal(image.labels['hawser.dev/build-uid'], 'uid-web-1')
+  })
+})

@@ -1,0 +1,42 @@
+/** What build.sh says in the termination message of a build that went well. */
+export interface Report {
+  /** When the source was complete, and when assemble ended; milliseconds since 1970. */
+  readonly fetched: number | undefined
+  readonly built: number | undefined
+  /** The script that starts the application. */
+  readonly run: string | undefined
+  /** `KEY=VALUE` of .s2i/environment. */
+  readonly env: readonly string[]
+  readonly labels: Readonly<Record<string, string>>
+}
+
+/** Reads the lines of a report; what is not understood is left out. */
+export function readReport(message: string): Report {
+  const lines = message.split('\n').map((line) => {
+    const space = line.indexOf(' ')
+    return { key: line.slice(0, space), value: line.slice(space + 1) }
+  })
+  const of = (wanted: string): string[] => lines.filter(({ key }) => key === wanted).map(({ value }) => value)
+  const time = (wanted: string): number | undefined => {
+    const seconds = Number(of(wanted)[0])
+    return seconds > 0 ? seconds * 1000 : undefined
+  }
+  return {
+    fetched: time('fetched'),
+    built: time('built'),
+    run: of('run')[0],
+    env: of('env'),
+    labels: labelsOf(of('metadata')[0]),
+  }
+}
+
+/** S4: assemble may write {"labels": [{"key": "value"}, …]}. */
+function labelsOf(metadata: string | undefined): Record<string, string> {
+  try {
+    const { labels } = JSON.parse(metadata ?? '{}') as { labels?: readonly Record<string, unknown>[] }
+    const entries = (labels ?? []).flatMap((one) => Object.entries(one))
+    return Object.fromEntries(entries.map(([key, value]) => [key, String(value)]))
+  } catch {
+    return {}
+  }
+}

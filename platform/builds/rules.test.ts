@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { buildOf, sourceTypeOf } from './generate.ts'
+import { expired } from './history.ts'
+import { turnOf } from './runpolicy.ts'
+import { build, buildConfig } from './samples.ts'
+import { unsupported } from './supported.ts'
+
+describe('a build made from its build config', () => {
+  const made = buildOf(buildConfig(), 3, { binary: { asFile: 'app.jar' }, env: [{ name: 'A', value: '1' }] })
+  test('B14: has the number, labels and owner', () => {
+    const { name, labels, annotations, ownerReferences } = made.metadata
+    assert.equal(name, 'web-3')
+    assert.deepEqual(labels, {
+      app: 'web',
+      buildconfig: 'web',
+      'openshift.io/build-config.name': 'web',
+      'openshift.io/build.start-policy': 'Serial',
+    })
+    assert.equal(annotations?.['openshift.io/build.number'], '3')
+    assert.deepEqual([ownerReferences?.[0]?.kind, ownerReferences?.[0]?.controller], ['BuildConfig', true])
+  })
+  test('B15: has the upload for a source', () =>
+    assert.deepEqual(made.spec?.source, { type: 'Binary', binary: { asFile: 'app.jar' } }))
+  test('takes variables of the request', () =>
+    assert.deepEqual(made.spec?.strategy?.sourceStrategy?.env, [{ name: 'A', value: '1' }]))
+  test('B1: an upload replaces the repository', () => {
+    const git = buildConfig({
+      source: { type: 'Git', git: { uri: 'https://git.example/x' }, contextDir: 'api' },
+    })
+    assert.deepEqual(buildOf(git, 1, { binary: {} }).spec?.source, {
+      type: 'Binary',
+      binary: {},
+      contextDir: 'api',
+    })
+  })
+  test('B14: not while the build config is paused', () => {
+    const paused = buildConfig()
+    const annotations = { 'openshift.io/build-config.paused': 'true' }
+    assert.throws(
+      () => buildOf({ ...paused, metadata: { ...paused.metadata, annotations } }, 1, { binary: {} }),
+      {
+        reason: 'BadRequest',
+      },
+    )
+  })
+  test('an upload cannot be built again without it', () =>
+    assert.throws(() => buildOf(buildConfig(), 1), { reason: 'BadRequest' }))
+  test('a source without a type has that of its parts', () =>
+    assert.equal(sourceTypeOf({ git: { uri: 'https://git.example/x' } }), 'Git'))
+})
+
+describe('what cannot be built is refused with a sentence', () => {
+  const cases = {
+    'a source build of an upload': [{}, undefined],
+    'Docker (B5)': [{ strategy: { type: 'Docker', dockerStrategy: {} } }, /strategy Docker/],
+    'Docker without its type': [{ strategy: { dockerStrategy: {} } }, /strategy Docker/],
+    'Custom (B6)': [{ strategy: { type: 'Custom' } }, /strategy Custom/],
+    'JenkinsPipeline (B7)': [{ strategy: { type: 'JenkinsPipeline' } }, /strategy JenkinsPipeline/],
+    'no strategy': [{ strategy: {} }, /strategy \(none\)/],
+    'postCommit (B9)': [{ postCommit: { script: 'npm test' } }, /spec\.postCommit/],
+    'a registry for output': [{ output: { to: { kind: 'DockerImage', name: 'r/x' } } }, /DockerImage/],
+    'no output at all': [{ output: {} }, undefined],
+  } as const
+  for (const [name, [change, want]] of Object.entries(cases)) {
+    test(name, () => {
+      const said = unsupported(build(1, 'New', change as object))
+      if (want) assert.match(said ?? '', want)
+      else assert.equal(said, undefined)
+    })
+  }
+  test('Git (B2)', () => {
+    const { spec } = build(1)
+    assert.match(
+      unsupported({ spec: { ...spec, source: { git: { uri: 'https://git.example/x' } } } }) ?? '',
+      /source Git/,
+    )
+  })
+})
+
+describe('B17: whose turn it is', () => {
+  const latest = { runPolicy: 'SerialLatestOnly' } as const
+  const cases = {
+    'alone: now': [build(1), [], { is: 'now' }],
+    'one runs: later': [build(2), [build(1, 'Running')], { is: 'later', after: 'web-1' }],
+    'an older one waits: later': [build(2), [build(1)], { is: 'later', after: 'web-1' }],
+    'a newer one waits: now': [build(1), [build(1), build(2)], { is: 'now' }],
+    'the others have ended: now': [build(3), [build(1, 'Failed'), build(2, 'Complete')], { is: 'now' }],
+    'Parallel: now': [build(2, 'New', { runPolicy: 'Parallel' }), [build(1, 'Running')], { is: 'now' }],
+    'SerialLatestOnly: a newer one replaces it': [
+      build(1, 'New', latest),
+      [build(2, 'New', latest)],
+      { is: 'never', because: 'web-2' },
+    ],
+    'SerialLatestOnly: the running one is left alone': [
+      build(2, 'New', latest),
+      [build(1, 'Running', latest)],
+      { is: 'later', after: 'web-1' },
+    ],
+  } as const
+  for (const [name, [one, siblings, want]] of Object.entries(cases)) {
+    test(name, () => assert.deepEqual(turnOf(one, siblings), want))
+  }
+})
+
+describe('B23: what history keeps', () => {
+  const ended = [1, 2, 3, 4, 5, 6, 7].map((number) => build(number, number === 2 ? 'Failed' : 'Complete'))
+  const cases = {
+    'five that succeeded and five that did not': [{}, ['web-1']],
+    'as many as the build config says': [
+      { successfulBuildsHistoryLimit: 2, failedBuildsHistoryLimit: 0 },
+      ['web-1', 'web-2', 'web-3', 'web-4', 'web-5'],
+    ],
+  } as const
+  for (const [name, [change, want]] of Object.entries(cases)) {
+    test(name, () => {
+      const gone = expired(buildConfig(change), ended).map(({ metadata }) => metadata.name)
+      assert.deepEqual(gone.toSorted(), want)
+    })
+  }
+  test('what has not ended stays', () =>
+    assert.deepEqual(
+      expired(buildConfig({ successfulBuildsHistoryLimit: 0 }), [build(1, 'Running'), build(2)]),
+      [],
+    ))
+})

@@ -1,0 +1,35 @@
+import type { Build } from '@hawser/kinds/build/build.ts'
+import { sourceTypeOf, strategyTypeOf } from './generate.ts'
+
+/**
+ * Why a build of this kind cannot be done, in a sentence with what can be; undefined when it can. A build is refused
+ * rather than done without a part of what it asks for.
+ */
+export function unsupported({ spec }: Pick<Build, 'spec'>): string | undefined {
+  const strategy = strategyTypeOf(spec.strategy)
+  if (strategy !== 'Source') {
+    return `strategy ${strategy ?? '(none)'} is not supported; strategy Source is, which builds with a builder image such as nodejs:latest of project openshift`
+  }
+  const source = sourceTypeOf(spec.source)
+  if (source !== 'Binary' && source !== 'None') {
+    return `source ${source} is not supported; source Binary is: "hawser deploy DIR" uploads a directory`
+  }
+  const part = parts.find(([, isAsked]) => isAsked(spec))?.[0]
+  return part && `${part} is not supported; remove it from the build config`
+}
+
+type Spec = Build['spec']
+const parts: readonly (readonly [string, (spec: Spec) => unknown])[] = [
+  ['spec.source.images', ({ source }) => source.images?.length],
+  ['spec.source.secrets', ({ source }) => source.secrets?.length],
+  ['spec.source.configMaps', ({ source }) => source.configMaps?.length],
+  ['spec.source.dockerfile', ({ source }) => source.dockerfile],
+  ['spec.strategy.sourceStrategy.scripts', ({ strategy }) => strategy.sourceStrategy?.scripts],
+  ['spec.strategy.sourceStrategy.incremental', ({ strategy }) => strategy.sourceStrategy?.incremental],
+  ['spec.strategy.sourceStrategy.volumes', ({ strategy }) => strategy.sourceStrategy?.volumes?.length],
+  [
+    'spec.postCommit',
+    ({ postCommit }) => postCommit.script || postCommit.command?.length || postCommit.args?.length,
+  ],
+  ['an output of kind DockerImage', ({ output }) => output.to && output.to.kind !== 'ImageStreamTag'],
+]

@@ -1,0 +1,56 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { writeKubeconfig } from '@hawser/apiserver/pki/kubeconfig.ts'
+import { openResources } from '@hawser/apiserver/resources/open.ts'
+import { type ApiServer, type ApiServerOptions, startApiServer } from '@hawser/apiserver/server.ts'
+import type { Dirs } from '@hawser/cli/platform/dirs.ts'
+import { httpsTransport } from '@hawser/client/https.ts'
+import type { Transport } from '@hawser/client/transport.ts'
+import { allKinds } from '@hawser/kinds/index.ts'
+import { sqliteLog } from '@hawser/store/sqlite.ts'
+import type { Log } from './log.ts'
+import { ConfigError } from './options.ts'
+import type { Settings } from './settings.ts'
+
+export interface Api {
+  readonly server: ApiServer
+  /** Over HTTPS as the administrator: for streams, and for whoever wants no short cut. */
+  readonly https: Transport
+}
+
+/** Opens the store and starts the API server on it. */
+export async function startApi(
+  dirs: Dirs,
+  settings: Settings,
+  subresources: NonNullable<ApiServerOptions['subresources']>,
+  log: Log,
+): Promise<Api> {
+  await mkdir(dirs.store, { recursive: true, mode: 0o700 })
+  const resources = await openResources({
+    log: await sqliteLog(join(dirs.store, 'hawser.db')),
+    kinds: allKinds,
+    serviceCIDR: settings.serviceCIDR,
+  })
+  try {
+    const server = await startApiServer({
+      resources,
+      pki: dirs.pki,
+      certificates: { serviceIP: settings.apiServiceIP, clusterDomain: settings.clusterDomain },
+      port: settings.apiPort,
+      subresources,
+      log,
+    })
+    const { ca, admin } = server.pki
+    await writeKubeconfig(dirs.kubeconfig, { server: server.url, ca, user: admin })
+    const https = httpsTransport({ server: server.url, ca, cert: admin.certificate, key: admin.key })
+    return { server, https }
+  } catch (error) {
+    await resources[Symbol.asyncDispose]()
+    throw isPortTaken(error)
+      ? new ConfigError(`port ${settings.apiPort} is taken by another program; choose one with --port`)
+      : error
+  }
+}
+
+const isPortTaken = (error: unknown): boolean =>
+  ['EADDRINUSE', 'EACCES'].includes(String((error as NodeJS.ErrnoException).code))
