@@ -1,5 +1,5 @@
-import type { Transport, WatchEvent } from '@hawser/client/transport.ts'
 import type { ApiServer } from '@hawser/apiserver/server.ts'
+import type { Transport, WatchEvent } from '@hawser/client/transport.ts'
 
 type User = Parameters<ApiServer['call']>[0]
 

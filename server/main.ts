@@ -1,8 +1,8 @@
-import { dirsOf } from '@hawser/cli/platform/dirs.ts'
 import { logFile } from '@hawser/cli/platform/daemon.ts'
+import { dirsOf } from '@hawser/cli/platform/dirs.ts'
 import { startControlPlane } from './controlplane.ts'
-import { fileLog, type Log, stderrLog } from './log.ts'
 import { joinNode } from './join.ts'
+import { fileLog, type Log, stderrLog } from './log.ts'
 import { ConfigError, nodeOptions, serverOptions, teardownOptions } from './options.ts'
 import { tearDown } from './teardown.ts'
 

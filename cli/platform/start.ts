@@ -4,6 +4,7 @@ import type { Client } from '@hawser/client/client.ts'
 import { connect } from '@hawser/client/connect.ts'
 import { httpsTransport } from '@hawser/client/https.ts'
 import { readKubeconfig } from '@hawser/client/kubeconfig.ts'
+import { resourcePath } from '@hawser/client/path.ts'
 import { Node } from '@hawser/kinds/core/node.ts'
 import { StatusError } from '@hawser/kinds/meta/status.ts'
 import type { Progress } from '../progress.ts'
@@ -55,15 +56,34 @@ export async function look(dirs: Dirs): Promise<State> {
     await client.transport.request({ method: 'GET', path: '/api' })
     const addresses = await readAddresses(client)
     if (!addresses) return { waitingFor: 'the router' }
-    const { items } = await client.list(Node)
-    const ready = items.some(({ status }) =>
-      status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True'),
-    )
-    return ready ? { client, addresses } : { waitingFor: 'the node' }
+    if (!(await nodeAnswers(client))) return { waitingFor: 'the node' }
+    return (await routerAnswers(addresses)) ? { client, addresses } : { waitingFor: 'the router' }
   } catch {
     return { waitingFor: 'the API' }
   }
 }
+
+/** What is stored says how things were; only an answer says how they are. */
+async function nodeAnswers(client: Client): Promise<boolean> {
+  const { items } = await client.list(Node)
+  for (const { metadata, status } of items) {
+    if (!status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True')) continue
+    const path = `${resourcePath(Node, { name: metadata.name, subresource: 'proxy' })}/healthz`
+    const answer = await client.transport.stream({ method: 'GET', path })
+    answer.body.resume()
+    if (answer.status === 200) return true
+  }
+  return false
+}
+
+const routerAnswers = ({ httpPort }: Addresses): Promise<boolean> =>
+  fetch(`http://127.0.0.1:${httpPort}/`, { redirect: 'manual', signal: AbortSignal.timeout(2_000) }).then(
+    async (answer) => {
+      await answer.body?.cancel()
+      return true
+    },
+    () => false,
+  )
 
 async function notStarted(dirs: Dirs, printed: number, waitingFor: string): Promise<StatusError> {
   const words = await lastWords(dirs, printed)

@@ -1,4 +1,5 @@
 import { type Call, type Connection, connect } from './connection.ts'
+import { isRuntimeError } from './errors.ts'
 import { events } from './events.ts'
 import { type Gate, gate } from './gate.ts'
 import type * as m from './messages.ts'
@@ -66,7 +67,7 @@ function sandboxes(
       )
     },
     async removePodSandbox(podSandboxId, options) {
-      await call('RemovePodSandbox', { podSandboxId }, { timeoutMs: minute, ...on(podSandboxId), ...options })
+      await orGone(call('RemovePodSandbox', { podSandboxId }, { timeoutMs: minute, ...on(podSandboxId), ...options }))
     },
     async podSandboxStatus(podSandboxId, options) {
       const about = { ...on(podSandboxId), ...options }
@@ -106,10 +107,10 @@ function containers(
     async stopContainer(containerId, graceSeconds, options) {
       // After the grace containerd kills, and waits for the end of what was killed.
       const settings = { timeoutMs: graceSeconds * 1_000 + minute, ...on(containerId), ...options }
-      await call('StopContainer', { containerId, timeout: graceSeconds }, settings)
+      await orGone(call('StopContainer', { containerId, timeout: graceSeconds }, settings))
     },
     async removeContainer(containerId, options) {
-      await call('RemoveContainer', { containerId }, { timeoutMs: minute, ...on(containerId), ...options })
+      await orGone(call('RemoveContainer', { containerId }, { timeoutMs: minute, ...on(containerId), ...options }))
     },
     async listContainers(filter, options) {
       return (await call<{ containers: m.Container[] }>('ListContainers', { filter }, options)).containers
@@ -181,7 +182,7 @@ function images(
       return (await call<{ imageRef: string }>('PullImage', { image: { image }, auth }, settings)).imageRef
     },
     async removeImage(image, options) {
-      await call('RemoveImage', { image: { image } }, { timeoutMs: minute, about: image, ...options })
+      await orGone(call('RemoveImage', { image: { image } }, { timeoutMs: minute, about: image, ...options }))
     },
     async imageFsInfo(options) {
       const answer = await call<{ imageFilesystems: m.FilesystemUsage[] }>('ImageFsInfo', {}, options)
@@ -199,3 +200,12 @@ const calls =
 
 /** Ids are 64 characters; twelve are enough to find a container in messages. */
 const on = (id: string) => ({ about: id.slice(0, 12) })
+
+/** For what must not be there in the end: that it is gone already is as good. */
+async function orGone(call: Promise<unknown>): Promise<void> {
+  try {
+    await call
+  } catch (error) {
+    if (!isRuntimeError(error, 'NotFound')) throw error
+  }
+}

@@ -1,20 +1,15 @@
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { RuntimeEvent } from './runtime.ts'
-import { missingForContainers, startTestContainerd, type TestContainerd } from './testing.ts'
-import { exited, type TestPod, testPod } from './testpod.ts'
+import { missingForContainers, startTestContainerd } from './testing.ts'
+import { exited, testPod } from './testpod.ts'
 
 const skip = (await missingForContainers()) ?? false
 
 test('pods and containers in a real containerd', { skip }, async (t) => {
-  let containerd: TestContainerd
-  let pod: TestPod
-  before(async () => {
-    containerd = await startTestContainerd()
-    pod = await testPod(containerd, 'web')
-  })
-  after(() => containerd[Symbol.asyncDispose]())
+  await using containerd = await startTestContainerd()
+  const pod = await testPod(containerd, 'web')
 
   await t.test('a sandbox has an address of the pod CIDR and is found by its labels', async () => {
     const { runtime } = containerd.containerd

@@ -11,6 +11,8 @@ import { s, type TypeOf } from '../schema.ts'
 import { checkStrategy } from './checkstrategy.ts'
 import { deploymentStrategy } from './strategy.ts'
 
+export type { DeploymentStrategy, RollingUpdateDeployment } from './strategy.ts'
+
 export const deploymentSpec = s.message('io.k8s.api.apps.v1.DeploymentSpec', {
   replicas: [1, s.defaulted(s.integer(), 1)],
   selector: [2, labelSelector],

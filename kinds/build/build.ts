@@ -1,14 +1,15 @@
 import { objectReference } from '../core/objectreference.ts'
 import { defineKind, type ObjectOf } from '../kind.ts'
+import { invalid } from '../meta/field.ts'
+import { same } from '../meta/same.ts'
+import { age, parseTime } from '../meta/time.ts'
 import { s, type TypeOf } from '../schema.ts'
-import { buildTriggerCause } from './buildtrigger.ts'
-import { commonSpec } from './commonspec.ts'
+import { buildSpec } from './buildspec.ts'
+import { checkCommonSpec } from './checkcommonspec.ts'
+import { completeCommonSpec } from './completebuild.ts'
+import { sourceText } from './sourcetext.ts'
 
-export const buildSpec = s.message('com.github.openshift.api.build.v1.BuildSpec', {
-  ...s.inline(1, commonSpec),
-  triggeredBy: [2, s.optional(s.list(buildTriggerCause))],
-})
-export type BuildSpec = TypeOf<typeof buildSpec>
+export type { BuildSpec } from './buildspec.ts'
 
 export const stepInfo = s.message('com.github.openshift.api.build.v1.StepInfo', {
   name: [1, s.optional(s.string())],
@@ -79,5 +80,60 @@ export const Build = defineKind({
     spec: [2, s.defaulted(buildSpec, {})],
     status: [3, s.defaulted(buildStatus, {})],
   },
+  selectable: {
+    status: ({ status }) => status.phase,
+    podName: ({ metadata }) => buildPodName(metadata.name),
+  },
+  complete({ spec }) {
+    completeCommonSpec(spec)
+  },
+  validate({ spec, status }, old) {
+    if (!old) return checkCommonSpec(spec, 'spec')
+    return [
+      ...(same(spec, old.spec)
+        ? []
+        : [
+            invalid(
+              'spec',
+              'content of spec is not printed out, please refer to the "details"',
+              'spec is immutable',
+            ),
+          ]),
+      ...(isBuildFinished(old.status) && status.phase !== old.status.phase
+        ? [invalid('status.phase', status.phase, 'phase cannot be updated from a terminal state')]
+        : []),
+    ]
+  },
+  ownTable: true,
+  columns: [
+    { name: 'Name', value: ({ metadata }) => metadata.name },
+    { name: 'Type', value: ({ spec }) => spec.strategy.type },
+    { name: 'From', value: ({ spec }) => sourceText(spec) },
+    {
+      name: 'Status',
+      value: ({ status: { phase, reason } }) => (reason ? `${phase} (${reason})` : phase),
+    },
+    { name: 'Started', value: ({ status }, now) => startedText(status, now) },
+    { name: 'Duration', value: ({ status }, now) => durationText(status, now) },
+  ],
 })
 export type Build = ObjectOf<typeof Build>
+
+/** The pod that runs a build. */
+export const buildPodName = (build: string): string => `${build}-build`
+
+/** It has ended for good, well or badly. */
+export const isBuildFinished = ({ phase }: Pick<BuildStatus, 'phase'>): boolean =>
+  phase === 'Complete' || phase === 'Failed' || phase === 'Error' || phase === 'Cancelled'
+
+function startedText({ startTimestamp }: BuildStatus, now: number): string {
+  const started = parseTime(startTimestamp ?? '')
+  return started === undefined ? '' : `${age(now - started)} ago`
+}
+
+function durationText({ startTimestamp, completionTimestamp }: BuildStatus, now: number): string {
+  const started = parseTime(startTimestamp ?? '')
+  if (started === undefined) return ''
+  const seconds = Math.round(((parseTime(completionTimestamp ?? '') ?? now) - started) / 1000)
+  return seconds < 60 ? `${seconds}s` : `${Math.floor(seconds / 60)}m${seconds % 60}s`
+}

@@ -1,14 +1,19 @@
+import { checkNotNegative } from '../core/checkworkload.ts'
 import { defineKind, type ObjectOf } from '../kind.ts'
 import { s, type TypeOf } from '../schema.ts'
 import { buildTriggerPolicy } from './buildtrigger.ts'
+import { checkCommonSpec } from './checkcommonspec.ts'
+import { checkTriggers } from './checktriggers.ts'
 import { commonSpec } from './commonspec.ts'
+import { completeCommonSpec } from './completebuild.ts'
+import { sourceText } from './sourcetext.ts'
 
 export const buildConfigSpec = s.message('com.github.openshift.api.build.v1.BuildConfigSpec', {
   triggers: [1, s.optional(s.list(buildTriggerPolicy))],
   runPolicy: [2, s.defaulted(s.oneOf('Parallel', 'Serial', 'SerialLatestOnly'), 'Serial')],
   ...s.inline(3, commonSpec),
-  successfulBuildsHistoryLimit: [4, s.pointer(s.integer())],
-  failedBuildsHistoryLimit: [5, s.pointer(s.integer())],
+  successfulBuildsHistoryLimit: [4, s.defaulted(s.integer(), 5)],
+  failedBuildsHistoryLimit: [5, s.defaulted(s.integer(), 5)],
 })
 export type BuildConfigSpec = TypeOf<typeof buildConfigSpec>
 
@@ -52,5 +57,23 @@ export const BuildConfig = defineKind({
     spec: [2, s.defaulted(buildConfigSpec, {})],
     status: [3, s.defaulted(buildConfigStatus, {})],
   },
+  complete({ spec }) {
+    completeCommonSpec(spec)
+    for (const trigger of spec.triggers ?? []) if (trigger.type === 'ImageChange') trigger.imageChange ??= {}
+  },
+  validate({ spec }) {
+    return [
+      ...checkCommonSpec(spec, 'spec'),
+      ...checkTriggers(spec.triggers ?? [], 'spec.triggers'),
+      ...checkNotNegative(spec, 'spec', 'successfulBuildsHistoryLimit', 'failedBuildsHistoryLimit'),
+    ]
+  },
+  ownTable: true,
+  columns: [
+    { name: 'Name', value: ({ metadata }) => metadata.name },
+    { name: 'Type', value: ({ spec }) => spec.strategy.type },
+    { name: 'From', value: ({ spec }) => sourceText(spec) },
+    { name: 'Latest', type: 'integer', value: ({ status }) => status.lastVersion },
+  ],
 })
 export type BuildConfig = ObjectOf<typeof BuildConfig>

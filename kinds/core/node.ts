@@ -4,6 +4,8 @@ import { checkNode } from './checknode.ts'
 import { type NodeSpec, nodeSpec } from './nodespec.ts'
 import { type NodeStatus, nodeStatus } from './nodestatus.ts'
 
+export type { NodePodPreemptionPolicy, NodeSpec } from './nodespec.ts'
+
 /** A machine that runs pods. */
 export const Node = defineKind({
   group: '',

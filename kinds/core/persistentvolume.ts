@@ -4,6 +4,8 @@ import { accessModesText } from './accessmode.ts'
 import { checkVolumeSpec } from './checkpersistentvolume.ts'
 import { persistentVolumeSpec } from './persistentvolumespec.ts'
 
+export type { PersistentVolumeSpec, VolumeNodeAffinity } from './persistentvolumespec.ts'
+
 export const persistentVolumeStatus = s.message('io.k8s.api.core.v1.PersistentVolumeStatus', {
   phase: [1, s.defaulted(s.oneOf('Pending', 'Available', 'Bound', 'Released', 'Failed'), 'Pending')],
   message: [2, s.optional(s.string())],

@@ -5,7 +5,7 @@ import { s, type TypeOf } from '../schema.ts'
 import { checkService } from './checkservice.ts'
 import { type ServicePort, type ServiceSpec, serviceSpec } from './servicespec.ts'
 
-export type { ServicePort, ServiceSpec }
+export type { ClientIPConfig, ServicePort, ServiceSpec, SessionAffinityConfig } from './servicespec.ts'
 
 export const portStatus = s.message('io.k8s.api.core.v1.PortStatus', {
   port: [1, s.defaulted(s.integer(), 0)],

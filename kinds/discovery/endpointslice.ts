@@ -4,7 +4,14 @@ import { s } from '../schema.ts'
 import { checkEndpoints, checkPorts } from './checkslice.ts'
 import { endpoint, endpointPort } from './endpoint.ts'
 
-export type { Endpoint, EndpointPort } from './endpoint.ts'
+export type {
+  Endpoint,
+  EndpointConditions,
+  EndpointHints,
+  EndpointPort,
+  ForNode,
+  ForZone,
+} from './endpoint.ts'
 
 /** Some of the addresses behind a Service, with their state. */
 export const EndpointSlice = defineKind({

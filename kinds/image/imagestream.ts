@@ -1,73 +1,24 @@
-import { objectReference } from '../core/objectreference.ts'
 import { defineKind, type ObjectOf } from '../kind.ts'
-import { s, type TypeOf } from '../schema.ts'
+import { type FieldError, invalid, notSupported, required } from '../meta/field.ts'
+import { ageOf } from '../meta/time.ts'
+import { checkUnique } from '../meta/unique.ts'
+import { s } from '../schema.ts'
+import { type ImageStreamSpec, imageStreamSpec, type TagReference } from './imagestreamspec.ts'
+import { type ImageStreamStatus, imageStreamStatus } from './imagestreamstatus.ts'
 
-export const tagImportPolicy = s.message('com.github.openshift.api.image.v1.TagImportPolicy', {
-  insecure: [1, s.optional(s.boolean())],
-  scheduled: [2, s.optional(s.boolean())],
-  importMode: [3, s.defaulted(s.oneOf('Legacy', 'PreserveOriginal'), 'Legacy')],
-})
-export type TagImportPolicy = TypeOf<typeof tagImportPolicy>
-
-export const tagReferencePolicy = s.message('com.github.openshift.api.image.v1.TagReferencePolicy', {
-  type: [1, s.defaulted(s.oneOf('Source', 'Local'), 'Source')],
-})
-export type TagReferencePolicy = TypeOf<typeof tagReferencePolicy>
-
-export const tagReference = s.message('com.github.openshift.api.image.v1.TagReference', {
-  name: [1, s.string()],
-  annotations: [2, s.optional(s.map(s.string()))],
-  from: [3, s.optional(objectReference)],
-  reference: [4, s.optional(s.boolean())],
-  generation: [5, s.pointer(s.integer({ format: 'int64' }))],
-  importPolicy: [6, s.defaulted(tagImportPolicy, {})],
-  referencePolicy: [7, s.defaulted(tagReferencePolicy, {})],
-})
-export type TagReference = TypeOf<typeof tagReference>
-
-export const imageLookupPolicy = s.message('com.github.openshift.api.image.v1.ImageLookupPolicy', {
-  local: [3, s.defaulted(s.boolean(), false)],
-})
-export type ImageLookupPolicy = TypeOf<typeof imageLookupPolicy>
-
-export const imageStreamSpec = s.message('com.github.openshift.api.image.v1.ImageStreamSpec', {
-  lookupPolicy: [3, s.defaulted(imageLookupPolicy, {})],
-  dockerImageRepository: [1, s.optional(s.string())],
-  tags: [2, s.optional(s.list(tagReference, { patchStrategy: 'merge', patchMergeKey: 'name' }))],
-})
-export type ImageStreamSpec = TypeOf<typeof imageStreamSpec>
-
-export const tagEvent = s.message('com.github.openshift.api.image.v1.TagEvent', {
-  created: [1, s.time()],
-  dockerImageReference: [2, s.defaulted(s.string(), '')],
-  image: [3, s.defaulted(s.string(), '')],
-  generation: [4, s.integer({ format: 'int64' })],
-})
-export type TagEvent = TypeOf<typeof tagEvent>
-
-export const tagEventCondition = s.message('com.github.openshift.api.image.v1.TagEventCondition', {
-  type: [1, s.string()],
-  status: [2, s.oneOf('True', 'False', 'Unknown')],
-  lastTransitionTime: [3, s.optional(s.time())],
-  reason: [4, s.optional(s.string())],
-  message: [5, s.optional(s.string())],
-  generation: [6, s.integer({ format: 'int64' })],
-})
-export type TagEventCondition = TypeOf<typeof tagEventCondition>
-
-export const namedTagEventList = s.message('com.github.openshift.api.image.v1.NamedTagEventList', {
-  tag: [1, s.string()],
-  items: [2, s.list(tagEvent)],
-  conditions: [3, s.optional(s.list(tagEventCondition))],
-})
-export type NamedTagEventList = TypeOf<typeof namedTagEventList>
-
-export const imageStreamStatus = s.message('com.github.openshift.api.image.v1.ImageStreamStatus', {
-  dockerImageRepository: [1, s.defaulted(s.string(), '')],
-  publicDockerImageRepository: [3, s.optional(s.string())],
-  tags: [2, s.optional(s.list(namedTagEventList, { patchStrategy: 'merge', patchMergeKey: 'tag' }))],
-})
-export type ImageStreamStatus = TypeOf<typeof imageStreamStatus>
+export type {
+  ImageLookupPolicy,
+  ImageStreamSpec,
+  TagImportPolicy,
+  TagReference,
+  TagReferencePolicy,
+} from './imagestreamspec.ts'
+export type {
+  ImageStreamStatus,
+  NamedTagEventList,
+  TagEvent,
+  TagEventCondition,
+} from './imagestreamstatus.ts'
 
 /** Versions of one image under tags, each with its history. */
 export const ImageStream = defineKind({
@@ -84,5 +35,68 @@ export const ImageStream = defineKind({
     spec: [2, s.defaulted(imageStreamSpec, {})],
     status: [3, s.defaulted(imageStreamStatus, {})],
   },
+  nameRule: 'path',
+  complete({ spec }) {
+    for (const { from } of spec.tags ?? []) if (from) from.kind ??= 'ImageStreamTag'
+  },
+  validate({ metadata: { name }, spec: { tags = [] } }) {
+    return [
+      ...(repositoryName.test(name)
+        ? []
+        : [invalid('metadata.name', name, `must match ${repositoryName.source}`)]),
+      ...tags.flatMap((tag) => checkTag(tag, `spec.tags[${tag.name}]`)),
+      ...checkUnique(
+        tags,
+        (tag) => tag.name,
+        (i) => `spec.tags[${i}].name`,
+      ),
+    ]
+  },
+  ownTable: true,
+  columns: [
+    { name: 'Name', value: ({ metadata }) => metadata.name },
+    {
+      name: 'Docker Repo',
+      value: ({ spec, status }) => status.dockerImageRepository || spec.dockerImageRepository,
+    },
+    { name: 'Tags', value: ({ spec, status }) => tagsText(spec, status) },
+    { name: 'Updated', value: ({ status }, now) => updatedText(status, now) },
+  ],
 })
 export type ImageStream = ObjectOf<typeof ImageStream>
+
+/** Part of the reference of every image in it. */
+const repositoryName = /^[a-z0-9]+(?:(?:[._]|__|-*)[a-z0-9]+)*$/
+const tagName = /^\w[\w.-]{0,127}$/
+const sources = ['DockerImage', 'ImageStreamImage', 'ImageStreamTag']
+
+function checkTag({ name, from }: TagReference, path: string): FieldError[] {
+  const errors: FieldError[] = []
+  if (name && !tagName.test(name)) errors.push(invalid(`${path}.name`, name, `must match ${tagName.source}`))
+  if (!from) return errors
+  if (!from.kind || !sources.includes(from.kind))
+    errors.push(notSupported(`${path}.from.kind`, from.kind ?? '', sources))
+  if (!from.name) errors.push(required(`${path}.from.name`))
+  return errors
+}
+
+/** When the newest image of each tag came, newest tag first. */
+const newest = ({ tags = [] }: ImageStreamStatus): { tag: string; created: string }[] =>
+  tags
+    .map(({ tag, items }) => ({ tag, created: items[0]?.created ?? '' }))
+    .sort((a, b) => (a.created < b.created ? 1 : a.created > b.created ? -1 : 0))
+
+const shown = 3
+function tagsText(spec: ImageStreamSpec, status: ImageStreamStatus): string {
+  const tags = new Set([
+    ...newest(status).map(({ tag }) => tag),
+    ...(spec.tags ?? []).map(({ name }) => name),
+  ])
+  const first = [...tags].slice(0, shown).join(',')
+  return tags.size > shown ? `${first} + ${tags.size - shown} more...` : first
+}
+
+function updatedText(status: ImageStreamStatus, now: number): string {
+  const created = newest(status)[0]?.created
+  return created ? `${ageOf(created, now)} ago` : ''
+}

@@ -1,107 +1,22 @@
 import { defineKind, type ObjectOf } from '../kind.ts'
-import { s, type TypeOf } from '../schema.ts'
+import { s } from '../schema.ts'
+import { checkRoute } from './checkroute.ts'
+import { type RouteSpec, type RouteTargetReference, routeSpec, type TLSConfig } from './routespec.ts'
+import { type RouteIngress, type RouteStatus, routeStatus } from './routestatus.ts'
 
-export const routeTargetReference = s.message('com.github.openshift.api.route.v1.RouteTargetReference', {
-  kind: [1, s.defaulted(s.string(), 'Service')],
-  name: [2, s.string()],
-  weight: [3, s.defaulted(s.integer(), 100)],
-})
-export type RouteTargetReference = TypeOf<typeof routeTargetReference>
-
-export const routePort = s.message('com.github.openshift.api.route.v1.RoutePort', {
-  targetPort: [1, s.intOrString()],
-})
-export type RoutePort = TypeOf<typeof routePort>
-
-export const localObjectReferenceFields = {
-  name: [1, s.optional(s.string())],
-} as const
-export const localObjectReference = s.message(
-  'com.github.openshift.api.route.v1.LocalObjectReference',
-  localObjectReferenceFields,
-)
-export type LocalObjectReference = TypeOf<typeof localObjectReference>
-
-export const tlsConfig = s.message('com.github.openshift.api.route.v1.TLSConfig', {
-  termination: [1, s.oneOf('edge', 'passthrough', 'reencrypt')],
-  certificate: [2, s.optional(s.string())],
-  key: [3, s.optional(s.string())],
-  caCertificate: [4, s.optional(s.string())],
-  destinationCACertificate: [5, s.optional(s.string())],
-  insecureEdgeTerminationPolicy: [6, s.optional(s.oneOf('None', 'Allow', 'Redirect'))],
-  externalCertificate: [7, s.optional(localObjectReference)],
-})
-export type TLSConfig = TypeOf<typeof tlsConfig>
-
-export const routeSetHTTPHeader = s.message('com.github.openshift.api.route.v1.RouteSetHTTPHeader', {
-  value: [1, s.string()],
-})
-export type RouteSetHTTPHeader = TypeOf<typeof routeSetHTTPHeader>
-
-export const routeHTTPHeaderActionUnion = s.message(
-  'com.github.openshift.api.route.v1.RouteHTTPHeaderActionUnion',
-  {
-    type: [1, s.oneOf('Set', 'Delete')],
-    set: [2, s.optional(routeSetHTTPHeader)],
-  },
-)
-export type RouteHTTPHeaderActionUnion = TypeOf<typeof routeHTTPHeaderActionUnion>
-
-export const routeHTTPHeader = s.message('com.github.openshift.api.route.v1.RouteHTTPHeader', {
-  name: [1, s.string()],
-  action: [2, routeHTTPHeaderActionUnion],
-})
-export type RouteHTTPHeader = TypeOf<typeof routeHTTPHeader>
-
-export const routeHTTPHeaderActions = s.message('com.github.openshift.api.route.v1.RouteHTTPHeaderActions', {
-  response: [1, s.defaulted(s.list(routeHTTPHeader, { listType: 'map', listMapKeys: ['name'] }), [])],
-  request: [2, s.defaulted(s.list(routeHTTPHeader, { listType: 'map', listMapKeys: ['name'] }), [])],
-})
-export type RouteHTTPHeaderActions = TypeOf<typeof routeHTTPHeaderActions>
-
-export const routeHTTPHeaders = s.message('com.github.openshift.api.route.v1.RouteHTTPHeaders', {
-  actions: [1, s.defaulted(routeHTTPHeaderActions, {})],
-})
-export type RouteHTTPHeaders = TypeOf<typeof routeHTTPHeaders>
-
-export const routeSpec = s.message('com.github.openshift.api.route.v1.RouteSpec', {
-  host: [1, s.optional(s.string())],
-  subdomain: [8, s.optional(s.string())],
-  path: [2, s.optional(s.string())],
-  to: [3, routeTargetReference],
-  alternateBackends: [
-    4,
-    s.optional(s.list(routeTargetReference, { listType: 'map', listMapKeys: ['name', 'kind'] })),
-  ],
-  port: [5, s.optional(routePort)],
-  tls: [6, s.optional(tlsConfig)],
-  wildcardPolicy: [7, s.defaulted(s.oneOf('None', 'Subdomain'), 'None')],
-  httpHeaders: [9, s.optional(routeHTTPHeaders)],
-})
-export type RouteSpec = TypeOf<typeof routeSpec>
-
-export const routeIngressCondition = s.message('com.github.openshift.api.route.v1.RouteIngressCondition', {
-  type: [1, s.string()],
-  status: [2, s.oneOf('True', 'False', 'Unknown')],
-  reason: [3, s.optional(s.string())],
-  message: [4, s.optional(s.string())],
-  lastTransitionTime: [5, s.optional(s.time())],
-})
-export type RouteIngressCondition = TypeOf<typeof routeIngressCondition>
-
-export const routeIngress = s.message('com.github.openshift.api.route.v1.RouteIngress', {
-  host: [1, s.optional(s.string())],
-  routerName: [2, s.optional(s.string())],
-  conditions: [3, s.optional(s.list(routeIngressCondition, { listType: 'map', listMapKeys: ['type'] }))],
-  wildcardPolicy: [4, s.optional(s.oneOf('None', 'Subdomain'))],
-  routerCanonicalHostname: [5, s.optional(s.string())],
-})
-export type RouteIngress = TypeOf<typeof routeIngress>
-
-export const routeStatus = s.message('com.github.openshift.api.route.v1.RouteStatus', {
-  ingress: [1, s.optional(s.list(routeIngress))],
-})
-export type RouteStatus = TypeOf<typeof routeStatus>
+export type {
+  LocalObjectReference,
+  RouteHTTPHeader,
+  RouteHTTPHeaderActions,
+  RouteHTTPHeaderActionUnion,
+  RouteHTTPHeaders,
+  RoutePort,
+  RouteSetHTTPHeader,
+  RouteSpec,
+  RouteTargetReference,
+  TLSConfig,
+} from './routespec.ts'
+export type { RouteIngress, RouteIngressCondition, RouteStatus } from './routestatus.ts'
 
 /** A public host name and path in front of a Service. */
 export const Route = defineKind({
@@ -117,5 +32,52 @@ export const Route = defineKind({
     spec: [2, routeSpec],
     status: [3, s.defaulted(routeStatus, {})],
   },
+  selectable: {
+    'spec.host': ({ spec }) => spec.host ?? '',
+    'spec.path': ({ spec }) => spec.path ?? '',
+    'spec.to.name': ({ spec }) => spec.to.name,
+  },
+  complete({ spec }, old) {
+    // Clearing the host keeps the old one; the first is made up by the API server.
+    if (old?.spec.host) spec.host ??= old.spec.host
+    if (spec.tls) spec.tls.termination ||= 'edge'
+  },
+  validate: ({ spec }, old) => checkRoute(spec, old?.spec),
+  ownTable: true,
+  columns: [
+    { name: 'Name', value: ({ metadata }) => metadata.name },
+    { name: 'Host/Port', value: ({ spec, status }) => hostText(spec, status) },
+    { name: 'Path', value: ({ spec }) => spec.path },
+    { name: 'Services', value: ({ spec }) => servicesText([spec.to, ...(spec.alternateBackends ?? [])]) },
+    { name: 'Port', value: ({ spec }) => (spec.port ? String(spec.port.targetPort) : '<all>') },
+    { name: 'Termination', value: ({ spec }) => terminationText(spec.tls) },
+    { name: 'Wildcard', value: ({ spec }) => spec.wildcardPolicy },
+  ],
 })
 export type Route = ObjectOf<typeof Route>
+
+const admission = ({ conditions = [] }: RouteIngress) => conditions.find(({ type }) => type === 'Admitted')
+
+/** The host as a router admitted it, or why none did. */
+function hostText({ host = '' }: RouteSpec, { ingress }: RouteStatus): string {
+  if (!ingress) return host
+  const admitted = ingress.filter((entry) => admission(entry)?.status === 'True')
+  const rejected = ingress.filter((entry) => admission(entry)?.status === 'False')
+  const best = admitted.find((entry) => entry.host === host) ?? admitted[0]
+  if (!best)
+    return rejected.length > 0 ? (admission(rejected.at(-1) as RouteIngress)?.reason ?? host) : 'Pending'
+  if (rejected.length > 0) return `${best.host} ... ${rejected.length} rejected`
+  return admitted.length > 1 ? `${best.host} ... ${admitted.length - 1} more` : (best.host ?? host)
+}
+
+/** `web`, or with shares of the requests `web(75%),canary(25%)`. */
+function servicesText(backends: readonly RouteTargetReference[]): string {
+  const total = backends.reduce((sum, { weight }) => sum + weight, 0)
+  if (backends.length === 1 && total > 0) return backends[0]?.name ?? ''
+  const share = (weight: number) => (total === 0 ? 0 : Math.floor((weight * 100) / total))
+  return backends.map(({ name, weight }) => `${name}(${share(weight)}%)`).join(',')
+}
+
+function terminationText({ termination, insecureEdgeTerminationPolicy }: Partial<TLSConfig> = {}): string {
+  return [termination, insecureEdgeTerminationPolicy].filter(Boolean).join('/')
+}

@@ -46,7 +46,7 @@ describe('from source to a URL', { skip }, () => {
     assert.equal(answer.status, 201, answer.body)
   }
 
-  test('deploy ends with the URL alone on the last line of stdout, and it answers (T1 S1 D4 R1)', async () => {
+  test('deploy ends with the URL alone on the last line of stdout, and it answers (T1 S1 R1)', async () => {
     const { code, stdout, stderr } = await platform.hawser(['deploy', app])
     assert.equal(code, 0, stderr)
     url = stdout.trim().split('\n').at(-1)?.replace(/\/$/, '') ?? ''
@@ -60,7 +60,7 @@ describe('from source to a URL', { skip }, () => {
     assert.match(JSON.stringify(await entries()), /first/)
   })
 
-  test('kubectl sees everything deploy made (K20 X1)', async () => {
+  test('kubectl sees everything deploy made (K20)', async () => {
     for (const kind of ['pods', 'svc', 'deploy', 'routes', 'imagestreams', 'buildconfigs', 'builds']) {
       assert.match(await platform.kubectl('get', kind), /guestbook/, kind)
     }
@@ -69,7 +69,7 @@ describe('from source to a URL', { skip }, () => {
     assert.equal((await platform.kubectl('exec', 'deploy/guestbook', '--', 'id', '-u')).trim(), '1001')
   })
 
-  test('a second deploy is a new release without a failed request (D8)', async () => {
+  test('a second deploy is a new release without a failed request', async () => {
     const page = join(app, 'lib/page.js')
     const source = await readFile(page, 'utf8')
     await writeFile(page, source.replace('<form', '<p>second release</p><form'))

@@ -4,7 +4,7 @@ import type { Answer, ListObject, Target } from '../resources/resources.ts'
 import type { Form } from './accept.ts'
 import type { Exchange } from './exchange.ts'
 import { partialListOf, partialOf } from './partial.ts'
-import { isPretty, send, sendValue, warningHeaders } from './send.ts'
+import { isPretty, sendPieces, sendValue, warningHeaders } from './send.ts'
 import { type TableOptions, tableOf } from './table.ts'
 
 /** Sends what a call was answered with, in the form the client asked for. */
@@ -17,7 +17,7 @@ export function sendAnswer(
   const headers = answer.warnings.length ? warningHeaders(answer.warnings) : []
   const { form, query } = exchange
   if (form.as === undefined && form.format === 'json' && !isPretty(query)) {
-    return send(exchange, answer.code, answer.chunks(), headers)
+    return sendPieces(exchange, answer.code, answer, headers)
   }
   const options: TableOptions = { version: form.version ?? 'v1', now, ...includeOf(query) }
   return sendValue(exchange, answer.code, transformed(form, target, answer.object, options), headers)

@@ -1,5 +1,6 @@
+import { pipeline } from 'node:stream/promises'
 import { promisify } from 'node:util'
-import { gzip } from 'node:zlib'
+import { createGzip, gzip } from 'node:zlib'
 import type { Exchange } from './exchange.ts'
 
 /** Shorter answers cost more to compress than to send; as upstream. */
@@ -20,6 +21,48 @@ export function send(
   write(exchange, chunks)
 }
 
+/** An answer longer than this is made and sent piece by piece, at the pace of the client. */
+const wholeUpToBytes = 64 * 1024
+
+/** Sends an answer that can be made in pieces; `size` is all of it. */
+export function sendPieces(
+  exchange: Exchange,
+  code: number,
+  answer: { readonly size: number; pieces(): Iterable<Buffer> },
+  headers: readonly string[] = [],
+): void | Promise<void> {
+  const { size } = answer
+  if (size <= wholeUpToBytes) return send(exchange, code, [...answer.pieces()], headers)
+  const { response } = exchange
+  if (size >= gzipFromBytes && takesGzip(exchange)) {
+    writeHead(exchange, code, [...gzipHeaders, ...headers])
+    return pipeline(answer.pieces(), createGzip({ level: 1 }), response).catch(() => void response.destroy())
+  }
+  writeHead(exchange, code, ['Content-Length', String(size), ...headers])
+  return writePaced(response, answer.pieces())
+}
+
+async function writePaced(response: Exchange['response'], pieces: Iterable<Buffer>): Promise<void> {
+  for (const piece of pieces) {
+    if (response.destroyed) return
+    if (!response.write(piece)) await drained(response)
+  }
+  response.end()
+}
+
+/** Resolves when the socket takes more, or never will. */
+const drained = (response: Exchange['response']): Promise<void> =>
+  new Promise((resolve) => {
+    const done = (): void => {
+      response.off('drain', done)
+      response.off('close', done)
+      resolve()
+    }
+    response.on('drain', done)
+    response.on('close', done)
+  })
+
+const gzipHeaders = ['Content-Encoding', 'gzip', 'Vary', 'Accept-Encoding']
 const takesGzip = ({ request }: Exchange): boolean =>
   /(^|[,\s])gzip(?!\s*;\s*q=0(\.0*)?\s*(,|$))/.test(String(request.headers['accept-encoding'] ?? ''))
 
@@ -30,8 +73,7 @@ async function sendCompressed(
   headers: readonly string[],
 ): Promise<void> {
   const body = await compress(Buffer.concat(chunks), { level: 1 })
-  const encoding = ['Content-Encoding', 'gzip', 'Vary', 'Accept-Encoding']
-  writeHead(exchange, code, ['Content-Length', String(body.length), ...encoding, ...headers])
+  writeHead(exchange, code, ['Content-Length', String(body.length), ...gzipHeaders, ...headers])
   write(exchange, [body])
 }
 

@@ -20,6 +20,11 @@ abstract class Base {
     this.warnings = warnings
     this.revision = revision
   }
+  abstract readonly size: number
+  abstract pieces(): Iterable<Buffer>
+  chunks(): readonly Buffer[] {
+    return [...this.pieces()]
+  }
 }
 
 /** Answers an object with the text that was made when it was committed. */
@@ -32,25 +37,37 @@ export class EntryAnswer extends Base implements Answer {
   get object(): KubeObject {
     return this.#entry.object
   }
-  chunks(): readonly Buffer[] {
-    return [Buffer.from(this.#entry.text)]
+  override get size(): number {
+    return Buffer.byteLength(this.#entry.text)
+  }
+  override *pieces(): Iterable<Buffer> {
+    yield Buffer.from(this.#entry.text)
   }
 }
 
 /** Answers what is not stored: a Status, a Scale, a Project. */
 export class ComputedAnswer extends Base implements Answer {
   readonly object: KubeObject | Status
+  #bytes: Buffer | undefined
   constructor(object: KubeObject | Status, more: More = {}) {
     super(more)
     this.object = deepFreeze(object)
   }
-  chunks(): readonly Buffer[] {
-    return [Buffer.from(JSON.stringify(this.object))]
+  override get size(): number {
+    return this.#made().length
+  }
+  override *pieces(): Iterable<Buffer> {
+    yield this.#made()
+  }
+  #made(): Buffer {
+    this.#bytes ??= Buffer.from(JSON.stringify(this.object))
+    return this.#bytes
   }
 }
 
 /** Objects whose texts go into one buffer: about 128 KiB, which the allocator reuses; larger ones cost page faults. */
 const entriesPerChunk = 64
+const end = ']}\n'
 
 export interface ListMetadata {
   readonly revision: number
@@ -89,17 +106,25 @@ export class ListAnswer extends Base implements Answer {
     return this.#object
   }
 
-  chunks(): readonly Buffer[] {
+  override get size(): number {
+    const commas = Math.max(this.#entries.length - 1, 0)
+    const texts = this.#entries.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0)
+    return this.#beginning().length + texts + commas + end.length
+  }
+
+  override *pieces(): Iterable<Buffer> {
     const entries = this.#entries
-    const chunks: Buffer[] = []
-    const head = `${JSON.stringify(this.#head()).slice(0, -1)},"items":[`
     for (let from = 0; from < entries.length || from === 0; from += entriesPerChunk) {
       const texts = entries.slice(from, from + entriesPerChunk).map((entry) => entry.text)
       const isLast = from + entriesPerChunk >= entries.length
       // Joined before they are encoded: that is several times as fast as joining buffers.
-      chunks.push(Buffer.from(`${from === 0 ? head : ','}${texts.join(',')}${isLast ? ']}\n' : ''}`))
+      yield Buffer.from(`${from === 0 ? this.#beginning() : ','}${texts.join(',')}${isLast ? end : ''}`)
     }
-    return chunks
+  }
+
+  /** Of plain ASCII: tokens and names. */
+  #beginning(): string {
+    return `${JSON.stringify(this.#head()).slice(0, -1)},"items":[`
   }
 
   #head(): Omit<ListObject, 'items'> {

@@ -65,6 +65,10 @@ export interface Answer {
   readonly object: KubeObject | ListObject | Status
   /** The JSON document, whole, in the order to write it: one buffer for an object, several for a long list. */
   chunks(): readonly Buffer[]
+  /** The same, each made when it is taken: who waits for his socket in between holds one chunk of a long list, not all. */
+  pieces(): Iterable<Buffer>
+  /** Bytes of the document. */
+  readonly size: number
   /**
    * Revision that this call wrote; 0 when it wrote nothing. A reader of the cache sees the write as soon as the answer
    * is there: the cache is brought up to date first.

@@ -6,7 +6,7 @@ import { RuntimeError } from '../errors.ts'
 import type { Runtime } from '../runtime.ts'
 import { findProgram } from './machine.ts'
 import type { Paths } from './paths.ts'
-import { argvOf, gone, processes, signal } from './processes.ts'
+import { gone, processes, signal, steadyArgvOf } from './processes.ts'
 
 const startTimeoutMs = 60_000
 const stopTimeoutMs = 10_000
@@ -22,7 +22,7 @@ export async function findDaemon(paths: Paths): Promise<number | undefined> {
 
 /** Whether `pid` is (still) our containerd and not another process that got its number. */
 export async function isDaemon(pid: number, paths: Paths): Promise<boolean> {
-  return runs((await argvOf(pid)) ?? [], paths)
+  return runs((await steadyArgvOf(pid)) ?? [], paths)
 }
 
 /** The shell that becomes containerd ends with the same words. */

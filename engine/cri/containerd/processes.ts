@@ -13,6 +13,16 @@ export async function argvOf(pid: number): Promise<readonly string[] | undefined
   return text ? text.replace(/\0$/, '').split('\0') : undefined
 }
 
+/** As `argvOf`, for a process that may just become another program: for a moment it then has no words. */
+export async function steadyArgvOf(pid: number): Promise<readonly string[] | undefined> {
+  for (let attempt = 0; attempt < 5; attempt++) {
+    const argv = await argvOf(pid)
+    if (argv) return argv
+    await sleep(5)
+  }
+  return undefined
+}
+
 /** Every process of this machine that has a command line. */
 export async function processes(): Promise<Process[]> {
   const pids = (await readdir('/proc')).map(Number).filter((pid) => pid > 0)

@@ -1,23 +1,16 @@
 import assert from 'node:assert/strict'
 import { Readable } from 'node:stream'
-import { after, before, test } from 'node:test'
-import type { ImageStore } from '../images.ts'
-import { missingForContainers, startTestContainerd, type TestContainerd } from '../testing.ts'
-import { exited, type TestPod, testPod } from '../testpod.ts'
+import { test } from 'node:test'
+import { missingForContainers, startTestContainerd } from '../testing.ts'
+import { exited, testPod } from '../testpod.ts'
 import { archive } from './archive.ts'
 
 const skip = (await missingForContainers()) ?? false
 
 test('images in a real containerd', { skip }, async (t) => {
-  let containerd: TestContainerd
-  let images: ImageStore
-  let pod: TestPod
-  before(async () => {
-    containerd = await startTestContainerd()
-    images = containerd.containerd.images
-    pod = await testPod(containerd, 'builder')
-  })
-  after(() => containerd[Symbol.asyncDispose]())
+  await using containerd = await startTestContainerd()
+  const { images } = containerd.containerd
+  const pod = await testPod(containerd, 'builder')
 
   await t.test('a loaded image is found by name, digest and id, and CRI sees it at once', async () => {
     const tar = await archive({

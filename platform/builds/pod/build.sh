@@ -99,12 +99,11 @@ enter_context_dir "$3"
 
 assemble=$(script assemble)
 run=$(script run)
-for name in assemble run; do
-  eval "found=\$$name"
-  # Set by eval in the line above.
-  # shellcheck disable=SC2154
-  [ -n "$found" ] || fail "$NO_SCRIPTS" "neither the source (.s2i/bin/$name) nor the builder image has the S2I script \"$name\"; is it a builder image?"
-done
+need() {
+  [ -n "$2" ] || fail "$NO_SCRIPTS" "neither the source (.s2i/bin/$1) nor the builder image has the S2I script \"$1\"; is it a builder image?"
+}
+need assemble "$assemble"
+need run "$run"
 printf 'run %s\n' "$run" >>"$report"
 read_environment "$5"
 

@@ -79,6 +79,7 @@ describe('B24: the pod of a build', () => {
   })
   test('is bounded, as the build config says where it does', () => {
     assert.deepEqual(container?.resources?.limits, { cpu: '2', memory: '1Gi' })
+    assert.deepEqual(container?.resources?.requests, { cpu: '100m' })
     assert.equal(pod.spec.activeDeadlineSeconds, 3600)
   })
   test('B25: the build config wins over the defaults of the machine', () => {
@@ -96,6 +97,11 @@ describe('B24: the pod of a build', () => {
       '/s2i',
       'npm_config_registry',
     ])
+  })
+  test('has a script that Kubernetes leaves as it is', () => {
+    // In a command, $$ means $, and $(NAME) the value of a variable.
+    const [, , script = ''] = container?.command ?? []
+    assert.doesNotMatch(script, /\$\$|\$\([A-Z_]+\)/)
   })
   test('keeps downloads on a volume of the build config', () => {
     const claim = cacheClaim(one)

@@ -80,10 +80,7 @@ export function buildPod({
           command: ['/bin/sh', '-c', script, 'build', ...argumentsOf(build, builder)],
           env: envOf(build, defaults),
           ...(isBinary && { stdin: true, stdinOnce: true }),
-          resources: {
-            requests: { ...resources.requests, ...spec.resources.requests },
-            limits: { ...resources.limits, ...spec.resources.limits },
-          },
+          resources: boundsOf(spec.resources),
           securityContext: {
             runAsUser: builder.user,
             runAsGroup: 0,
@@ -95,6 +92,16 @@ export function buildPod({
       ],
       volumes: volumes.map(({ volume }) => volume),
     },
+  }
+}
+
+/** What the build config says about a resource replaces both of our values: one of each could contradict. */
+function boundsOf({ requests = {}, limits = {} }: Build['spec']['resources']) {
+  const unsaid = (ours: Readonly<Record<string, string>>) =>
+    Object.fromEntries(Object.entries(ours).filter(([name]) => !(name in requests) && !(name in limits)))
+  return {
+    requests: { ...unsaid(resources.requests), ...requests },
+    limits: { ...unsaid(resources.limits), ...limits },
   }
 }
 

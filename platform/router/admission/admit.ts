@@ -82,7 +82,7 @@ function flaw(route: Route, host: string): Problem | undefined {
   const { path = '', wildcardPolicy } = route.spec
   if (!host) return { reason: 'NoHostValue', message: 'no host value was defined for the route' }
   if (host.length > 253 || !hostPattern.test(host))
-    return { reason: 'InvalidHost', message: `"${host}" is not a DNS name of letters, digits and "-" in each part` }
+    return { reason: 'InvalidHost', message: `"${host}" is not a DNS name: each part has at most 63 letters, digits and "-"` }
   if (wildcardPolicy === 'Subdomain')
     return { reason: 'RouteNotAdmitted', message: 'wildcard routes are not allowed by this router' }
   // A map file has one key per line, ended by a space: such a path cannot be written into it.

@@ -1,0 +1,127 @@
+import type { Context } from '@hawser/client/controller.ts'
+import { Build } from '@hawser/kinds/build/build.ts'
+import { ConfigMap } from '@hawser/kinds/core/configmap.ts'
+import { PersistentVolumeClaim } from '@hawser/kinds/core/persistentvolumeclaim.ts'
+import { Pod } from '@hawser/kinds/core/pod.ts'
+import type { AnyKind, Draft, Kind } from '@hawser/kinds/kind.ts'
+import { isControlledBy } from '@hawser/kinds/meta/owner.ts'
+import { isReason } from '@hawser/kinds/meta/status.ts'
+import type { Fields } from '@hawser/kinds/schema.ts'
+import type { BuildDefaults } from '../defaults/defaults.ts'
+import type { BuildImages } from '../images.ts'
+import { podNameOf } from '../names.ts'
+import { buildPod, cacheClaim, certificateMap } from '../pod/pod.ts'
+import { commit, targetOf } from './commit.ts'
+import { logTail } from './logtail.ts'
+import type { Preparations } from './preparations.ts'
+import type { Action } from './reconcile.ts'
+import { writeStatus } from './status.ts'
+
+export interface Doing {
+  readonly context: Context
+  readonly images: BuildImages
+  readonly preparations: Preparations
+  readonly defaults: () => Promise<BuildDefaults>
+}
+
+/** Does one action of a build. Returns the revision it wrote. */
+export async function apply(doing: Doing, action: Action): Promise<number> {
+  switch (action.do) {
+    case 'prepareBuilder':
+      doing.preparations.begin(action.build)
+      return 0
+    case 'setStatus':
+      return setStatus(doing, action)
+    case 'createPod':
+      return createPod(doing, action)
+    case 'deletePod':
+      return remove(doing, Pod, action.pod.metadata, 'Background')
+    case 'deleteBuild':
+      return remove(doing, Build, action.build.metadata, 'Background')
+    case 'commit':
+      return commitBuild(doing, action)
+  }
+}
+
+type Of<D extends Action['do']> = Extract<Action, { readonly do: D }>
+
+async function setStatus(
+  { context }: Doing,
+  { build, status, event, final, withLog }: Of<'setStatus'>,
+): Promise<number> {
+  const { name, namespace = '' } = build.metadata
+  const logSnippet = withLog ? await logTail(context.client, podNameOf(name), namespace) : undefined
+  const revision = await writeStatus(context, build, { ...status, ...(logSnippet && { logSnippet }) }, final)
+  if (revision && event)
+    context.recorder.event({ ...build, apiVersion: Build.apiVersion, kind: Build.kind }, event)
+  return revision
+}
+
+async function createPod(doing: Doing, { build, image, builder }: Of<'createPod'>): Promise<number> {
+  const { context } = doing
+  const defaults = await doing.defaults()
+  const claim = cacheClaim(build)
+  if (claim) await createOnce(doing, PersistentVolumeClaim, claim)
+  if (defaults.certificates) await createOnce(doing, ConfigMap, certificateMap(build, defaults.certificates))
+  const pod = buildPod({ build, image, builder, defaults, cacheClaim: claim?.metadata.name })
+  try {
+    const revision = await createOnce(doing, Pod, pod)
+    if (revision) return revision
+  } catch (error) {
+    if (!isReason(error, 'Invalid') && !isReason(error, 'Forbidden')) throw error
+    const message = `The pod of the build was refused: ${error.message}`
+    return writeStatus(context, build, { phase: 'Error', reason: 'CannotCreateBuildPod', message }, true)
+  }
+  const existing = await context.client.find(Pod, pod.metadata.name ?? '', build.metadata.namespace)
+  if (!existing || isControlledBy(existing, build)) return 0
+  const message = `The pod ${pod.metadata.name} exists already and belongs to somebody else; delete it and start the build again.`
+  return writeStatus(context, build, { phase: 'Error', reason: 'BuildPodExists', message }, true)
+}
+
+/** The revision of the new object; 0 when one of that name was there. */
+async function createOnce<F extends Fields>(
+  { context }: Doing,
+  kind: Kind<F>,
+  draft: Draft<Kind<F>>,
+): Promise<number> {
+  try {
+    return Number((await context.client.create(kind, draft)).metadata.resourceVersion)
+  } catch (error) {
+    if (isReason(error, 'AlreadyExists')) return 0
+    throw error
+  }
+}
+
+async function commitBuild(
+  { context, images }: Doing,
+  { build, pod, report }: Of<'commit'>,
+): Promise<number> {
+  const target = targetOf(build)
+  if (!target) return 0
+  const status = await commit(context, images, target, { build, pod, report })
+  const revision = await writeStatus(context, build, status, true)
+  const { namespace, name } = build.metadata
+  const about = { ...build, apiVersion: Build.apiVersion, kind: Build.kind }
+  if (revision && status.phase === 'Complete') {
+    context.recorder.event(about, {
+      type: 'Normal',
+      reason: 'BuildCompleted',
+      message: `Build ${namespace}/${name} completed successfully`,
+    })
+  } else if (revision) {
+    context.recorder.event(about, {
+      type: 'Warning',
+      reason: 'BuildFailed',
+      message: `Build ${namespace}/${name} failed: ${status.message}`,
+    })
+  }
+  return revision
+}
+
+const remove = (
+  { context }: Doing,
+  kind: AnyKind,
+  { name, namespace, uid }: Build['metadata'],
+  propagationPolicy: 'Background',
+): Promise<number> =>
+  context.client.remove(kind, name, { namespace, propagationPolicy, preconditions: { uid } })

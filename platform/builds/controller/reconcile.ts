@@ -1,0 +1,229 @@
+import type { NewEvent } from '@hawser/client/events.ts'
+import type { Build, BuildStatus } from '@hawser/kinds/build/build.ts'
+import type { BuildConfig } from '@hawser/kinds/build/buildconfig.ts'
+import type { Pod } from '@hawser/kinds/core/pod.ts'
+import { isControlledBy } from '@hawser/kinds/meta/owner.ts'
+import { same } from '@hawser/kinds/meta/same.ts'
+import { expired } from '../history.ts'
+import type { BuilderImage } from '../images.ts'
+import { podNameOf } from '../names.ts'
+import { type SourceBuilder, sourceBuilderOf } from '../pod/builder.ts'
+import { type Outcome, outcomeOf } from '../pod/outcome.ts'
+import type { Report } from '../pod/report.ts'
+import { isTerminal, turnOf } from '../runpolicy.ts'
+import { unsupported } from '../supported.ts'
+
+/** What is known about a build's builder image. */
+export type Preparation =
+  | { readonly is: 'unknown' }
+  | { readonly is: 'going on'; readonly message?: string }
+  | { readonly is: 'failed'; readonly message: string }
+  | BuilderImage
+
+/** Where a build's image goes. */
+export type Output =
+  | { readonly is: 'none' }
+  | { readonly is: 'ready'; readonly repository: string }
+  | { readonly is: 'missing'; readonly message: string }
+
+export interface State {
+  readonly build: Build
+  readonly buildConfig: BuildConfig | undefined
+  /** All builds of the build config. */
+  readonly siblings: readonly Build[]
+  readonly pod: Pod | undefined
+  readonly preparation: Preparation
+  readonly output: Output
+  /** Milliseconds since 1970. */
+  readonly now: number
+}
+
+export type StatusChange = { readonly [K in keyof BuildStatus]?: BuildStatus[K] | undefined }
+export type Action =
+  /** `final`: the build ends here, at the time of the action. */
+  | {
+      readonly do: 'setStatus'
+      readonly build: Build
+      readonly status: StatusChange
+      readonly event?: NewEvent
+      readonly final?: true
+      /** Add the end of the pod's log. */
+      readonly withLog?: true
+    }
+  | { readonly do: 'prepareBuilder'; readonly build: Build }
+  | {
+      readonly do: 'createPod'
+      readonly build: Build
+      readonly image: string
+      readonly builder: SourceBuilder
+    }
+  | { readonly do: 'deletePod'; readonly pod: Pod }
+  | { readonly do: 'commit'; readonly build: Build; readonly pod: Pod; readonly report: Report }
+  | { readonly do: 'deleteBuild'; readonly build: Build }
+
+/** How long an image that cannot be made is tried again. */
+const COMMIT_PATIENCE_MS = 10 * 60_000
+
+/** Brings a build one step further: New -> Pending -> Running -> Complete, Failed, Error or Cancelled (B18). */
+export function reconcile(state: State): Action[] {
+  const { build, buildConfig, siblings } = state
+  if (isTerminal(build)) {
+    const gone = buildConfig ? expired(buildConfig, siblings) : []
+    return gone.map((old) => ({ do: 'deleteBuild', build: old }))
+  }
+  if (build.status.cancelled) return cancel(state, 'The build was cancelled by the user.')
+  if (build.status.phase === 'New') return begin(state)
+  return follow(state)
+}
+
+const ended = (
+  build: Build,
+  phase: 'Failed' | 'Error' | 'Cancelled' | 'Complete',
+  reason: string | undefined,
+  message: string | undefined,
+): Extract<Action, { do: 'setStatus' }> => ({
+  do: 'setStatus',
+  build,
+  status: { phase, reason, message },
+  event: eventOf(build, phase, message),
+  final: true,
+})
+
+function eventOf({ metadata: { namespace, name } }: Build, phase: string, message = ''): NewEvent {
+  const what = `Build ${namespace}/${name}`
+  if (phase === 'Complete')
+    return { type: 'Normal', reason: 'BuildCompleted', message: `${what} completed successfully` }
+  if (phase === 'Cancelled')
+    return { type: 'Normal', reason: 'BuildCancelled', message: `${what} has been cancelled` }
+  return { type: 'Warning', reason: 'BuildFailed', message: `${what} failed: ${message}` }
+}
+
+function cancel({ build, pod }: State, message: string): Action[] {
+  const end = ended(build, 'Cancelled', 'CancelledBuild', message)
+  return pod && isControlledBy(pod, build) ? [{ do: 'deletePod', pod }, end] : [end]
+}
+
+/** B20: what is missing is waited for, and said. */
+const wait = (build: Build, reason: string | undefined, message: string | undefined): Action[] =>
+  same([build.status.reason, build.status.message], [reason, message])
+    ? []
+    : [{ do: 'setStatus', build, status: { reason, message } }]
+
+function begin(state: State): Action[] {
+  const { build, siblings, pod, preparation, output } = state
+  const refusal = unsupported(build)
+  if (refusal)
+    return [ended(build, 'Error', 'CannotCreateBuildPodSpec', `This build cannot be done: ${refusal}.`)]
+  // Created just before a restart of ours: go on from there.
+  if (pod && isControlledBy(pod, build)) return [pending(build, output)]
+  const turn = turnOf(build, siblings)
+  if (turn.is === 'never') return cancel(state, `The newer build ${turn.because} takes its place.`)
+  if (turn.is === 'later') return wait(build, undefined, `Waiting for ${turn.after} to end.`)
+  if (output.is === 'missing') return wait(build, 'InvalidOutputReference', output.message)
+  switch (preparation.is) {
+    case 'unknown':
+      return [{ do: 'prepareBuilder', build }]
+    case 'going on':
+      return preparation.message ? wait(build, undefined, preparation.message) : []
+    case 'missing':
+      return wait(build, 'InvalidImageReference', sentence(preparation.message))
+    case 'unsupported':
+      return [ended(build, 'Error', 'InvalidImageReference', sentence(preparation.message))]
+    case 'failed':
+      return [ended(build, 'Error', 'PullBuilderImageFailed', sentence(preparation.message))]
+    case 'ready':
+      return start(build, preparation, output)
+  }
+}
+
+function start(
+  build: Build,
+  { image, config }: Extract<BuilderImage, { is: 'ready' }>,
+  output: Output,
+): Action[] {
+  const builder = sourceBuilderOf(config)
+  if (typeof builder === 'string') {
+    return [ended(build, 'Error', 'CannotCreateBuildPodSpec', sentence(builder))]
+  }
+  return [{ do: 'createPod', build, image, builder }, pending(build, output)]
+}
+
+const pending = (build: Build, output: Output): Action => ({
+  do: 'setStatus',
+  build,
+  status: {
+    phase: 'Pending',
+    reason: undefined,
+    message: undefined,
+    outputDockerImageReference: output.is === 'ready' ? output.repository : undefined,
+  },
+})
+
+function follow(state: State): Action[] {
+  const { build, pod } = state
+  if (!pod || !isControlledBy(pod, build)) {
+    return [
+      ended(
+        build,
+        'Error',
+        'BuildPodDeleted',
+        `The pod ${podNameOf(build.metadata.name)} of this build was deleted before the build completed.`,
+      ),
+    ]
+  }
+  const outcome = outcomeOf(pod)
+  switch (outcome.is) {
+    case 'waiting':
+      return wait(build, undefined, outcome.message)
+    case 'running':
+      return running(build, pod)
+    case 'failed': {
+      const { phase, reason, message } = outcome
+      return [...running(build, pod), { ...ended(build, phase, reason, message), withLog: true }]
+    }
+    case 'succeeded':
+      return [...running(build, pod), ...finish(state, pod, outcome)]
+  }
+}
+
+/** The build has begun: said once, also when it was over before anybody looked. */
+function running(build: Build, pod: Pod): Action[] {
+  if (build.status.phase === 'Running') return []
+  const { namespace, name } = build.metadata
+  const event = {
+    type: 'Normal',
+    reason: 'BuildStarted',
+    message: `Build ${namespace}/${name} is now running`,
+  } as const
+  const startTimestamp = pod.status.startTime
+  return [
+    {
+      do: 'setStatus',
+      build,
+      status: { phase: 'Running', reason: undefined, message: undefined, startTimestamp },
+      event,
+    },
+  ]
+}
+
+function finish(
+  { build, now, output }: State,
+  pod: Pod,
+  { report, at }: Extract<Outcome, { is: 'succeeded' }>,
+): Action[] {
+  if (output.is === 'none') return [ended(build, 'Complete', undefined, undefined)]
+  if (at !== undefined && now - at > COMMIT_PATIENCE_MS) {
+    return [
+      ended(
+        build,
+        'Error',
+        'ExceededRetryTimeout',
+        `The image could not be made for ${COMMIT_PATIENCE_MS / 60_000} minutes; the log of the platform says why. Start the build again.`,
+      ),
+    ]
+  }
+  return [{ do: 'commit', build, pod, report }]
+}
+
+const sentence = (text: string): string =>
+  `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`

@@ -1,0 +1,60 @@
+import type { Context } from '@hawser/client/controller.ts'
+import { modify } from '@hawser/client/modify.ts'
+import { Build, type BuildStatus } from '@hawser/kinds/build/build.ts'
+import { BuildConfig } from '@hawser/kinds/build/buildconfig.ts'
+import { formatTime, parseTime } from '@hawser/kinds/meta/time.ts'
+import { isTerminal } from '../runpolicy.ts'
+import type { StatusChange } from './reconcile.ts'
+
+/**
+ * Changes the status of a build, unless it has ended: that is final. Returns the revision written, 0 for none.
+ *
+ * @param final  The build ends now.
+ */
+export async function writeStatus(
+  { client, now }: Pick<Context, 'client' | 'now'>,
+  { metadata }: Build,
+  status: StatusChange,
+  final = false,
+): Promise<number> {
+  let wrote = false
+  const { name, namespace, uid } = metadata
+  const at = formatTime(now())
+  const written = await modify(
+    client,
+    Build,
+    { name, ...(namespace && { namespace }) },
+    (build) => {
+      wrote = false
+      if (build.metadata.uid !== uid || isTerminal(build)) return undefined
+      wrote = true
+      return { ...build, status: changed(build, status, final ? at : undefined) }
+    },
+    'updateStatus',
+  )
+  return wrote ? Number(written?.metadata.resourceVersion ?? 0) : 0
+}
+
+/** @param endedAt  When the build ended; undefined while it goes on. */
+export function changed(build: Build, change: StatusChange, endedAt: string | undefined): BuildStatus {
+  const merged = { ...build.status, config: configOf(build), ...change }
+  const begun = parseTime(merged.startTimestamp ?? '')
+  const ended = parseTime(endedAt ?? '')
+  const end = endedAt !== undefined && { completionTimestamp: endedAt }
+  // Nanoseconds, as Go counts durations.
+  const took = begun !== undefined &&
+    ended !== undefined && { duration: Math.max(0, ended - begun) * 1_000_000 }
+  const entries = Object.entries({ ...merged, ...end, ...took }).filter(([, value]) => value !== undefined)
+  return Object.fromEntries(entries) as unknown as BuildStatus
+}
+
+function configOf({ metadata }: Build): BuildStatus['config'] {
+  const owner = metadata.ownerReferences?.find(({ kind }) => kind === BuildConfig.kind)
+  return (
+    owner && {
+      kind: BuildConfig.kind,
+      name: owner.name,
+      ...(metadata.namespace && { namespace: metadata.namespace }),
+    }
+  )
+}

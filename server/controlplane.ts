@@ -1,0 +1,131 @@
+import { join } from 'node:path'
+import { startBuilds, subresources } from '@hawser/builds/start.ts'
+import type { Dirs } from '@hawser/cli/platform/dirs.ts'
+import { reportingAs, startContext } from '@hawser/client/context.ts'
+import type { Context } from '@hawser/client/controller.ts'
+import { httpsTransport } from '@hawser/client/https.ts'
+import { readKubeconfig } from '@hawser/client/kubeconfig.ts'
+import type { Transport } from '@hawser/client/transport.ts'
+import { startControllers } from '@hawser/controllers/index.ts'
+import { startImages } from '@hawser/images/start.ts'
+import { startRouter } from '@hawser/router/index.ts'
+import { startScheduler } from '@hawser/scheduler/index.ts'
+import { ownAddress } from './address.ts'
+import { type Api, startApi } from './api.ts'
+import { inProcess, nodeUser, systemUser } from './inprocess.ts'
+import type { Log } from './log.ts'
+import { startNodeParts } from './nodeparts.ts'
+import type { Part, ServerOptions } from './options.ts'
+import { publish } from './publish.ts'
+import { loadSettings, type Settings } from './settings.ts'
+
+export interface ControlPlane extends AsyncDisposable {
+  readonly url: string
+}
+
+/** All that the parts of one control plane are started with. */
+interface Plane {
+  readonly dirs: Dirs
+  readonly settings: Settings
+  /** Absent when another process has the API server. */
+  readonly api: Api | undefined
+  readonly context: Context
+  /** What must end, in order of starting; ended in reverse. */
+  readonly running: AsyncDisposableStack
+}
+
+/** Starts the chosen parts. Ending it stops the parts and leaves applications running. */
+export async function startControlPlane(dirs: Dirs, options: ServerOptions, log: Log): Promise<ControlPlane> {
+  const settings = await loadSettings(dirs, options)
+  const running = new AsyncDisposableStack()
+  const stopping = new AbortController()
+  const has = (part: Part) => options.only.includes(part)
+  try {
+    // Handlers of the API server work against the API server: they get their context when there is one.
+    const later = Promise.withResolvers<Context>()
+    const api = has('apiserver')
+      ? await startApi(dirs, settings, subresources(later.promise), log)
+      : undefined
+    running.defer(async () => api?.server.close())
+    running.defer(() => stopping.abort())
+    const transport = api
+      ? inProcess(api.server, systemUser('hawser'), api.https)
+      : await foreign(options.kubeconfig ?? '')
+    const context = startContext({ transport, component: 'hawser', signal: stopping.signal, log })
+    later.resolve(context)
+    const plane: Plane = { dirs, settings, api, context, running }
+
+    if (has('controllers')) await startControllers(context, await controllerSettings(plane))
+    if (has('scheduler')) await startScheduler(reportingAs(context, 'default-scheduler'))
+    if (has('platform')) await startPlatform(plane)
+    if (options.withNode) await startOwnNode(plane)
+    if (has('router')) await startOwnRouter(plane)
+    return {
+      url: api?.server.url ?? options.kubeconfig ?? '',
+      [Symbol.asyncDispose]: () => running.disposeAsync(),
+    }
+  } catch (error) {
+    await running.disposeAsync()
+    throw error
+  }
+}
+
+const foreign = async (kubeconfig: string): Promise<Transport> =>
+  httpsTransport(await readKubeconfig(kubeconfig))
+
+async function controllerSettings({ api, settings, dirs }: Plane) {
+  return {
+    clusterCA: api?.server.pki.ca ?? '',
+    api: {
+      ip: await ownAddress(),
+      port: api?.server.port ?? settings.apiPort,
+      serviceIP: settings.apiServiceIP,
+    },
+    volumesDir: dirs.volumes,
+    nodeName: settings.nodeName,
+  }
+}
+
+async function startPlatform({ context, dirs }: Plane): Promise<void> {
+  const { images } = startImages(reportingAs(context, 'image-controller'), {
+    directory: join(dirs.data, 'images'),
+  })
+  await startBuilds(reportingAs(context, 'build-controller'), { images })
+}
+
+/** This machine as a node, in this process. */
+async function startOwnNode({ api, dirs, settings, context, running }: Plane): Promise<void> {
+  if (!api)
+    throw new Error('a node in this process needs the API server in it; start the node with: hawser node')
+  const name = settings.nodeName
+  const { pki } = api.server
+  const internalIP = await ownAddress()
+  const serving = await pki.nodeServing(name, [internalIP, '127.0.0.1', 'localhost'])
+  const nodeContext = startContext({
+    transport: inProcess(api.server, nodeUser(name), api.https),
+    component: 'kubelet',
+    host: name,
+    signal: context.signal,
+    log: context.log,
+  })
+  const certificates = { cert: serving.certificate, key: serving.key, ca: pki.ca }
+  running.use(await startNodeParts(dirs, nodeContext, { name, internalIP, certificates }, settings))
+}
+
+async function startOwnRouter({ api, dirs, settings, context, running }: Plane): Promise<void> {
+  const { domain } = settings
+  const wildcard = await api?.server.pki.issue('router', {
+    commonName: `*.${domain}`,
+    usages: ['server'],
+    names: [`*.${domain}`, domain],
+  })
+  const router = await startRouter(reportingAs(context, 'router'), {
+    dataDir: dirs.router,
+    runDir: dirs.run,
+    domain,
+    ...(wildcard && { defaultCertPem: wildcard.certificate + wildcard.key }),
+  })
+  running.defer(() => router.stop({ keep: true }))
+  const { httpPort, httpsPort } = router
+  await publish(context.client, { api: api?.server.url ?? '', domain, httpPort, httpsPort }, settings)
+}

@@ -1,0 +1,89 @@
+import { join } from 'node:path'
+import type { Dirs } from '@hawser/cli/platform/dirs.ts'
+import { reportingAs } from '@hawser/client/context.ts'
+import type { Context } from '@hawser/client/controller.ts'
+import { startContainerd } from '@hawser/cri/containerd/start.ts'
+import type { ContainerdOptions } from '@hawser/cri/containerd.ts'
+import { startDns } from '@hawser/dns/index.ts'
+import { type NodeOptions, startNode } from '@hawser/node/index.ts'
+import { startProxy } from '@hawser/proxy/index.ts'
+import type { Log } from './log.ts'
+import type { Settings } from './settings.ts'
+
+export type Network = Pick<Settings, 'podCIDR' | 'serviceCIDR' | 'dnsIP' | 'clusterDomain'>
+
+export interface NodeIdentity {
+  readonly name: string
+  readonly internalIP: string
+  readonly certificates: NodeOptions['certificates']
+}
+
+/** A machine as part of a cluster: containerd, node agent, service proxy, DNS. */
+export interface NodeParts extends AsyncDisposable {
+  /** Of the node agent's HTTPS server. */
+  readonly port: number
+}
+
+/** Names of what a platform leaves in the kernel: its nftables table and the cgroup of its pods. */
+export const tableOf = ({ id }: Dirs): string => `hawser_${id}`
+export const cgroupOf = ({ id }: Dirs): string => `/hawser-${id}`
+
+/** Where containerd of this data dir lives; starting and tearing down must agree. */
+export const containerdOf = (dirs: Dirs, podCIDR: string, log: Log): ContainerdOptions => ({
+  root: dirs.node,
+  runDir: dirs.run,
+  podCIDR,
+  cgroupParent: cgroupOf(dirs),
+  log,
+})
+
+/** Starts what a node is made of. Ending it keeps pods, containerd and the network running. */
+export async function startNodeParts(
+  dirs: Dirs,
+  context: Context,
+  identity: NodeIdentity,
+  network: Network,
+): Promise<NodeParts> {
+  const { name, internalIP, certificates } = identity
+  const { podCIDR, serviceCIDR, dnsIP, clusterDomain } = network
+  const containerd = await startContainerd(containerdOf(dirs, podCIDR, context.log))
+  const proxy = await startProxy(reportingAs(context, 'kube-proxy'), {
+    table: tableOf(dirs),
+    podCIDR,
+    serviceCIDR,
+    nodeName: name,
+    nodeIP: internalIP,
+  })
+  const dns = await startDns(context, {
+    nodeName: name,
+    nodeIP: internalIP,
+    dnsIP,
+    podCIDR,
+    serviceCIDR,
+    domain: clusterDomain,
+  })
+  const node = await startNode({
+    context: reportingAs(context, 'kubelet'),
+    name,
+    dataDir: join(dirs.node, 'agent'),
+    runDir: dirs.run,
+    runtime: containerd.runtime,
+    images: containerd.images,
+    podCIDR,
+    clusterDNS: dnsIP,
+    clusterDomain,
+    certificates,
+    internalIP,
+    volumesDir: dirs.volumes,
+    cgroupParent: cgroupOf(dirs),
+  })
+  return {
+    port: node.port,
+    async [Symbol.asyncDispose]() {
+      await node.stop({ pods: 'keep' })
+      await dns.stop()
+      await proxy.stop({ keep: true })
+      containerd.detach()
+    },
+  }
+}

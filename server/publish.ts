@@ -1,0 +1,44 @@
+import { type Addresses, addressesName } from '@hawser/cli/platform/addresses.ts'
+import type { Client } from '@hawser/client/client.ts'
+import { ConfigMap } from '@hawser/kinds/core/configmap.ts'
+import { Namespace } from '@hawser/kinds/core/namespace.ts'
+import { isReason } from '@hawser/kinds/meta/status.ts'
+import type { Network } from './nodeparts.ts'
+
+/** Writes where this platform can be reached, and its networks, into a ConfigMap that CLI and nodes read. */
+export async function publish(client: Client, addresses: Addresses, network: Network): Promise<void> {
+  const { podCIDR, serviceCIDR, dnsIP, clusterDomain } = network
+  const data = {
+    api: addresses.api,
+    domain: addresses.domain,
+    httpPort: String(addresses.httpPort),
+    httpsPort: String(addresses.httpsPort),
+    podCIDR,
+    serviceCIDR,
+    dnsIP,
+    clusterDomain,
+  }
+  await ensureNamespace(client, addressesName.namespace)
+  const metadata = addressesName
+  if (await client.find(ConfigMap, metadata.name, metadata.namespace)) {
+    await client.patch(ConfigMap, metadata.name, { data }, { namespace: metadata.namespace })
+  } else {
+    await client.create(ConfigMap, { metadata, data })
+  }
+}
+
+/** The networks that `publish` wrote, for a node that joins. */
+export async function readNetwork(client: Client): Promise<Network | undefined> {
+  const data = (await client.find(ConfigMap, addressesName.name, addressesName.namespace))?.data ?? {}
+  const { podCIDR, serviceCIDR, dnsIP, clusterDomain } = data
+  return podCIDR && serviceCIDR && dnsIP && clusterDomain
+    ? { podCIDR, serviceCIDR, dnsIP, clusterDomain }
+    : undefined
+}
+
+async function ensureNamespace(client: Client, name: string): Promise<void> {
+  if (await client.find(Namespace, name)) return
+  await client.create(Namespace, { metadata: { name } }).catch((error) => {
+    if (!isReason(error, 'AlreadyExists')) throw error
+  })
+}
