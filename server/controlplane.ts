@@ -1,5 +1,7 @@
 import { join } from 'node:path'
-import { startBuilds, subresources } from '@hawser/builds/start.ts'
+import { hostDefaults } from '@hawser/builds/defaults/host.ts'
+import { startBuilds } from '@hawser/builds/start.ts'
+import { subresources } from '@hawser/builds/subresources/subresources.ts'
 import type { Dirs } from '@hawser/cli/platform/dirs.ts'
 import { reportingAs, startContext } from '@hawser/client/context.ts'
 import type { Context } from '@hawser/client/controller.ts'
@@ -42,22 +44,20 @@ export async function startControlPlane(dirs: Dirs, options: ServerOptions, log:
   const has = (part: Part) => options.only.includes(part)
   try {
     // Handlers of the API server work against the API server: they get their context when there is one.
-    const later = Promise.withResolvers<Context>()
-    const api = has('apiserver')
-      ? await startApi(dirs, settings, subresources(later.promise), log)
-      : undefined
+    let context: Context | undefined
+    const handlers = subresources(() => context)
+    const api = has('apiserver') ? await startApi(dirs, settings, handlers, log) : undefined
     running.defer(async () => api?.server.close())
     running.defer(() => stopping.abort())
     const transport = api
       ? inProcess(api.server, systemUser('hawser'), api.https)
       : await foreign(options.kubeconfig ?? '')
-    const context = startContext({ transport, component: 'hawser', signal: stopping.signal, log })
-    later.resolve(context)
+    context = startContext({ transport, component: 'hawser', signal: stopping.signal, log })
     const plane: Plane = { dirs, settings, api, context, running }
 
     if (has('controllers')) await startControllers(context, await controllerSettings(plane))
     if (has('scheduler')) await startScheduler(reportingAs(context, 'default-scheduler'))
-    if (has('platform')) await startPlatform(plane)
+    if (has('platform')) startPlatform(plane)
     if (options.withNode) await startOwnNode(plane)
     if (has('router')) await startOwnRouter(plane)
     return {
@@ -86,11 +86,16 @@ async function controllerSettings({ api, settings, dirs }: Plane) {
   }
 }
 
-async function startPlatform({ context, dirs }: Plane): Promise<void> {
-  const { images } = startImages(reportingAs(context, 'image-controller'), {
+function startPlatform({ context, dirs }: Plane): void {
+  const { images, ended } = startImages(reportingAs(context, 'image-controller'), {
     directory: join(dirs.data, 'images'),
   })
-  await startBuilds(reportingAs(context, 'build-controller'), { images })
+  const builds = startBuilds(reportingAs(context, 'build-controller'), { images, defaults: hostDefaults() })
+  for (const [part, running] of Object.entries({ images: ended, builds })) {
+    running.catch((error: Error) =>
+      context.log(`${part} stopped because of a bug: ${error.message}`, { error }),
+    )
+  }
 }
 
 /** This machine as a node, in this process. */
@@ -109,23 +114,26 @@ async function startOwnNode({ api, dirs, settings, context, running }: Plane): P
     log: context.log,
   })
   const certificates = { cert: serving.certificate, key: serving.key, ca: pki.ca }
-  running.use(await startNodeParts(dirs, nodeContext, { name, internalIP, certificates }, settings))
+  running.use(await startNodeParts(dirs, nodeContext, context, { name, internalIP, certificates }, settings))
 }
 
 async function startOwnRouter({ api, dirs, settings, context, running }: Plane): Promise<void> {
   const { domain } = settings
-  const wildcard = await api?.server.pki.issue('router', {
+  if (!api) throw new Error('the router needs the API server in its process for its certificate')
+  const { pki } = api.server
+  const wildcard = await pki.issue('router', {
     commonName: `*.${domain}`,
     usages: ['server'],
     names: [`*.${domain}`, domain],
   })
   const router = await startRouter(reportingAs(context, 'router'), {
-    dataDir: dirs.router,
+    dataDir: dirs.data,
     runDir: dirs.run,
     domain,
-    ...(wildcard && { defaultCertPem: wildcard.certificate + wildcard.key }),
+    defaultCertPem: wildcard.certificate + wildcard.key,
+    serviceCaPem: pki.ca,
   })
   running.defer(() => router.stop({ keep: true }))
   const { httpPort, httpsPort } = router
-  await publish(context.client, { api: api?.server.url ?? '', domain, httpPort, httpsPort }, settings)
+  await publish(context.client, { api: api.server.url, domain, httpPort, httpsPort }, settings)
 }

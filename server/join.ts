@@ -4,7 +4,7 @@ import { openPki } from '@hawser/apiserver/pki/pki.ts'
 import type { Dirs } from '@hawser/cli/platform/dirs.ts'
 import { startContext } from '@hawser/client/context.ts'
 import { httpsTransport } from '@hawser/client/https.ts'
-import { type Access, readKubeconfig } from '@hawser/client/kubeconfig.ts'
+import { type Credentials, readKubeconfig } from '@hawser/client/kubeconfig.ts'
 import { ownAddress } from './address.ts'
 import type { Log } from './log.ts'
 import { startNodeParts } from './nodeparts.ts'
@@ -35,7 +35,7 @@ export async function joinNode(dirs: Dirs, options: NodeOptions, log: Log): Prom
   }
   const internalIP = await ownAddress()
   const certificates = await servingCertificates(dirs, access, name, internalIP)
-  const parts = await startNodeParts(dirs, context, { name, internalIP, certificates }, network)
+  const parts = await startNodeParts(dirs, context, context, { name, internalIP, certificates }, network)
   return {
     name,
     async [Symbol.asyncDispose]() {
@@ -49,7 +49,7 @@ export async function joinNode(dirs: Dirs, options: NodeOptions, log: Log): Prom
  * What the agent shows to the API server. With the platform's own data dir its authority signs; on another machine the
  * agent needs a certificate that was issued to it, as `<data dir>/pki/nodes/<name>-serving.{crt,key}`.
  */
-async function servingCertificates(dirs: Dirs, { ca }: Access, name: string, internalIP: string) {
+async function servingCertificates(dirs: Dirs, { ca }: Credentials, name: string, internalIP: string) {
   if (!ca)
     throw new ConfigError(
       'the kubeconfig names no certificate authority; the agent needs it to know its callers',

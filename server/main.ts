@@ -1,10 +1,7 @@
 import { logFile } from '@hawser/cli/platform/daemon.ts'
 import { dirsOf } from '@hawser/cli/platform/dirs.ts'
-import { startControlPlane } from './controlplane.ts'
-import { joinNode } from './join.ts'
 import { fileLog, type Log, stderrLog } from './log.ts'
 import { ConfigError, nodeOptions, serverOptions, teardownOptions } from './options.ts'
-import { tearDown } from './teardown.ts'
 
 const [command, ...args] = process.argv.slice(2)
 const stop = new AbortController()
@@ -21,14 +18,21 @@ try {
 // Whatever still hangs on (an idle connection, a timer) must not keep a stopped platform alive.
 process.exit(0)
 
+// Each command loads only what it runs: a teardown needs no API server in memory.
 async function run(): Promise<void> {
   if (command === 'server') return server()
   if (command === 'node') return node()
-  if (command === 'teardown') return tearDown(dirsOf(teardownOptions(args).dataDir), stderrLog)
+  if (command === 'teardown') return teardown()
   throw new ConfigError(`there is no command "${command}"; there are server, node and teardown`)
 }
 
+async function teardown(): Promise<void> {
+  const { tearDown } = await import('./teardown.ts')
+  await tearDown(dirsOf(teardownOptions(args).dataDir), stderrLog)
+}
+
 async function server(): Promise<void> {
+  const { startControlPlane } = await import('./controlplane.ts')
   const options = serverOptions(args)
   const dirs = dirsOf(options.dataDir)
   const log = watched(options.withNode ? fileLog(logFile(dirs)) : stderrLog)
@@ -39,6 +43,7 @@ async function server(): Promise<void> {
 }
 
 async function node(): Promise<void> {
+  const { joinNode } = await import('./join.ts')
   const options = nodeOptions(args)
   const log = watched(stderrLog)
   await using joined = await joinNode(dirsOf(options.dataDir), options, log)
@@ -47,11 +52,12 @@ async function node(): Promise<void> {
   log('stopping')
 }
 
-const stopped = (): Promise<void> =>
-  new Promise((resolve) => {
+function stopped(): Promise<void> {
+  return new Promise((resolve) => {
     if (stop.signal.aborted) resolve()
     else stop.signal.addEventListener('abort', () => resolve(), { once: true })
   })
+}
 
 /** A bug that nobody caught must reach the log before the process ends; the supervisor starts it again. */
 function watched(log: Log): Log {

@@ -37,10 +37,16 @@ export const containerdOf = (dirs: Dirs, podCIDR: string, log: Log): ContainerdO
   log,
 })
 
-/** Starts what a node is made of. Ending it keeps pods, containerd and the network running. */
+/**
+ * Starts what a node is made of. Ending it keeps pods, containerd and the network running.
+ *
+ * @param context  With the rights of a node.
+ * @param cluster  With the rights to publish the cluster's DNS, which a node alone has not.
+ */
 export async function startNodeParts(
   dirs: Dirs,
   context: Context,
+  cluster: Context,
   identity: NodeIdentity,
   network: Network,
 ): Promise<NodeParts> {
@@ -54,7 +60,7 @@ export async function startNodeParts(
     nodeName: name,
     nodeIP: internalIP,
   })
-  const dns = await startDns(context, {
+  const dns = await startDns(reportingAs(cluster, 'kube-dns'), {
     nodeName: name,
     nodeIP: internalIP,
     dnsIP,

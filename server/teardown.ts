@@ -21,7 +21,7 @@ export async function tearDown(dirs: Dirs, log: Log): Promise<void> {
   const settings = await readSettings(dirs)
   if (!settings) return
   const { podCIDR, serviceCIDR } = settings
-  await stopRouter({ dataDir: dirs.router, runDir: dirs.run, log })
+  await stopRouter({ dataDir: dirs.data, runDir: dirs.run, log })
   await stopPodsGently(dirs, log)
   await stopContainerd(containerdOf(dirs, podCIDR, log))
   await removeProxy({ table: tableOf(dirs), podCIDR, serviceCIDR, nodeIP: await ownAddress(), log })

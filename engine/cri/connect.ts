@@ -60,14 +60,13 @@ function sandboxes(
       return (await start(() => patiently(run))).podSandboxId
     },
     async stopPodSandbox(podSandboxId, options) {
-      await call(
-        'StopPodSandbox',
-        { podSandboxId },
-        { timeoutMs: 2 * minute, ...on(podSandboxId), ...options },
-      )
+      const settings = { timeoutMs: 2 * minute, ...on(podSandboxId), ...options }
+      await orGone(call('StopPodSandbox', { podSandboxId }, settings))
     },
     async removePodSandbox(podSandboxId, options) {
-      await orGone(call('RemovePodSandbox', { podSandboxId }, { timeoutMs: minute, ...on(podSandboxId), ...options }))
+      await orGone(
+        call('RemovePodSandbox', { podSandboxId }, { timeoutMs: minute, ...on(podSandboxId), ...options }),
+      )
     },
     async podSandboxStatus(podSandboxId, options) {
       const about = { ...on(podSandboxId), ...options }
@@ -110,7 +109,9 @@ function containers(
       await orGone(call('StopContainer', { containerId, timeout: graceSeconds }, settings))
     },
     async removeContainer(containerId, options) {
-      await orGone(call('RemoveContainer', { containerId }, { timeoutMs: minute, ...on(containerId), ...options }))
+      await orGone(
+        call('RemoveContainer', { containerId }, { timeoutMs: minute, ...on(containerId), ...options }),
+      )
     },
     async listContainers(filter, options) {
       return (await call<{ containers: m.Container[] }>('ListContainers', { filter }, options)).containers

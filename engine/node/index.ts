@@ -20,7 +20,7 @@ import { type ServingCertificates, startServer } from './serving/server.ts'
 import { watchLocalVolumes } from './volumes/localVolumes.ts'
 import { isTmpfs, mountTmpfs } from './volumes/tmpfs.ts'
 import { startPods } from './workers/pods.ts'
-import { stopPods } from './workers/stopPods.ts'
+import { mostGraceSeconds, stopPods } from './workers/stopPods.ts'
 
 export interface NodeOptions {
   /** In process or over HTTPS: the agent cannot tell. Its `component` should be `kubelet` and its host the node. */
@@ -75,9 +75,11 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
     port: server.port,
     async stop(how) {
       stopping.abort()
-      pods.stop()
+      const stopped = pods.stop(how.pods === 'keep' ? Number.POSITIVE_INFINITY : mostGraceSeconds)
       await server.close()
-      if (how.pods === 'stop') await stopPods(agent)
+      if (how.pods === 'keep') return
+      await stopped
+      await stopPods(agent)
     },
   }
 }

@@ -35,6 +35,8 @@ export interface TestNode extends AsyncDisposable {
   /** Waits until the pod satisfies `is`; fails with its status when it does not in time. */
   until(name: string, is: (pod: Pod) => boolean, what?: string): Promise<Pod>
   gone(name: string): Promise<void>
+  /** Waits until `is` holds. */
+  settled(is: () => Promise<boolean>): Promise<void>
   /** The log of a container, as the API server would ask for it. */
   log(name: string, query?: string, container?: string): Promise<string>
   /** Runs a command in the container `web` of a pod; answers its output. */
@@ -134,6 +136,9 @@ export async function startTestNode({ transport }: TestNodeOptions = { transport
         async () => ((await client.find(Pod, podName, 'default')) ? undefined : true),
         async () => `pod ${podName} is still there`,
       )
+    },
+    settled: async (is) => {
+      await poll(async () => ((await is()) ? true : undefined), async () => `it did not become so: ${is}`)
     },
     async log(podName, query = '', container = 'web') {
       const path = `/api/v1/namespaces/default/pods/${podName}/log`

@@ -2,10 +2,11 @@ import { setImmediate as turn } from 'node:timers/promises'
 import { reportingAs } from '@hawser/client/context.ts'
 import type { Context } from '@hawser/client/controller.ts'
 import { keyOf } from '@hawser/client/path.ts'
+import type { Pod } from '@hawser/kinds/core/pod.ts'
 import { isReason } from '@hawser/kinds/meta/status.ts'
 import { explain } from './explain.ts'
 import { pending, type Waiting } from './pending.ts'
-import { place } from './place.ts'
+import { place, type Reasons } from './place.ts'
 import { podInfo } from './podinfo.ts'
 import { bind, refuse } from './report.ts'
 import { isOurs, watchCluster } from './watch.ts'
@@ -19,7 +20,7 @@ const BATCH = 32
 /** Bindings under way at once. */
 const BINDINGS = 256
 
-/** Gives each pod without a node the best one there is, until the signal aborts. */
+/** Gives each pod without a node the best one there is. Resolves when it has begun; it ends when the signal aborts. */
 export async function startScheduler(given: Context, settings: SchedulerSettings = {}): Promise<void> {
   const { schedulerName = 'default-scheduler' } = settings
   const context = reportingAs(given, schedulerName)
@@ -51,9 +52,12 @@ export async function startScheduler(given: Context, settings: SchedulerSettings
     const pod = pods.get(keyOf(waiting.pod))
     if (pod?.metadata.uid !== waiting.uid || pod.spec.nodeName || !isOurs(pod, schedulerName)) return
     const placement = place(podInfo(pod), cluster, placed++)
-    if ('node' in placement) return assume({ ...waiting, pod }, placement.node)
-    queue.park(waiting, placement.reasons.filters, now())
-    refuse(context, pod, explain(placement.reasons)).catch((error: Error) =>
+    if ('node' in placement) assume({ ...waiting, pod }, placement.node)
+    else park(waiting, pod, placement.reasons)
+  }
+  function park(waiting: Waiting, pod: Pod, reasons: Reasons): void {
+    queue.park(waiting, reasons.filters, now())
+    refuse(context, pod, explain(reasons)).catch((error: Error) =>
       log(`scheduler: cannot say why ${keyOf(pod)} has no node: ${error.message}`),
     )
   }
@@ -83,16 +87,21 @@ export async function startScheduler(given: Context, settings: SchedulerSettings
     log(`scheduler: cannot bind ${keyOf(pod)}: ${error.message}`)
   }
 
-  await synced
-  while (!signal.aborted) {
-    for (let i = 0; i < BATCH && binding < BINDINGS; i++) {
-      const waiting = queue.take(now())
-      if (!waiting) break
-      schedule(waiting)
+  async function run(): Promise<void> {
+    while (!signal.aborted) {
+      for (let i = 0; i < BATCH && binding < BINDINGS; i++) {
+        const waiting = queue.take(now())
+        if (!waiting) break
+        schedule(waiting)
+      }
+      const restMs = binding < BINDINGS ? queue.nextMs(now()) : undefined
+      await (restMs === 0 ? turn() : bell.wait(restMs))
     }
-    const restMs = binding < BINDINGS ? queue.nextMs(now()) : undefined
-    await (restMs === 0 ? turn() : bell.wait(restMs))
   }
+  await synced
+  run().catch((error: Error) =>
+    log(`the scheduler has stopped because of a bug: ${error.message}`, { error }),
+  )
 }
 
 /** Waiting for something to do. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
@@ -126,6 +126,13 @@ test('sqlite: another log on the same file finds the same rows, and goes on coun
   assert.equal(await log.newest(), 4)
   assert.equal(await log.append({ key: 'a', value: '3', expected: 1 }), undefined)
   assert.equal((await log.append({ key: 'a', value: '3', expected: 3 }))?.revision, 5)
+})
+
+test('sqlite: nobody else on the machine can read the files', async (context) => {
+  const path = await temporaryFile(context)
+  await using log = await sqliteLog(path)
+  await log.append({ key: 'a', value: 'secret', expected: 0 })
+  for (const file of [path, `${path}-wal`]) assert.equal((await stat(file)).mode & 0o777, 0o600, file)
 })
 
 test('sqlite: a second server on the same file is refused', async (context) => {

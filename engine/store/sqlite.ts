@@ -56,6 +56,7 @@ class SqliteLog implements Log {
   #questions: Question[] = []
   #waitingSize = 0
   #running = false
+  #lastBatch = 0
   #newestWrite: Promise<unknown> = Promise.resolve()
   #closed = false
 
@@ -122,6 +123,8 @@ class SqliteLog implements Log {
 
   async #run(): Promise<void> {
     while (this.#next.length > 0 || this.#questions.length > 0) {
+      if (this.#lastBatch > 1) await new Promise((resolve) => setTimeout(resolve, 1))
+      this.#lastBatch = this.#next.length
       const batch = this.#next
       // Asked now, because what a question reads from the history must be stored when the thread comes to it.
       const questions = this.#questions.map((question) => ({ ...question, asked: question.request() }))

@@ -1,3 +1,4 @@
+import { closeSync, openSync } from 'node:fs'
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { parentPort, workerData } from 'node:worker_threads'
 import type { Row } from './log.ts'
@@ -38,6 +39,8 @@ class Database {
   readonly #forget: StatementSync
 
   constructor(path: string) {
+    // Secrets are in it. SQLite gives its other files the rights of this one.
+    closeSync(openSync(path, 'a', 0o600))
     this.#db = new DatabaseSync(path)
     // Exclusive: a second server on the same data would decide on an index that does not know our writes.
     this.#db.exec('PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL')

@@ -2,11 +2,9 @@ import type { Build } from '@hawser/kinds/build/build.ts'
 import type { BuildConfig } from '@hawser/kinds/build/buildconfig.ts'
 import { numberOf } from './generate.ts'
 
-const KEPT = 5
-
 /** B23: ended builds beyond what the build config keeps, oldest first; pods go with them. */
 export function expired(buildConfig: BuildConfig, builds: readonly Build[]): Build[] {
-  const { successfulBuildsHistoryLimit = KEPT, failedBuildsHistoryLimit = KEPT } = buildConfig.spec
+  const { successfulBuildsHistoryLimit, failedBuildsHistoryLimit } = buildConfig.spec
   const newestFirst = builds.toSorted((a, b) => numberOf(b) - numberOf(a))
   const of = (...phases: Build['status']['phase'][]): Build[] =>
     newestFirst.filter(({ status }) => phases.includes(status.phase))

@@ -29,6 +29,8 @@ export const buildConfig = (change: Partial<BuildConfig['spec']> = {}): BuildCon
     output: { to: { kind: 'ImageStreamTag', name: 'web:latest' } },
     resources: {},
     postCommit: {},
+    successfulBuildsHistoryLimit: 5,
+    failedBuildsHistoryLimit: 5,
     ...change,
   },
   status: { lastVersion: 0 },

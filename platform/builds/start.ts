@@ -8,7 +8,7 @@ import { ImageStream } from '@hawser/kinds/image/imagestream.ts'
 import { controllerOf } from '@hawser/kinds/meta/owner.ts'
 import { apply } from './controller/apply.ts'
 import { targetOf } from './controller/commit.ts'
-import { preparations } from './controller/preparations.ts'
+import { MISSING_MS, preparations } from './controller/preparations.ts'
 import { type Action, type Output, reconcile, type State } from './controller/reconcile.ts'
 import { type BuildDefaults, noDefaults } from './defaults/defaults.ts'
 import type { BuildImages } from './images.ts'
@@ -22,8 +22,6 @@ export interface BuildsOptions {
 }
 
 const WORKERS = 4
-/** How often a builder that is missing is looked for. */
-const MISSING_MS = 5_000
 
 const ownerKey = ({ metadata }: Build): string =>
   `${metadata.namespace}/${metadata.annotations?.[annotation.buildConfig] ?? ''}`
@@ -36,7 +34,7 @@ export function startBuilds(context: Context, { images, defaults }: BuildsOption
   const pods = caches.of(Pod, { labelSelector: label.build })
   const streams = caches.of(ImageStream)
   const queue = workQueue(signal)
-  const prepared = preparations(images, (build) => queue.add(keyOf(build)))
+  const prepared = preparations(images, now, (build) => queue.add(keyOf(build)))
   const siblingsOf = (build: Build): readonly Build[] => builds.indexed('buildConfig', ownerKey(build))
 
   const outputOf = (build: Build): Output => {
@@ -77,11 +75,7 @@ export function startBuilds(context: Context, { images, defaults }: BuildsOption
         { context, images, preparations: prepared, defaults: defaults ?? (async () => noDefaults) },
         action,
       ),
-    again({ preparation }) {
-      if (preparation.is !== 'missing') return undefined
-      prepared.retryMissing()
-      return MISSING_MS
-    },
+    again: ({ preparation }) => (preparation.is === 'missing' ? MISSING_MS : undefined),
   }
 
   builds.onChange(({ key, old, now: build }) => {

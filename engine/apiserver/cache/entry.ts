@@ -23,6 +23,7 @@ export class Entry {
   /** The whole JSON document. */
   readonly text: string
   #object: KubeObject | undefined
+  #frozen = false
 
   constructor(key: string, revision: number, text: string, object?: KubeObject) {
     this.key = key
@@ -31,9 +32,18 @@ export class Entry {
     this.#object = object
   }
 
-  /** Deeply frozen. Parsed when it is first read, unless the writer had it. */
+  /** Deeply frozen, for everybody. Parsed when it is first read, unless the writer had it. */
   get object(): KubeObject {
-    this.#object ??= deepFreeze(JSON.parse(this.text) as KubeObject)
+    if (!this.#frozen) {
+      this.#object = deepFreeze(this.raw)
+      this.#frozen = true
+    }
+    return this.#object as KubeObject
+  }
+
+  /** Perhaps not frozen yet: only for those in this package who just look at it. Freezing costs as much as parsing. */
+  get raw(): KubeObject {
+    this.#object ??= JSON.parse(this.text) as KubeObject
     return this.#object
   }
 
@@ -47,6 +57,7 @@ export class Entry {
   /** Only the text is kept; `object` is parsed again by whoever still wants it. */
   forgetObject(): void {
     this.#object = undefined
+    this.#frozen = false
   }
 }
 

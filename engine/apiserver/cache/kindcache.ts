@@ -38,11 +38,12 @@ export class KindCache {
   readonly #slots = new Map<string, Slot>()
   #sorted: Slot[] = []
 
-  constructor(kind: AnyKind, revision: number) {
+  /** @param onError  Told when a watcher failed. */
+  constructor(kind: AnyKind, revision: number, onError: (error: unknown) => void = () => {}) {
     this.kind = kind
     this.headLength = headOf(kind).length
     this.recent = new Recent(revision)
-    this.watchers = new Watchers(this)
+    this.watchers = new Watchers(this, onError)
   }
 
   /** Takes in what was there at the start. Keys come in order. */
@@ -81,12 +82,24 @@ export class KindCache {
     )
     // '0' is the character behind '/'.
     const to = filter.namespace === undefined ? slots.length : firstFrom(slots, `${filter.namespace}0`)
-    const { matches } = filter
+    const { matches, name } = filter
+    if (matches && name !== undefined && at === undefined && after === undefined)
+      return this.#named(filter, name)
     if (matches) return matching(slots, from, to, limit, matches)
     const end = limit > 0 ? Math.min(to, from + limit) : to
     const entries: Entry[] = []
     for (let index = from; index < end; index++) entries.push((slots[index] as Slot).entry)
     return { entries, last: end < to ? entries.at(-1)?.key : undefined, remaining: Math.max(to - end, 0) }
+  }
+
+  /** Only one object of a namespace can match: it need not be looked for. */
+  #named({ namespace, matches }: Filter, name: string): Page {
+    if (namespace === undefined && this.kind.scope === 'Namespaced') {
+      return matching(this.#sorted, 0, this.#sorted.length, 0, matches as (object: KubeObject) => boolean)
+    }
+    const entry = this.get(namespace === undefined ? name : `${namespace}/${name}`)
+    const entries = entry && matches?.(entry.raw) ? [entry] : []
+    return { entries, last: undefined, remaining: undefined }
   }
 
   /** The listing as it was at an earlier revision: what came later is taken back. */
@@ -120,7 +133,7 @@ function matching(
   const entries: Entry[] = []
   for (let index = from; index < to; index++) {
     const { entry } = slots[index] as Slot
-    if (!matches(entry.object)) continue
+    if (!matches(entry.raw)) continue
     // One more than asked for matches, so there is another page.
     if (limit > 0 && entries.length === limit)
       return { entries, last: entries.at(-1)?.key, remaining: undefined }

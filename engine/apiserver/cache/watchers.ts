@@ -13,10 +13,12 @@ export const maxBacklog = 64 * 1024 * 1024
 /** All who watch one kind. */
 export class Watchers {
   readonly #cache: KindCache
+  readonly #onError: (error: unknown) => void
   readonly #all = new Set<Watcher>()
 
-  constructor(cache: KindCache) {
+  constructor(cache: KindCache, onError: (error: unknown) => void) {
     this.#cache = cache
+    this.#onError = onError
   }
 
   /**
@@ -28,24 +30,34 @@ export class Watchers {
     const first = this.#missed(filter, options, revision)
     const watcher = new Watcher(filter, sink, options, (over) => this.#all.delete(over))
     this.#all.add(watcher)
-    watcher.send(first)
+    this.#send(watcher, first)
     return { end: () => watcher.stop() }
   }
 
   /** Tells everybody what one commit changed. */
   tell(changes: readonly Change[]): void {
-    for (const watcher of this.#all) watcher.send(eventsOf(changes, watcher.filter))
+    for (const watcher of this.#all) this.#send(watcher, eventsOf(changes, watcher.filter))
     for (const change of changes) change.settle()
   }
 
   /** Sends a bookmark to all who want one: they know then that they have seen everything up to `revision`. */
   bookmark(revision: number): void {
     const event = bookmark(this.#cache.kind, revision)
-    for (const watcher of this.#all) if (watcher.wantsBookmarks) watcher.send([event])
+    for (const watcher of this.#all) if (watcher.wantsBookmarks) this.#send(watcher, [event])
   }
 
   endAll(): void {
     for (const watcher of this.#all) watcher.endFromHere()
+  }
+
+  /** One watcher that fails is dropped: it must not fail the writer, nor keep the others from hearing. */
+  #send(watcher: Watcher, events: readonly SentEvent[]): void {
+    try {
+      watcher.send(events)
+    } catch (error) {
+      watcher.stop()
+      this.#onError(error)
+    }
   }
 
   #missed(filter: Filter, options: Options, revision: number): SentEvent[] {
@@ -115,8 +127,8 @@ function eventsOf(changes: readonly Change[], filter: Filter): SentEvent[] {
     if (prefix !== undefined && !change.key.startsWith(prefix)) continue
     const { old, now } = change
     const { matches } = filter
-    const before = old !== undefined && (matches === undefined || matches(old.object))
-    const after = now !== undefined && (matches === undefined || matches(now.object))
+    const before = old !== undefined && (matches === undefined || matches(old.raw))
+    const after = now !== undefined && (matches === undefined || matches(now.raw))
     const type = transition(before, after)
     if (type) events.push(change.event(type))
   }

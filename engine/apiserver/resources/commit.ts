@@ -3,7 +3,6 @@ import { StatusError } from '@hawser/kinds/meta/status.ts'
 import { LogBusy } from '@hawser/store/sqlite.ts'
 import type { Draft } from '../admission/draft.ts'
 import { type Entry, entryOf } from '../cache/entry.ts'
-import { deepFreeze } from '../cache/freeze.ts'
 import { cacheKey, type State, storeKey } from './state.ts'
 
 /**
@@ -20,18 +19,18 @@ export async function commit(
   expected: number,
   dryRun: boolean | undefined,
 ): Promise<Entry | undefined> {
-  const { namespace, name } = draft.metadata
-  const key = cacheKey(namespace, name)
-  // Not in the text: it is put in when it is known.
-  delete (draft.metadata as { resourceVersion?: string }).resourceVersion
-  const value = JSON.stringify(draft)
+  // Not in the text: it is put in when it is known. (Not deleted: that would make a slow object of it.)
+  const { resourceVersion: _, ...metadata } = draft.metadata
+  const key = cacheKey(metadata.namespace, metadata.name)
+  const object = { ...draft, metadata } as unknown as KubeObject
+  const value = JSON.stringify(object)
   const cache = state.cacheOf(kind)
   if (dryRun) {
     const now = cache.get(key)
     if ((now?.revision ?? 0) !== expected) return undefined
     return entryOf(key, expected || state.store.revision, value, cache.headLength)
   }
-  const row = await write(state, { key: storeKey(kind, key), value, expected }, draft)
+  const row = await write(state, { key: storeKey(kind, key), value, expected }, object)
   return row && cache.get(key)
 }
 
@@ -54,9 +53,9 @@ async function write(
   }
 }
 
-/** Makes the written object what the cache shares: it has its revision, and nobody can change it any more. */
+/** Makes the written object what the cache shares: it has its revision. */
 export function settled(object: KubeObject | undefined, revision: number): KubeObject | undefined {
   if (!object) return undefined
   ;(object.metadata as { resourceVersion: string }).resourceVersion = String(revision)
-  return deepFreeze(object)
+  return object
 }

@@ -75,7 +75,8 @@ async function load(store: Store<KubeObject | undefined>, options: ResourcesOpti
   const { kinds, random = Math.random, nodePortRange = { first: 30_000, last: 32_767 } } = options
   const byResource = new Map<string, KindCache>()
   for (const kind of kinds) {
-    if (kind.stored !== false) byResource.set(kind.resource, new KindCache(kind, store.revision))
+    if (kind.stored !== false)
+      byResource.set(kind.resource, new KindCache(kind, store.revision, options.onError))
   }
   for (const row of await store.load()) {
     const [resource, key] = splitKey(row.key)

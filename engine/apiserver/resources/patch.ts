@@ -47,5 +47,5 @@ export function checkPatch(type: PatchType | undefined): asserts type is 'json' 
 function applied(kind: AnyKind, type: PatchType | undefined, entry: Entry, body: unknown): unknown {
   if (type === 'json') return jsonPatch(entry.text, body)
   if (!isObject(body)) throw badRequest('error decoding patch: a merge patch is an object')
-  return type === 'merge' ? mergePatch(entry.object, body) : strategicMerge(kind.node, entry.object, body)
+  return type === 'merge' ? mergePatch(entry.raw, body) : strategicMerge(kind.node, entry.raw, body)
 }

@@ -74,7 +74,7 @@ export async function replace(
   given: Draft,
   warnings: readonly string[],
 ): Promise<Answer | undefined> {
-  const old = entry.object
+  const old = entry.raw
   const { resourceVersion } = given.metadata
   if (resourceVersion && resourceVersion !== '0' && resourceVersion !== old.metadata.resourceVersion) {
     throw conflict(kind, old.metadata.name)

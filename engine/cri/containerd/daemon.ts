@@ -82,12 +82,9 @@ export async function untilReady(
     // containerd serves when all plugins are loaded: one that is missing then will not come.
     const hopeless = obstacle.includes('unknown service')
     if (!alive || hopeless || Date.now() > deadline) {
-      const what = alive ? 'does not become ready' : 'has ended'
+      const what = alive ? `does not become ready: ${obstacle}` : 'has ended'
       const end = (await endOfLog(paths.log)) || '(nothing)'
-      throw new RuntimeError(
-        'Unavailable',
-        `containerd ${what}: ${obstacle}. The end of ${paths.log}:\n${end}`,
-      )
+      throw new RuntimeError('Unavailable', `containerd ${what}. The end of ${paths.log}:\n${end}`)
     }
     await sleep(25)
   }

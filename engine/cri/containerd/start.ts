@@ -4,10 +4,9 @@ import { connectRuntime } from '../connect.ts'
 import type { Containerd, ContainerdOptions } from '../containerd.ts'
 import { ensurePauseImage, pauseImage } from '../images/pause.ts'
 import { connectImages } from '../imagestore.ts'
-import type { Runtime } from '../runtime.ts'
-import { freeAddresses } from './addresses.ts'
 import { containerdConfig, type Settings } from './config.ts'
 import { end, findDaemon, isDaemon, launch, shorten, untilReady } from './daemon.ts'
+import { freeLost } from './lost.ts'
 import { cniBinDir, defaultMtu, mayLowerOomScore, snapshotter } from './machine.ts'
 import { conflist } from './network.ts'
 import { type Paths, pathsOf } from './paths.ts'
@@ -42,9 +41,10 @@ export async function startContainerd(options: ContainerdOptions): Promise<Conta
     log('containerd is ready', { pid })
   }
   try {
-    pid = await findOrLaunch(paths, changed, log)
+    const running = await findReusable(paths, changed, log)
+    pid = running ?? (await launch(paths))
     await untilReady(pid, paths, runtime, watching.signal)
-    await freeLostAddresses(paths, runtime)
+    if (!running) await freeLost(paths)
     await ensurePauseImage(images)
   } catch (error) {
     detach()
@@ -70,14 +70,17 @@ export async function startContainerd(options: ContainerdOptions): Promise<Conta
   }
 }
 
-async function findOrLaunch(paths: Paths, changed: boolean, log: NonNullable<ContainerdOptions['log']>) {
+/** The containerd that runs already; one with another configuration is ended. */
+async function findReusable(
+  paths: Paths,
+  changed: boolean,
+  log: NonNullable<ContainerdOptions['log']>,
+): Promise<number | undefined> {
   const running = await findDaemon(paths)
-  if (running && !changed) return running
-  if (running) {
-    log('containerd is started again with its new configuration; containers run on', { pid: running })
-    await end(running)
-  }
-  return launch(paths)
+  if (!running || !changed) return running
+  log('containerd is started again with its new configuration; containers run on', { pid: running })
+  await end(running)
+  return undefined
 }
 
 /** Writes containerd's and CNI's configuration; resolves to whether containerd's is another than before. */
@@ -104,10 +107,4 @@ async function settings(paths: Paths, options: ContainerdOptions): Promise<Setti
     maxLogLineBytes: options.maxLogLineBytes ?? 16 << 10,
     ...(options.registryConfigDir && { registryConfigDir: options.registryConfigDir }),
   }
-}
-
-/** After a crash of everything an address may be leased to a pod that containerd never heard of. */
-async function freeLostAddresses(paths: Paths, runtime: Runtime): Promise<void> {
-  const sandboxes = await runtime.listPodSandboxes()
-  await freeAddresses(join(paths.cniDataDir, paths.network), new Set(sandboxes.map(({ id }) => id)))
 }

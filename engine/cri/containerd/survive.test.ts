@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
-import { readFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { missingForContainers, startTestContainerd, type TestContainerd } from '../testing.ts'
@@ -81,11 +83,17 @@ for (const killed of [false, true]) {
   })
 }
 
-test('a containerd that cannot start says why, at once', { skip }, async () => {
-  await using started = await startTestContainerd()
-  const options = { ...started.options, root: '/proc/1/nowhere', runDir: `${started.dir}/other` }
-  await assert.rejects(startContainerd(options))
-  await stopContainerd({ ...options, root: `${started.dir}/none` })
+test('a containerd that cannot start says why, with the end of its log, at once', { skip }, async () => {
+  const dir = await mkdtemp(join(tmpdir(), 'cri-'))
+  const options = { root: join(dir, 'root'), runDir: join(dir, 'run'), podCIDR: '10.255.0.0/24' }
+  try {
+    await mkdir(join(dir, 'run', 'containerd.sock', 'in-the-way'), { recursive: true })
+    const says = /containerd has ended.*The end of .*containerd\.log:\n.*listener/s
+    await assert.rejects(startContainerd(options), { reason: 'Unavailable', message: says })
+  } finally {
+    await stopContainerd(options)
+    await rm(dir, { recursive: true, force: true })
+  }
 })
 
 /** Processes in the cgroups of a test's pods. */

@@ -20,7 +20,7 @@ export async function readLayout(
   let index: Index | undefined
   for await (const entry of entriesOf(tar)) {
     const { name, size = 0, type } = entry.header
-    const data = entry as AsyncIterable<Uint8Array>
+    const data = readable(entry as AsyncIterable<Uint8Array>)
     const blob = type === 'file' ? /^(?:\.\/)?blobs\/sha256\/([0-9a-f]{64})$/.exec(name) : null
     if (blob) await store({ digest: `sha256:${blob[1]}`, size }, data)
     else if (/^(\.\/)?index\.json$/.test(name)) index = parseIndex(await text(data, size))
@@ -34,14 +34,25 @@ export async function readLayout(
 async function* entriesOf(tar: Readable) {
   const entries = extract()
   pipeline(tar, entries, () => undefined) // an error of `tar` comes out of `entries`
+  yield* readable(entries)
+}
+
+/** The same items; when they cannot be read to their end, the archive is to blame. */
+async function* readable<T>(items: AsyncIterable<T>): AsyncGenerator<T> {
+  const iterator = items[Symbol.asyncIterator]()
   try {
-    yield* entries
-  } catch (error) {
-    if (error instanceof RuntimeError) throw error
-    throw new RuntimeError('Invalid', `the archive cannot be read as tar: ${(error as Error).message}`, {
-      cause: error,
-    })
+    for (;;) {
+      const { done, value } = await iterator.next().catch(unreadable)
+      if (done) return
+      yield value
+    }
+  } finally {
+    await iterator.return?.()
   }
+}
+
+function unreadable(error: Error): never {
+  throw new RuntimeError('Invalid', `the archive cannot be read as tar: ${error.message}`, { cause: error })
 }
 
 async function text(entry: AsyncIterable<Uint8Array>, size: number): Promise<string> {

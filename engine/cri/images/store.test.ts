@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict'
+import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { test } from 'node:test'
+import { connect } from '../connection.ts'
 import { missingForContainers, startTestContainerd } from '../testing.ts'
 import { exited, testPod } from '../testpod.ts'
 import { archive } from './archive.ts'
+import { ask } from './ask.ts'
 
 const skip = (await missingForContainers()) ?? false
 
@@ -106,6 +109,31 @@ test('images in a real containerd', { skip }, async (t) => {
     await assert.rejects(commit, { reason: 'NotFound' })
   })
 
+  await t.test('a load that is given up leaves neither a name nor a lease', async () => {
+    const { options } = containerd
+    const tar = await archive({
+      image: 'localhost/slow:1',
+      files: [{ path: 'f', content: Buffer.alloc(1 << 20) }],
+    })
+    const given = new AbortController()
+    const slowly = Readable.from(
+      (async function* () {
+        yield tar.subarray(0, 1 << 19)
+        given.abort()
+        yield tar.subarray(1 << 19)
+      })(),
+    )
+    await assert.rejects(images.load(slowly, undefined, { signal: given.signal }), { reason: 'Cancelled' })
+    assert.equal(await images.find('localhost/slow:1'), undefined)
+    const connection = connect(join(options.runDir, 'containerd.sock'))
+    const { leases } = await ask<{ leases: { id: string }[] }>({ connection }, 'Leases', 'List', {})
+    connection.close()
+    assert.deepEqual(
+      leases.filter(({ id }) => id.startsWith('hawser-')),
+      [],
+    )
+  })
+
   await t.test('names come and go; the image goes with the last one', async () => {
     const { digest } = await images.tag('localhost/small:1', 'localhost/other/name')
     assert.equal((await images.find('localhost/other/name:latest'))?.digest, digest)
@@ -120,5 +148,16 @@ test('images in a real containerd', { skip }, async (t) => {
     const { runtime } = containerd.containerd
     const ids = (await runtime.listImages()).flatMap(({ repoTags }) => repoTags)
     assert.ok(!ids.some((name) => name.startsWith('localhost/small')))
+  })
+
+  await t.test('a committed image runs when its base and everything else is gone', async () => {
+    const kept = 'hawser.local/p/running:latest'
+    for (const { image } of await images.list()) {
+      if (!image.startsWith('hawser.local/p/running') && !image.startsWith('hawser.local/pause'))
+        await images.remove(image)
+    }
+    const run = await pod.run('kept', 'cat /made', { image: { image: kept } })
+    await exited(containerd, run)
+    assert.deepEqual(await pod.log('kept'), ['stdout F content'])
   })
 })

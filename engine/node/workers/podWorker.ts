@@ -9,13 +9,19 @@ import { newWork, type Work } from './work.ts'
 /** A pod that is being started is reported as such if that takes longer than this. */
 const reportAfterMs = 250
 
+export interface Worker {
+  readonly work: Work
+  /** Resolves when it does nothing more: its pod is gone, or the signal has aborted. */
+  readonly ended: Promise<void>
+}
+
 /**
  * Takes care of one pod until it is gone: looks, acts, looks again, one thing at a time. However often it is woken
  * meanwhile, it then looks once, at what is newest.
  *
  * @param onOver Called when nothing is left of the pod.
  */
-export function startWorker(agent: Agent, pod: Pod, signal: AbortSignal, onOver: (work: Work) => void): Work {
+export function startWorker(agent: Agent, pod: Pod, signal: AbortSignal, onOver: (work: Work) => void): Worker {
   const alarm = new Alarm()
   const wake = (): void => alarm.ring()
   let timer: NodeJS.Timeout | undefined
@@ -30,7 +36,7 @@ export function startWorker(agent: Agent, pod: Pod, signal: AbortSignal, onOver:
   const reportSoon = (): void => {
     timer ??= setTimeout(reportNow, reportAfterMs).unref()
   }
-  const work = newWork(agent, pod, { wake, reportSoon })
+  const work = newWork(agent, pod, { signal, wake, reportSoon })
   const sync = async () => {
     const next = await syncPod(work)
     clearTimeout(timer)
@@ -38,10 +44,12 @@ export function startWorker(agent: Agent, pod: Pod, signal: AbortSignal, onOver:
     await reporting
     return next
   }
-  run(work, alarm, signal, sync)
-    .then(() => signal.aborted || onOver(work))
+  const ended = run(work, alarm, signal, sync)
+    .then(() => {
+      if (!signal.aborted) onOver(work)
+    })
     .catch((error: unknown) => agent.context.log(`the worker of pod ${describePod(work.pod)} ended`, { error }))
-  return work
+  return { work, ended }
 }
 
 async function run(work: Work, alarm: Alarm, signal: AbortSignal, sync: () => ReturnType<typeof syncPod>): Promise<void> {

@@ -17,19 +17,23 @@ export interface Pods {
   /** By namespace and name: the newest of that name. */
   find(namespace: string, name: string): Work | undefined
   all(): readonly Work[]
-  /** No worker looks at its pod any more; what runs, runs on. */
-  stop(): void
+  /**
+   * No worker looks at its pod any more; what runs, runs on. Resolves when the steps that are being taken are done:
+   * containers that are being stopped are given at most so many seconds for it.
+   */
+  stop(graceSeconds: number): Promise<void>
 }
 
 /** Gives every pod bound to this node a worker, and wakes it when something about its pod changes. */
 export async function startPods(agent: Agent): Promise<Pods> {
   const { context, name } = agent
   const works = new Map<string, Work>()
+  const workers = new Set<Promise<void>>()
   const abort = new AbortController()
   const signal = AbortSignal.any([abort.signal, context.signal])
   const pods = context.caches.of(Pod, { fieldSelector: `spec.nodeName=${name}` })
   await Promise.all([pods, ...Object.values(agent.objects)].map(({ synced }) => synced))
-  if (signal.aborted) return { find: () => undefined, all: () => [], stop: () => {} }
+  if (signal.aborted) return { find: () => undefined, all: () => [], stop: async () => {} }
 
   const shareSoon = later(() => {
     const burstable = [...works.values()].map(({ pod }) => pod).filter((pod) => qosClass(pod) === 'Burstable')
@@ -46,7 +50,10 @@ export async function startPods(agent: Agent): Promise<Pods> {
     if (!now) return
     const work = works.get(now.metadata.uid)
     if (work) return update(work, now)
-    works.set(now.metadata.uid, startWorker(agent, now, signal, onOver))
+    const worker = startWorker(agent, now, signal, onOver)
+    works.set(now.metadata.uid, worker.work)
+    workers.add(worker.ended)
+    void worker.ended.then(() => workers.delete(worker.ended))
     shareSoon()
   }
   const stops = [...watchSources(agent, works), pods.onChange(see)]
@@ -65,7 +72,11 @@ export async function startPods(agent: Agent): Promise<Pods> {
   return {
     find: (namespace, podName) => findPod(works, namespace, podName),
     all: () => [...works.values()],
-    stop: () => abort.abort(),
+    async stop(graceSeconds) {
+      abort.abort()
+      for (const work of works.values()) cutShort(work, graceSeconds)
+      await Promise.all(workers)
+    },
   }
 }
 

@@ -28,7 +28,7 @@ const mostRounds = 30
 
 /** Brings one pod to what it should be, as far as that is possible now. */
 export async function syncPod(work: Work): Promise<Next> {
-  for (let round = 0; round < mostRounds; round++) {
+  for (let round = 0; round < mostRounds && !work.signal.aborted; round++) {
     work.observed = await observePod(work.agent.runtime, work.uid, work.observed)
     syncProbers(work)
     matureHolds(work)
@@ -47,7 +47,7 @@ export async function syncPod(work: Work): Promise<Next> {
     work.reportSoon()
     await takeSteps(work, steps)
   }
-  await report(work)
+  if (!work.signal.aborted) await report(work)
   return { at: nextLook(work) }
 }
 
@@ -69,7 +69,7 @@ async function takeSteps(work: Work, steps: readonly Step[]): Promise<void> {
   await Promise.all(kills.map((step) => killContainer(work, step)))
   for (const step of steps) {
     // What is not there yet need not be started only to be stopped.
-    if (step.do === 'startContainer' && (work.gone || isDeleted(work.pod))) return
+    if (work.signal.aborted || (step.do === 'startContainer' && (work.gone || isDeleted(work.pod)))) return
     if (step.do !== 'killContainer') await takeStep(work, step)
   }
 }

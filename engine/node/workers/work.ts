@@ -33,13 +33,15 @@ export interface Work {
   released: boolean
   /** Aborts when nobody need wait for the pod any more: its grace was cut short. */
   hurry: AbortController
+  /** No further step is taken when it aborts. */
+  readonly signal: AbortSignal
   /** Looks at the pod (again) soon. */
   readonly wake: () => void
   /** Reports the status some time soon, unless it is reported before. */
   readonly reportSoon: () => void
 }
 
-export function newWork(agent: Agent, pod: Pod, wakes: Pick<Work, 'wake' | 'reportSoon'>): Work {
+export function newWork(agent: Agent, pod: Pod, more: Pick<Work, 'signal' | 'wake' | 'reportSoon'>): Work {
   return {
     agent,
     uid: pod.metadata.uid,
@@ -55,7 +57,7 @@ export function newWork(agent: Agent, pod: Pod, wakes: Pick<Work, 'wake' | 'repo
     ended: false,
     released: false,
     hurry: new AbortController(),
-    ...wakes,
+    ...more,
   }
 }
 

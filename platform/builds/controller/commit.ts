@@ -41,13 +41,13 @@ export async function commit(
   try {
     const digest = await imageOf(images, target, build, pod, report)
     await images.push({ ...target, digest, created: formatTime(now()) })
-    const { namespace, stream, tag } = target
+    const { namespace, stream } = target
     return {
       phase: 'Complete',
       reason: undefined,
       message: undefined,
       output: { to: { imageDigest: digest } },
-      outputDockerImageReference: images.name.tagged(namespace, stream, tag),
+      outputDockerImageReference: images.name.pinned(namespace, stream, digest),
       stages: stagesOf(pod, report, began, now()),
     }
   } catch (error) {

@@ -1,4 +1,5 @@
 import { text } from 'node:stream/consumers'
+import { stripVTControlCharacters } from 'node:util'
 import type { Client } from '@hawser/client/client.ts'
 import { resourcePath } from '@hawser/client/path.ts'
 import { Pod } from '@hawser/kinds/core/pod.ts'
@@ -25,12 +26,7 @@ export async function logTail(client: Client, pod: string, namespace: string): P
 
 /** Whole lines, as many of the last as fit; without colours. */
 export function endOf(log: string): string | undefined {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: the escape character is what is looked for
-  const lines = log
-    .replace(/\u001b\[[\d;]*[A-Za-z]/g, '')
-    .trimEnd()
-    .split('\n')
-    .slice(-LINES)
+  const lines = stripVTControlCharacters(log).trimEnd().split('\n').slice(-LINES)
   while (lines.length > 1 && lines.join('\n').length > MOST) lines.shift()
   return lines.join('\n').slice(-MOST) || undefined
 }

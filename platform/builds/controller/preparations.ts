@@ -12,14 +12,24 @@ export interface Preparations {
   forget(build: Build): void
 }
 
-/** @param changed  Told that there is news for a build. */
-export function preparations(images: BuildImages, changed: (build: Build) => void): Preparations {
-  const known = new Map<string, Preparation>()
+/** How long a builder that is missing is not looked for again. */
+export const MISSING_MS = 5_000
+
+/**
+ * @param changed  Told that there is news for a build.
+ * @param now      Milliseconds since 1970.
+ */
+export function preparations(
+  images: BuildImages,
+  now: () => number,
+  changed: (build: Build) => void,
+): Preparations {
+  const known = new Map<string, { readonly preparation: Preparation; readonly at: number }>()
 
   async function prepare(build: Build): Promise<void> {
     const { uid, namespace = '' } = build.metadata
     const tell = (preparation: Preparation): void => {
-      known.set(uid, preparation)
+      known.set(uid, { preparation, at: now() })
       changed(build)
     }
     const from = build.spec.strategy.sourceStrategy?.from ?? {}
@@ -33,14 +43,18 @@ export function preparations(images: BuildImages, changed: (build: Build) => voi
     }
   }
   return {
-    of: ({ metadata }) => known.get(metadata.uid) ?? { is: 'unknown' },
+    of({ metadata }) {
+      const { preparation, at = 0 } = known.get(metadata.uid) ?? {}
+      const isStale = preparation?.is === 'missing' && now() - at >= MISSING_MS
+      return preparation === undefined || isStale ? { is: 'unknown' } : preparation
+    },
     begin(build) {
-      if (known.has(build.metadata.uid)) return
-      known.set(build.metadata.uid, { is: 'going on' })
+      if (this.of(build).is !== 'unknown') return
+      known.set(build.metadata.uid, { preparation: { is: 'going on' }, at: now() })
       void prepare(build)
     },
     retryMissing() {
-      for (const [uid, { is }] of known) if (is === 'missing') known.delete(uid)
+      for (const [uid, { preparation }] of known) if (preparation.is === 'missing') known.delete(uid)
     },
     forget: ({ metadata }) => void known.delete(metadata.uid),
   }

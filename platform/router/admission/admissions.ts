@@ -44,4 +44,5 @@ export function watchAdmissions(routes: Cache<Route>, domain: string): Admission
 }
 
 /** All of a route that verdicts depend on; a write of status alone changes nothing. */
-const decides = (route: Route): string => JSON.stringify([route.spec, keyOf(route), route.metadata.creationTimestamp])
+const decides = (route: Route): string =>
+  JSON.stringify([route.spec, keyOf(route), route.metadata.creationTimestamp])

@@ -1,4 +1,4 @@
-import { X509Certificate, createPrivateKey } from 'node:crypto'
+import { createPrivateKey, X509Certificate } from 'node:crypto'
 import type { Route } from '@hawser/kinds/route/route.ts'
 
 /** Why a router does not serve a route, in OpenShift's words. */
@@ -45,7 +45,10 @@ interface Problem {
 }
 
 export function byAge(a: Route, b: Route): number {
-  const [left, right] = [`${a.metadata.creationTimestamp} ${keyOf(a)}`, `${b.metadata.creationTimestamp} ${keyOf(b)}`]
+  const [left, right] = [
+    `${a.metadata.creationTimestamp} ${keyOf(a)}`,
+    `${b.metadata.creationTimestamp} ${keyOf(b)}`,
+  ]
   return left < right ? -1 : left > right ? 1 : 0
 }
 
@@ -82,12 +85,18 @@ function flaw(route: Route, host: string): Problem | undefined {
   const { path = '', wildcardPolicy } = route.spec
   if (!host) return { reason: 'NoHostValue', message: 'no host value was defined for the route' }
   if (host.length > 253 || !hostPattern.test(host))
-    return { reason: 'InvalidHost', message: `"${host}" is not a DNS name: each part has at most 63 letters, digits and "-"` }
+    return {
+      reason: 'InvalidHost',
+      message: `"${host}" is not a DNS name: each part has at most 63 letters, digits and "-"`,
+    }
   if (wildcardPolicy === 'Subdomain')
     return { reason: 'RouteNotAdmitted', message: 'wildcard routes are not allowed by this router' }
   // A map file has one key per line, ended by a space: such a path cannot be written into it.
   if (!/^(\/[\x21-\x7e]*)?$/.test(path))
-    return { reason: 'RouteNotAdmitted', message: `the path ${JSON.stringify(path)} must be written %-encoded` }
+    return {
+      reason: 'RouteNotAdmitted',
+      message: `the path ${JSON.stringify(path)} must be written %-encoded`,
+    }
   const problem = certificateProblem(route)
   return problem ? { reason: 'ExtendedValidationFailed', message: problem } : undefined
 }

@@ -4,7 +4,13 @@ import { workQueue } from '@hawser/client/queue.ts'
 import { formatTime } from '@hawser/kinds/meta/time.ts'
 import { Route } from '@hawser/kinds/route/route.ts'
 import type { Admissions } from './admissions.ts'
-import { GENERATED_HOST, type RouteAction, reconcile, type RouterIdentity, type RouteState } from './reconcile.ts'
+import {
+  GENERATED_HOST,
+  type RouteAction,
+  type RouterIdentity,
+  type RouteState,
+  reconcile,
+} from './reconcile.ts'
 
 /** Writes into each route's status whether this router serves it, and gives routes without a host one. */
 export function startAdmission(

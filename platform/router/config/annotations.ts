@@ -54,7 +54,14 @@ const isTrue = (value: string | undefined): boolean => value?.toLowerCase() === 
 
 /** HAProxy counts times in 31 bits of milliseconds. */
 const MAX_MS = 2 ** 31 - 1
-const unitMs: Readonly<Record<string, number>> = { us: 0.001, ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
+const unitMs: Readonly<Record<string, number>> = {
+  us: 0.001,
+  ms: 1,
+  s: 1000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+}
 
 function time(value: string | undefined): string | undefined {
   const [, number, unit = 'ms'] = /^([1-9]\d{0,15})(us|ms|s|m|h|d)?$/.exec(value ?? '') ?? []

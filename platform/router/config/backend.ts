@@ -23,7 +23,12 @@ export interface BackendSettings {
 }
 
 /** How the last part of the way is walked. */
-const kinds = { edge: 'be_edge_http', reencrypt: 'be_secure', passthrough: 'be_tcp', none: 'be_http' } as const
+const kinds = {
+  edge: 'be_edge_http',
+  reencrypt: 'be_secure',
+  passthrough: 'be_tcp',
+  none: 'be_http',
+} as const
 
 export const backendName = (route: Route): string =>
   `${kinds[route.spec.tls?.termination ?? 'none']}:${keyOf(route).replace('/', ':')}`
@@ -64,7 +69,9 @@ function httpLines(
     ...rewrite(route, wishes),
     ...stickiness(route, wishes, settings),
     ...(wishes.hsts && route.spec.tls
-      ? [`http-response set-header Strict-Transport-Security '${wishes.hsts}' if { var(txn.scheme) -m str https }`]
+      ? [
+          `http-response set-header Strict-Transport-Security '${wishes.hsts}' if { var(txn.scheme) -m str https }`,
+        ]
       : []),
     ...timeouts(wishes),
     `default-server ${[checks(wishes), ...encryption(route, settings, files)].join(' ')}`,

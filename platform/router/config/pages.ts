@@ -21,8 +21,18 @@ export type Cause = keyof typeof causes
 
 /** The first format that fits is sent; the last one fits everybody. */
 const formats = [
-  { ending: 'html', type: 'text/html; charset=utf-8', condition: '{ req.hdr(accept) -m sub text/html }', render: html },
-  { ending: 'json', type: 'application/json', condition: '{ req.hdr(accept) -m sub application/json }', render: json },
+  {
+    ending: 'html',
+    type: 'text/html; charset=utf-8',
+    condition: '{ req.hdr(accept) -m sub text/html }',
+    render: html,
+  },
+  {
+    ending: 'json',
+    type: 'application/json',
+    condition: '{ req.hdr(accept) -m sub application/json }',
+    render: json,
+  },
   { ending: 'txt', type: 'text/plain; charset=utf-8', condition: '', render: text },
 ] as const
 

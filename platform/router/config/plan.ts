@@ -77,7 +77,10 @@ function maps(served: readonly Served[]): [string, string][] {
     if (tls) schemes.set(one.host, (schemes.get(one.host) ?? new Set()).add('https'))
   }
   const hosts = new Map([...schemes].map(([host, all]) => [host, [...all].sort().join('+')]))
-  return Object.entries({ http, https, passthrough, hosts }).map(([name, map]) => [`${name}.map`, mapText(map)])
+  return Object.entries({ http, https, passthrough, hosts }).map(([name, map]) => [
+    `${name}.map`,
+    mapText(map),
+  ])
 }
 
 const mapText = (map: ReadonlyMap<string, string>): string =>

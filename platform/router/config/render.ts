@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { unanswered, unavailable } from './pages.ts'
 import { type Plan, REDIRECT } from './plan.ts'
 import { type AllSlots, serverLines } from './slots.ts'
@@ -34,7 +35,6 @@ export const socketPaths = (runDir: string) => ({
   master: `${runDir}/haproxy-master.sock`,
   stats: `${runDir}/haproxy-stats.sock`,
   health: `${runDir}/haproxy-health.sock`,
-  tls: `${runDir}/haproxy-tls.sock`,
   pid: `${runDir}/haproxy.pid`,
 })
 
@@ -102,7 +102,10 @@ const place = (map: string): string[] => [
 ]
 
 const notFound = (scheme: 'http' | 'https'): string[] => [
-  ...unavailable('unknownPath', `!{ var(txn.backend) -m found } { var(txn.schemes) -m str ${scheme} http+https }`),
+  ...unavailable(
+    'unknownPath',
+    `!{ var(txn.backend) -m found } { var(txn.schemes) -m str ${scheme} http+https }`,
+  ),
   ...unavailable('otherScheme', '!{ var(txn.backend) -m found } { var(txn.schemes) -m found }'),
   ...unavailable('unknownHost', '!{ var(txn.backend) -m found }'),
 ]
@@ -140,13 +143,13 @@ function httpFrontend({ ports }: RenderSettings): string[] {
 
 /**
  * TLS is ended here, unless the host of the handshake (SNI) belongs to a passthrough route. Only when there is such a
- * route, the port listens without TLS and hands on what is not for it, by a socket in our run dir.
+ * route, the port listens without TLS and hands on what is not for it, by a socket of this HAProxy's own.
  */
 function tlsFrontends(plan: Plan, settings: RenderSettings): string[] {
   const tls = ' ssl crt-list certs.list alpn h2,http/1.1'
   if (!plan.hasPassthrough)
     return section('frontend https', [...binds(settings, settings.ports.https, tls), ...httpsFrontend()])
-  const { tls: socket } = socketPaths(settings.runDir)
+  const socket = innerSocket(settings.runDir)
   const found = '{ req.ssl_sni,lower,map_str(passthrough.map) -m found }'
   return [
     ...section('frontend tls', [
@@ -157,10 +160,14 @@ function tlsFrontends(plan: Plan, settings: RenderSettings): string[] {
       `use_backend %[req.ssl_sni,lower,map_str(passthrough.map)] if ${found}`,
       'default_backend https',
     ]),
-    ...section('backend https', ['mode tcp', `server https unix@${socket} send-proxy-v2`]),
-    ...section('frontend https', [`bind unix@${socket} mode 600 accept-proxy${tls}`, ...httpsFrontend()]),
+    ...section('backend https', ['mode tcp', `server https ${socket} send-proxy-v2`]),
+    ...section('frontend https', [`bind ${socket} accept-proxy${tls}`, ...httpsFrontend()]),
   ]
 }
+
+/** An abstract socket: HAProxy runs as a user who may not enter our run dir. */
+const innerSocket = (runDir: string): string =>
+  `abns@hawser-${createHash('sha256').update(runDir).digest('hex').slice(0, 16)}-https`
 
 function httpsFrontend(): string[] {
   return [

@@ -82,7 +82,9 @@ export const checkSwitches = (all: AllSlots): string[] =>
   [...all].flatMap(([name, slots]) =>
     isChecked(slots)
       ? []
-      : slots.targets.flatMap((target, index) => (target ? checkCommands(`${name}/s${index + 1}`, false) : [])),
+      : slots.targets.flatMap((target, index) =>
+          target ? checkCommands(`${name}/s${index + 1}`, false) : [],
+        ),
   )
 
 /** A server that is no longer checked must not stay down because of its last check. */

@@ -35,7 +35,8 @@ export function targetsOf(route: Route, lookup: Lookup): Target[] {
   const shares = new Map<string, number>()
   for (const { name, weight } of backendsOf(route)) {
     const addresses = addressesOf(route, lookup.service(namespace, name), lookup.slices(namespace, name))
-    for (const address of addresses) shares.set(address, (shares.get(address) ?? 0) + weight / addresses.length)
+    for (const address of addresses)
+      shares.set(address, (shares.get(address) ?? 0) + weight / addresses.length)
   }
   const largest = Math.max(...shares.values())
   return [...shares]

@@ -18,7 +18,9 @@ export async function say(socketPath: string, line: string): Promise<string> {
     reject(new Error(`HAProxy did not answer "${line.slice(0, 80)}" within ${TIMEOUT_MS} ms`))
     socket.destroy()
   })
-  socket.on('error', (error) => reject(new Error(`HAProxy command socket: ${error.message}`, { cause: error })))
+  socket.on('error', (error) =>
+    reject(new Error(`HAProxy command socket: ${error.message}`, { cause: error })),
+  )
   socket.on('data', (text: string) => {
     answer += text
   })
@@ -50,7 +52,8 @@ function lines(commands: readonly string[]): string[] {
   const packed: string[] = []
   for (const command of commands) {
     const last = packed.at(-1)
-    if (last !== undefined && last.length + command.length < MAX_LINE) packed[packed.length - 1] = `${last}; ${command}`
+    if (last !== undefined && last.length + command.length < MAX_LINE)
+      packed[packed.length - 1] = `${last}; ${command}`
     else packed.push(command)
   }
   return packed

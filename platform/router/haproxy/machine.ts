@@ -17,7 +17,9 @@ export async function haproxyUser(): Promise<string | undefined> {
 
 /** All addresses, as HAProxy writes them; IPv6 only where the machine has it. */
 export function allAddresses(): string[] {
-  const hasIPv6 = Object.values(networkInterfaces()).some((all) => all?.some(({ family }) => family === 'IPv6'))
+  const hasIPv6 = Object.values(networkInterfaces()).some((all) =>
+    all?.some(({ family }) => family === 'IPv6'),
+  )
   return hasIPv6 ? ['*', '[::]'] : ['*']
 }
 

@@ -24,7 +24,8 @@ export async function choosePorts(
   anyPort: () => Promise<number>,
   { wanted, saved }: { readonly wanted?: Ports | undefined; readonly saved?: Ports | undefined },
 ): Promise<Ports> {
-  const areFree = async ({ http, https }: Ports): Promise<boolean> => (await isFree(http)) && (await isFree(https))
+  const areFree = async ({ http, https }: Ports): Promise<boolean> =>
+    (await isFree(http)) && (await isFree(https))
   if (wanted && (wanted.http !== 0 || wanted.https !== 0)) {
     const ports = { http: wanted.http || (await anyPort()), https: wanted.https || (await anyPort()) }
     if (await areFree(ports)) return ports
@@ -32,7 +33,8 @@ export async function choosePorts(
       `the router cannot listen on ports ${ports.http} and ${ports.https}: taken by another program or not permitted; free them or choose others`,
     )
   }
-  for (const ports of [...(saved ? [saved] : []), ...(wanted ? [] : usual)]) if (await areFree(ports)) return ports
+  for (const ports of [...(saved ? [saved] : []), ...(wanted ? [] : usual)])
+    if (await areFree(ports)) return ports
   return { http: await anyPort(), https: await anyPort() }
 }
 
@@ -71,6 +73,8 @@ export async function savedPorts(file: string): Promise<Ports | undefined> {
   }
 }
 
-const isPort = (value: unknown): value is number => Number.isInteger(value) && Number(value) > 0 && Number(value) < 65_536
+const isPort = (value: unknown): value is number =>
+  Number.isInteger(value) && Number(value) > 0 && Number(value) < 65_536
 
-export const savePorts = (file: string, ports: Ports): Promise<void> => put(file, `${JSON.stringify(ports)}\n`)
+export const savePorts = (file: string, ports: Ports): Promise<void> =>
+  put(file, `${JSON.stringify(ports)}\n`)

@@ -20,7 +20,10 @@ const MAX_LOG_BYTES = 10 * 1024 * 1024
 /** Runs `haproxy -c`. @returns what is wrong with a configuration; undefined when nothing is. */
 export async function problemWith(config: string): Promise<string | undefined> {
   const { promise, resolve } = Promise.withResolvers<string | undefined>()
-  const child = spawn('haproxy', ['-c', '-q', '-f', config], { stdio: ['ignore', 'ignore', 'pipe'], timeout: 30_000 })
+  const child = spawn('haproxy', ['-c', '-q', '-f', config], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    timeout: 30_000,
+  })
   let complaint = ''
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     complaint = (complaint + text).slice(0, 8192)
@@ -71,7 +74,9 @@ export async function reload(home: Home): Promise<void> {
     const now = await known(master)
     if (!now) return false
     if (now.failedReloads > before.failedReloads)
-      throw new Error(`HAProxy refused its new configuration and goes on with the old one. ${await endOf(home.log)}`)
+      throw new Error(
+        `HAProxy refused its new configuration and goes on with the old one. ${await endOf(home.log)}`,
+      )
     return now.reloads > before.reloads && now.worker !== undefined && now.worker !== before.worker
   })
   if (!isDone) throw new Error(`HAProxy did not reload within ${START_MS} ms. ${await endOf(home.log)}`)
@@ -84,6 +89,12 @@ const known = (master: string): Promise<Processes | undefined> => processes(mast
 export async function isServing(home: Home): Promise<boolean> {
   if ((await pids(home)).length === 0) return false
   return (await known(socketPaths(home.runDir).master))?.worker !== undefined
+}
+
+/** Whether the master process is there: cheap enough to ask every second. */
+export async function isAlive(home: Home): Promise<boolean> {
+  const pid = (await readFile(socketPaths(home.runDir).pid, 'utf8').catch(() => '')).trim()
+  return /^\d+$/.test(pid) && (await isProcessOf(home, pid))
 }
 
 /** Ends every process of this HAProxy: politely, then not. */
@@ -104,17 +115,19 @@ function kill(pid: number, signal: NodeJS.Signals): void {
 }
 
 /** Processes that have our configuration as an argument, workers from before a reload included. */
-export async function pids({ config }: Home): Promise<number[]> {
+export async function pids(home: Home): Promise<number[]> {
   const found: number[] = []
   for (const entry of await readdir('/proc')) {
-    if (!/^\d+$/.test(entry)) continue
-    // It may end while we look; a process that has ended but is not collected has no arguments.
-    const text = await readFile(`/proc/${entry}/cmdline`, 'utf8').catch(() => '')
-    const [program = '', ...args] = text.split('\0')
-    const isOurs = /(^|\/)haproxy$/.test(program) && args.includes(config) && !args.includes('-c')
-    if (isOurs) found.push(Number(entry))
+    if (/^\d+$/.test(entry) && (await isProcessOf(home, entry))) found.push(Number(entry))
   }
   return found
+}
+
+async function isProcessOf({ config }: Home, pid: string): Promise<boolean> {
+  // It may end while we look; a process that has ended but is not collected has no arguments.
+  const text = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')
+  const [program = '', ...args] = text.split('\0')
+  return /(^|\/)haproxy$/.test(program) && args.includes(config)
 }
 
 async function until(limitMs: number, isTrue: () => Promise<boolean>): Promise<boolean> {

@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { ConfigMap } from '@hawser/kinds/core/configmap.ts'
+import type { KubeObject } from '@hawser/kinds/kind.ts'
+import { Change } from './change.ts'
+import { readToken, writeToken } from './continuetoken.ts'
+import { type Entry, entryOf, headOf } from './entry.ts'
+import { deepFreeze } from './freeze.ts'
+import { KindCache } from './kindcache.ts'
+import { Recent } from './recent.ts'
+import { transition } from './transition.ts'
+
+const head = headOf(ConfigMap)
+const documentOf = (name: string, text = ''): string =>
+  JSON.stringify({ kind: 'ConfigMap', apiVersion: 'v1', metadata: { name, namespace: 'a' }, data: { text } })
+const entry = (name: string, revision: number, text = ''): Entry =>
+  entryOf(`a/${name}`, revision, documentOf(name, text), head.length)
+
+test('an entry is the stored text with its revision, and reads as its object', () => {
+  const { text, object } = entry('web', 12, '"resourceVersion":"7"')
+  assert.equal(text.slice(0, head.length + 23), `${head}"resourceVersion":"12",`)
+  assert.deepEqual(JSON.parse(text), object)
+  assert.deepEqual(object.metadata, { resourceVersion: '12', name: 'web', namespace: 'a' })
+  assert.ok(Object.isFrozen(object.metadata))
+})
+
+test('an entry can be told under another revision', () => {
+  const before = entry('web', 9, 'x')
+  const told = before.at(1234, head.length)
+  assert.deepEqual(told.object, {
+    ...before.object,
+    metadata: { ...before.object.metadata, resourceVersion: '1234' },
+  })
+  assert.deepEqual(JSON.parse(told.text), told.object)
+})
+
+test('the object of the writer is the one that is shared, until it is forgotten', () => {
+  const object = deepFreeze(JSON.parse(documentOf('web')) as KubeObject)
+  const made = entryOf('a/web', 1, documentOf('web'), head.length, object)
+  assert.equal(made.object, object)
+  made.forgetObject()
+  assert.notEqual(made.object, object)
+  assert.equal(made.object, made.object)
+})
+
+const transitions: [before: boolean, after: boolean, want: string | undefined][] = [
+  [false, false, undefined],
+  [false, true, 'ADDED'],
+  [true, true, 'MODIFIED'],
+  [true, false, 'DELETED'],
+]
+for (const [before, after, want] of transitions) {
+  test(`matched before: ${before}, matches now: ${after}: ${want ?? 'not told'}`, () => {
+    assert.equal(transition(before, after), want)
+  })
+}
+
+test('a token is read back, and nothing else is', () => {
+  const token = { revision: 42, after: 'a/wëb' }
+  assert.deepEqual(readToken(writeToken(token)), token)
+  const encoded = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
+  for (const text of [
+    '',
+    'x',
+    encoded(null),
+    encoded({ v: 2, rv: 1, after: '' }),
+    encoded({ v: 1, rv: -1, after: '' }),
+  ]) {
+    assert.throws(() => readToken(text), { reason: 'BadRequest', message: 'continue key is not valid' })
+  }
+})
+
+test('changes are remembered from a revision on, and the oldest are forgotten first', () => {
+  const recent = new Recent(10)
+  let old: Entry | undefined
+  for (let revision = 11; revision <= 10_030; revision++) {
+    const now = entry('web', revision)
+    recent.push(new Change(revision, old, now, head.length))
+    old = now
+  }
+  assert.equal(recent.floor, 30)
+  assert.equal(recent.since(30).length, 10_000)
+  assert.deepEqual(
+    recent.since(10_027).map((change) => change.revision),
+    [10_028, 10_029, 10_030],
+  )
+  assert.deepEqual(recent.since(10_030), [])
+})
+
+test('large changes are forgotten sooner', () => {
+  const recent = new Recent(0)
+  const large = entry('web', 1, 'x'.repeat(1024 * 1024))
+  for (let revision = 2; revision <= 20; revision++) {
+    recent.push(new Change(revision, large, large, head.length))
+  }
+  assert.ok(recent.floor >= 12 && recent.floor < 20, String(recent.floor))
+})
+
+test('a cache shows any state that it remembers', () => {
+  const cache = new KindCache(ConfigMap, 0)
+  const everything = { namespace: undefined, name: undefined, matches: undefined }
+  const states: string[] = ['']
+  const names = ['d', 'b', 'a', 'c', 'b', 'd', 'e', 'a', 'b', 'c', 'a']
+  const live = new Map<string, number>()
+  names.forEach((name, index) => {
+    const revision = index + 1
+    const deletes = live.has(name) && index % 3 === 0
+    if (deletes) live.delete(name)
+    else live.set(name, revision)
+    cache.apply(`a/${name}`, { revision, key: '', ...(!deletes && { value: documentOf(name) }) }, undefined)
+    states.push(
+      [...live]
+        .sort()
+        .map(([key, at]) => `${key}@${at}`)
+        .join(),
+    )
+  })
+  const shown = (at?: number) =>
+    cache
+      .page({ filter: everything, at })
+      .entries.map((found) => `${found.object.metadata.name}@${found.revision}`)
+      .join()
+  states.forEach((state, revision) => {
+    assert.equal(shown(revision), state, `at ${revision}`)
+  })
+  assert.equal(shown(), states.at(-1))
+})
+
+test('freezing goes all the way down and keeps what is frozen', () => {
+  const value = deepFreeze({ a: [{ b: {} }], c: null, d: 'x' })
+  assert.ok(Object.isFrozen(value.a) && Object.isFrozen(value.a[0]) && Object.isFrozen(value.a[0]?.b))
+  assert.equal(deepFreeze(value), value)
+})

@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import type { IncomingMessage } from 'node:http'
+import https from 'node:https'
+import { createInterface } from 'node:readline'
+import { test } from 'node:test'
+import { type Said, startTestServer, type TestServer } from '../testserver.ts'
+
+const maps = '/api/v1/namespaces/default/configmaps'
+
+async function open({ optionsFor }: TestServer, path: string, said: Said = {}) {
+  const sent = https.request(optionsFor('GET', path, said)).end()
+  const [answer] = (await once(sent, 'response')) as [IncomingMessage]
+  const lines = createInterface({ input: answer })[Symbol.asyncIterator]()
+  const next = async () => {
+    const { value, done } = await lines.next()
+    return done ? undefined : JSON.parse(value)
+  }
+  return { answer, next, close: () => sent.destroy() }
+}
+
+test('a watch tells of what is there and of every change, in order', async (t) => {
+  const server = await startTestServer(t)
+  await server.request('POST', maps, { body: { metadata: { name: 'one' } } })
+  const watch = await open(server, `${maps}?watch=true`)
+  assert.equal(watch.answer.headers['content-type'], 'application/json')
+  const first = await watch.next()
+  assert.deepEqual([first.type, first.object.metadata.name], ['ADDED', 'one'])
+  const headers = { 'content-type': 'application/merge-patch+json' }
+  await server.request('PATCH', `${maps}/one`, { body: { data: { a: 'b' } }, headers })
+  await server.request('DELETE', `${maps}/one`)
+  const [second, third] = [await watch.next(), await watch.next()]
+  assert.deepEqual([second.type, second.object.data], ['MODIFIED', { a: 'b' }])
+  assert.equal(third.type, 'DELETED')
+  watch.close()
+})
+
+test('a watch ends when its time is over', async (t) => {
+  const watch = await open(await startTestServer(t), `${maps}?watch=1&timeoutSeconds=1`)
+  assert.equal(await watch.next(), undefined)
+})
+
+test('a watch as a table names its columns once', async (t) => {
+  const server = await startTestServer(t)
+  const headers = { accept: 'application/json;as=Table;v=v1;g=meta.k8s.io' }
+  const watch = await open(server, `${maps}?watch=true&includeObject=Metadata`, { headers })
+  for (const name of ['one', 'two']) await server.request('POST', maps, { body: { metadata: { name } } })
+  const [first, second] = [await watch.next(), await watch.next()]
+  assert.equal(first.object.kind, 'Table')
+  assert.deepEqual([first.object.columnDefinitions.length, second.object.columnDefinitions.length], [3, 0])
+  assert.equal(second.object.rows[0].cells[0], 'two')
+  watch.close()
+})
+
+test('a watch from a version nobody remembers is answered with 410', async (t) => {
+  const { request } = await startTestServer(t)
+  const { code, json } = await request('GET', `${maps}?watch=true&resourceVersion=abc`)
+  assert.deepEqual([code, json.reason], [400, 'BadRequest'])
+})
+
+test('two watchers get the same bytes', async (t) => {
+  const server = await startTestServer(t)
+  const [a, b] = [await open(server, `${maps}?watch=true`), await open(server, `${maps}?watch=true`)]
+  await server.request('POST', maps, { body: { metadata: { name: 'one' }, data: { text: 'ä\n€' } } })
+  const event = await a.next()
+  assert.deepEqual(await b.next(), event)
+  assert.equal(event.object.data.text, 'ä\n€')
+  a.close()
+  b.close()
+})
+
+test('a watcher that does not read is dropped, and others go on', async (t) => {
+  const server = await startTestServer(t)
+  const slow = await open(server, `${maps}?watch=true`)
+  slow.answer.pause()
+  const data = { v: 'x'.repeat(900_000) }
+  await server.request('POST', maps, { body: { metadata: { name: 'big' }, data } })
+  for (let at = 0; at < 40; at++) {
+    await server.request('PUT', `${maps}/big`, {
+      body: { metadata: { name: 'big' }, data: { ...data, at: `${at}` } },
+    })
+  }
+  let events = 0
+  while (await slow.next().catch(() => undefined)) events++
+  assert.ok(events < 40, `${events} events`)
+  assert.equal((await server.request('GET', `${maps}/big`)).code, 200)
+})
+
+test('closing the server ends watches', async (t) => {
+  const server = await startTestServer(t)
+  const watch = await open(server, `${maps}?watch=true`)
+  const end = watch.next()
+  await server.server.close()
+  assert.equal(await end, undefined)
+})

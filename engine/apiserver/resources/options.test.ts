@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { readOptions } from './options.ts'
+
+const cases: [query: string, want: object][] = [
+  ['', {}],
+  ['pretty=true&watch=1&timeout=32s', {}],
+  [
+    'limit=500&continue=abc&labelSelector=app%3Dweb',
+    { limit: 500, continue: 'abc', labelSelector: 'app=web' },
+  ],
+  ['labelSelector=&limit=', {}],
+  ['allowWatchBookmarks=true&sendInitialEvents=0', { allowWatchBookmarks: true, sendInitialEvents: false }],
+  ['dryRun=All&fieldValidation=Strict', { dryRun: true, fieldValidation: 'Strict' }],
+  ['gracePeriodSeconds=0&propagationPolicy=Orphan', { gracePeriodSeconds: 0, propagationPolicy: 'Orphan' }],
+  ['gracePeriodSeconds=-1', { gracePeriodSeconds: -1 }],
+  ['toString=1&constructor=2', {}],
+]
+for (const [query, want] of cases) {
+  test(`?${query}`, () => assert.deepEqual(readOptions(new URLSearchParams(query)), want))
+}
+
+for (const query of [
+  'limit=many',
+  'dryRun=None',
+  'fieldValidation=Loud',
+  'allowWatchBookmarks=maybe',
+  'timeoutSeconds=1.5',
+]) {
+  test(`?${query} is refused, naming the parameter`, () => {
+    const [name] = query.split('=')
+    assert.throws(() => readOptions(new URLSearchParams(query)), {
+      reason: 'BadRequest',
+      message: new RegExp(`^${name}: Invalid value`),
+    })
+  })
+}

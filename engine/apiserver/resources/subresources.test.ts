@@ -1,0 +1,146 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { KubeObject } from '@hawser/kinds/kind.ts'
+import { openForTest, podNamed } from './testing.ts'
+
+const deployment = {
+  metadata: { name: 'web' },
+  spec: {
+    replicas: 2,
+    selector: { matchLabels: { app: 'web', tier: 'front' } },
+    template: {
+      metadata: { labels: { app: 'web', tier: 'front' } },
+      spec: { containers: [{ name: 'main', image: 'app:1' }] },
+    },
+  },
+}
+const deployments = 'deployments.apps'
+const scale = { subresource: 'scale' }
+
+test('a scale shows the replicas, and writing it changes them', async () => {
+  await using api = await openForTest()
+  await api.create(deployments, deployment)
+  await api.patch(deployments, 'web', { status: { replicas: 2 } }, 'merge', { subresource: 'status' })
+  const shown = await api.get(deployments, 'web', scale)
+  assert.deepEqual(shown, {
+    kind: 'Scale',
+    apiVersion: 'autoscaling/v1',
+    metadata: {
+      name: 'web',
+      namespace: 'default',
+      uid: 'uid-2',
+      resourceVersion: '3',
+      creationTimestamp: '2026-01-01T00:00:00Z',
+    },
+    spec: { replicas: 2 },
+    status: { replicas: 2, selector: 'app=web,tier=front' },
+  })
+  const put = await api.update(deployments, { ...shown, spec: { replicas: 5 } }, scale)
+  assert.deepEqual([put.kind, put.spec], ['Scale', { replicas: 5 }])
+  const patched = await api.patch(deployments, 'web', { spec: { replicas: 0 } }, 'merge', scale)
+  assert.deepEqual(patched.spec, { replicas: 0 })
+  const stored = await api.get(deployments, 'web')
+  assert.deepEqual([(stored.spec as { replicas: number }).replicas, stored.metadata.generation], [0, 3])
+  await assert.rejects(api.update(deployments, { ...shown, spec: { replicas: 1 } }, scale), {
+    reason: 'Conflict',
+  })
+  await assert.rejects(api.patch(deployments, 'web', { spec: { replicas: -1 } }, 'merge', scale), {
+    reason: 'Invalid',
+  })
+  await assert.rejects(api.get('configmaps', 'web', scale), { reason: 'NotFound' })
+})
+
+test('the selector of a replication controller is a map', async () => {
+  await using api = await openForTest()
+  await api.create('replicationcontrollers', {
+    metadata: { name: 'web' },
+    spec: { ...deployment.spec, selector: { app: 'web', tier: 'front' } },
+  })
+  const { status } = await api.get('replicationcontrollers', 'web', scale)
+  assert.equal((status as { selector: string }).selector, 'app=web,tier=front')
+})
+
+test('a binding puts a pod on a node, once', async () => {
+  await using api = await openForTest()
+  await api.create('pods', podNamed('web'))
+  const bind = (name: string, body: object) =>
+    api.call('create', 'pods', { name, subresource: 'binding' }, body)
+  const answer = await bind('web', {
+    metadata: { name: 'web', annotations: { why: 'free' } },
+    target: { kind: 'Node', name: 'node-1' },
+  })
+  assert.equal(answer.code, 201)
+  assert.equal((answer.object as { status: string }).status, 'Success')
+  const pod = await api.get('pods', 'web')
+  assert.equal((pod.spec as { nodeName: string }).nodeName, 'node-1')
+  assert.deepEqual(pod.metadata.annotations, { why: 'free' })
+  assert.deepEqual((pod.status as { conditions: object[] }).conditions, [
+    { type: 'PodScheduled', status: 'True', lastTransitionTime: '2026-01-01T00:00:00Z' },
+  ])
+  await assert.rejects(bind('web', { target: { name: 'node-2' } }), {
+    reason: 'Conflict',
+    message: 'Operation cannot be fulfilled on pods "web": pod web is already assigned to node "node-1"',
+  })
+  await assert.rejects(bind('nobody', { target: { name: 'node-2' } }), { reason: 'NotFound' })
+  await assert.rejects(bind('web', { target: {} }), {
+    reason: 'Invalid',
+    message: 'Binding "web" is invalid: target.name: Required value',
+  })
+  await api.create('pods', podNamed('other', {}))
+  await assert.rejects(bind('other', { metadata: { uid: 'old' }, target: { name: 'node-1' } }), {
+    reason: 'Conflict',
+    message: /UID in precondition: old/,
+  })
+})
+
+test('an eviction deletes as a deletion does', async () => {
+  await using api = await openForTest()
+  await api.create('pods', podNamed('web', { nodeName: 'node-1' }))
+  const answer = await api.call(
+    'create',
+    'pods',
+    { name: 'web', subresource: 'eviction' },
+    {
+      apiVersion: 'policy/v1',
+      kind: 'Eviction',
+      metadata: { name: 'web' },
+      deleteOptions: { gracePeriodSeconds: 3 },
+    },
+  )
+  assert.equal((answer.object as { status: string }).status, 'Success')
+  assert.equal((await api.get('pods', 'web')).metadata.deletionGracePeriodSeconds, 3)
+})
+
+const projects = 'projects.project.openshift.io'
+
+test('a project is its namespace, seen by its users', async () => {
+  await using api = await openForTest()
+  const watched = api.watch(projects)
+  const created = await api.create(projects, {
+    metadata: { name: 'shop', annotations: { 'openshift.io/display-name': 'The shop' } },
+  })
+  assert.deepEqual([created.kind, created.apiVersion], ['Project', 'project.openshift.io/v1'])
+  assert.deepEqual(created.spec, { finalizers: ['kubernetes'] })
+  assert.deepEqual(created.status, { phase: 'Active' })
+  assert.deepEqual(created.metadata.annotations, {
+    'openshift.io/display-name': 'The shop',
+    'openshift.io/requester': 'tester',
+  })
+  const namespace = await api.get('namespaces', 'shop')
+  assert.equal(namespace.metadata.uid, created.metadata.uid)
+  assert.deepEqual(await api.get(projects, 'shop'), created)
+  assert.deepEqual(await api.names(projects), ['default', 'shop'])
+  await api.patch(projects, 'shop', { metadata: { annotations: { 'openshift.io/description': 'sells' } } })
+  assert.equal(
+    (await api.get('namespaces', 'shop')).metadata.annotations?.['openshift.io/description'],
+    'sells',
+  )
+  const marked = (await api.remove(projects, 'shop')).object as KubeObject
+  assert.equal(marked.metadata.name, 'shop')
+  assert.deepEqual(watched.told, ['ADDED default@1', 'ADDED shop@2', 'MODIFIED shop@3', 'MODIFIED shop@4'])
+  assert.deepEqual(
+    watched.events.map(({ object }) => object.kind),
+    ['Project', 'Project', 'Project', 'Project'],
+  )
+  assert.deepEqual(JSON.parse(watched.events[1]?.bytes().toString() ?? '').object, created)
+})

@@ -1,0 +1,34 @@
+import type { Context } from '@hawser/client/controller.ts'
+import * as deployment from './deployment/index.ts'
+import * as endpoints from './endpoints/index.ts'
+import * as endpointslice from './endpointslice/index.ts'
+import { bootstrap } from './namespacedefaults/bootstrap.ts'
+import * as namespacedefaults from './namespacedefaults/index.ts'
+import * as replicaset from './replicaset/index.ts'
+import * as replicationcontroller from './replicationcontroller/index.ts'
+import type { ControllerSettings } from './settings.ts'
+
+export type { ControllerSettings } from './settings.ts'
+/** Runs one controller until the context's signal aborts. */
+export type Start = (context: Context, settings: ControllerSettings) => Promise<void>
+
+/** Every controller by name. Each is a client of the API and nothing else, and may run anywhere. */
+export const controllers: Readonly<Record<string, Start>> = {
+  deployment: deployment.start,
+  endpoints: endpoints.start,
+  endpointslice: endpointslice.start,
+  endpointslicemirroring: endpointslice.startMirroring,
+  namespacedefaults: namespacedefaults.start,
+  replicaset: replicaset.start,
+  replicationcontroller: replicationcontroller.start,
+}
+
+/** Makes what a new platform needs and starts every controller. They run in the background until the signal aborts. */
+export async function startControllers(context: Context, settings: ControllerSettings): Promise<void> {
+  await bootstrap(context.client, settings)
+  for (const [name, start] of Object.entries(controllers)) {
+    start(context, settings).catch((error: Error) => {
+      context.log(`the ${name} controller has stopped because of a bug: ${error.message}`, { error })
+    })
+  }
+}

@@ -1,0 +1,13 @@
+/** What controllers need to know about the platform they run in. */
+export interface ControllerSettings {
+  /** PEM of the authority that signs the API server's certificate. */
+  readonly clusterCA: string
+  /** Where the API server is reached, and the address that the Service `kubernetes` has. */
+  readonly api: { readonly ip: string; readonly port: number; readonly serviceIP: string }
+  /** Directory of local PersistentVolumes on the node. */
+  readonly volumesDir: string
+  /** The node that has this directory; absent: every node has its own. */
+  readonly nodeName?: string
+  /** ServiceAccounts that every namespace gets. Default: `default`. */
+  readonly serviceAccounts?: readonly string[]
+}

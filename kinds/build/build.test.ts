@@ -1,0 +1,163 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { ImageStream } from '../image/imagestream.ts'
+import type { Draft } from '../kind.ts'
+import { admit, cells, problems } from '../testing/admit.ts'
+import { Build } from './build.ts'
+import { BuildConfig } from './buildconfig.ts'
+
+const metadata = { name: 'web', namespace: 'default' }
+const strategy = { sourceStrategy: { from: { name: 'nodejs:latest' } } }
+const config = (spec: object = {}): Draft<typeof BuildConfig> => ({
+  metadata,
+  spec: { source: { binary: {} }, strategy, output: { to: { name: 'web:latest' } }, ...spec },
+})
+
+const refused: Record<string, [Draft<typeof BuildConfig>, string[]]> = {
+  'no strategy': [
+    config({ strategy: {} }),
+    [
+      'spec.strategy: Invalid value: {}: must provide a value for exactly one of sourceStrategy, customStrategy, dockerStrategy, or jenkinsPipelineStrategy',
+    ],
+  ],
+  'B1: two sources that exclude each other': [
+    config({ source: { binary: {}, git: { uri: 'https://example.com/a.git' } } }),
+    ['spec.source: Invalid value: "": may not set both git and binary'],
+  ],
+  'B1: a folder outside of the source': [
+    config({ source: { git: { uri: 'git@example.com:a.git' }, contextDir: '../b' } }),
+    [
+      'spec.source.contextDir: Invalid value: "../b": context dir must not be an absolute path or leave the source',
+    ],
+  ],
+  'B4: a builder without a tag': [
+    config({ strategy: { sourceStrategy: { from: { name: 'nodejs' } } } }),
+    [
+      'spec.strategy.sourceStrategy.from.name: Invalid value: "nodejs": ImageStreamTag object references must be in the form <name>:<tag>',
+    ],
+  ],
+  'B8: an output that is no image': [
+    config({ output: { to: { kind: 'Pod', name: 'web' } } }),
+    [
+      "spec.output.to.kind: Invalid value: \"Pod\": the target of build output must be an 'ImageStreamTag' or 'DockerImage'",
+    ],
+  ],
+  'B9: a script and a command': [
+    config({ postCommit: { script: 'a', command: ['b'] } }),
+    [
+      'spec.postCommit: Invalid value: {"command":["b"],"script":"a"}: cannot use command and script together',
+    ],
+  ],
+  'B10: a hook without a secret': [
+    config({ triggers: [{ type: 'GitHub', github: {} }] }),
+    ['spec.triggers[0].github.secret: Required value'],
+  ],
+  'B12: two image triggers without an image': [
+    config({ triggers: [{ type: 'ImageChange' }, { type: 'ImageChange' }] }),
+    ['spec.triggers: Invalid value: "": multiple ImageChange triggers refer to the same image stream tag'],
+  ],
+  'an unknown trigger': [
+    config({ triggers: [{ type: 'Moon' }] }),
+    [
+      'spec.triggers[0].type: Unsupported value: "Moon": supported values: "Bitbucket", "ConfigChange", "Generic", "GitHub", "GitLab", "ImageChange"',
+    ],
+  ],
+}
+for (const [name, [given, want]] of Object.entries(refused)) {
+  test(`refused: ${name}`, () => assert.deepEqual(problems(BuildConfig, given), want))
+}
+
+test('types follow from what is given', () => {
+  const { spec } = admit(BuildConfig, config())
+  assert.equal(spec.strategy.type, 'Source')
+  assert.equal(spec.source.type, 'Binary')
+  assert.equal(spec.strategy.sourceStrategy?.from.kind, 'ImageStreamTag')
+  assert.equal(spec.output.to?.kind, 'ImageStreamTag')
+  assert.equal(spec.runPolicy, 'Serial')
+  assert.equal(spec.successfulBuildsHistoryLimit, 5)
+  assert.deepEqual(problems(BuildConfig, config()), [])
+})
+
+const build = (status: object = {}, spec: object = {}): Draft<typeof Build> => ({
+  metadata: { ...metadata, name: 'web-1' },
+  spec: { source: { git: { uri: 'https://example.com/a.git', ref: 'main' } }, strategy, ...spec },
+  status,
+})
+test('a build is not changed, and one that has ended stays so', () => {
+  assert.deepEqual(problems(Build, build({}, { serviceAccount: 'x' }), build()), [
+    'spec: Invalid value: "content of spec is not printed out, please refer to the \\"details\\"": spec is immutable',
+  ])
+  assert.deepEqual(problems(Build, build({ phase: 'Running' }), build({ phase: 'Failed' })), [
+    'status.phase: Invalid value: "Running": phase cannot be updated from a terminal state',
+  ])
+  assert.deepEqual(problems(Build, build({ phase: 'Running' }), build({ phase: 'Pending' })), [])
+})
+
+test('columns of builds', () => {
+  const status = {
+    phase: 'Failed',
+    reason: 'AssembleFailed',
+    startTimestamp: '2026-01-01T00:00:00Z',
+    completionTimestamp: '2026-01-01T00:01:05Z',
+  }
+  const now = Date.parse('2026-01-01T00:10:00Z')
+  const revision = { type: 'Git', git: { commit: 'bd94cbbabcdef' } }
+  assert.deepEqual(cells(Build, build(status, { revision }), now), {
+    Name: 'web-1',
+    Type: 'Source',
+    From: 'Git@bd94cbb',
+    Status: 'Failed (AssembleFailed)',
+    Started: '10m ago',
+    Duration: '1m5s',
+  })
+  assert.deepEqual(cells(BuildConfig, { ...config(), status: { lastVersion: 3 } }), {
+    Name: 'web',
+    Type: 'Source',
+    From: 'Binary',
+    Latest: 3,
+  })
+})
+
+const stream = (spec: object = {}, status: object = {}): Draft<typeof ImageStream> => ({
+  metadata,
+  spec,
+  status,
+})
+test('image streams: tags name their source', () => {
+  assert.deepEqual(
+    problems(ImageStream, stream({ tags: [{ name: 'latest', from: { kind: 'DockerImage', name: 'a' } }] })),
+    [],
+  )
+  assert.deepEqual(
+    problems(ImageStream, stream({ tags: [{ name: 'latest', from: { kind: 'Pod' } }, { name: 'latest' }] })),
+    [
+      'spec.tags[latest].from.kind: Unsupported value: "Pod": supported values: "DockerImage", "ImageStreamImage", "ImageStreamTag"',
+      'spec.tags[latest].from.name: Required value',
+      'spec.tags[1].name: Duplicate value: "latest"',
+    ],
+  )
+})
+test('image streams: columns', () => {
+  const event = (created: string) => ({
+    created,
+    generation: 1,
+    image: 'sha256:x',
+    dockerImageReference: 'x',
+  })
+  const status = {
+    dockerImageRepository: 'hawser.local/default/web',
+    tags: [
+      { tag: 'v1', items: [event('2026-01-01T00:00:00Z')] },
+      { tag: 'v2', items: [event('2026-01-01T00:05:00Z')] },
+    ],
+  }
+  assert.deepEqual(
+    cells(ImageStream, stream({ tags: [{ name: 'old' }] }, status), Date.parse('2026-01-01T00:10:00Z')),
+    {
+      Name: 'web',
+      'Docker Repo': 'hawser.local/default/web',
+      Tags: 'v2,v1,old',
+      Updated: '5m ago',
+    },
+  )
+})

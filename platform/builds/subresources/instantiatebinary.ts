@@ -1,0 +1,116 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Readable } from 'node:stream'
+import type { Context } from '@hawser/client/controller.ts'
+import { resourcePath } from '@hawser/client/path.ts'
+import { Build } from '@hawser/kinds/build/build.ts'
+import type { SourceRevision } from '@hawser/kinds/build/buildsource.ts'
+import { Pod } from '@hawser/kinds/core/pod.ts'
+import { StatusError } from '@hawser/kinds/meta/status.ts'
+import { BUILD_CONTAINER, podNameOf } from '../names.ts'
+import { type About, answer, placeOf } from './about.ts'
+import { createBuild } from './createbuild.ts'
+import { podReady } from './podready.ts'
+import { openSource, type Source } from './source.ts'
+
+const POD_TIMEOUT_MS = 5 * 60_000
+const STDIN = 0
+
+/**
+ * B15: POST of a source. Creates a build, waits until its pod runs, and streams the body into it: as fast as the pod
+ * takes it, and never more than a few chunks in memory. Answers the build with 201 when the pod has all of it.
+ */
+export async function instantiateBinary(
+  context: Context,
+  request: IncomingMessage,
+  response: ServerResponse,
+  about: About,
+): Promise<void> {
+  const asFile = fileName(about.query.get('asFile'))
+  const source = await openSource(request, asFile)
+  const revision = revisionOf(about.query)
+  const build = await createBuild(context, placeOf(about), {
+    binary: asFile === undefined ? {} : { asFile },
+    ...(revision && { revision }),
+  })
+  const left = new AbortController()
+  response.once('close', () => left.abort(new Error('the client went away')))
+  try {
+    await podReady(context, build, POD_TIMEOUT_MS, left.signal)
+    await upload(context, build, source, left.signal)
+  } catch (error) {
+    // Nobody would finish it.
+    await cancel(context, build)
+    if (left.signal.aborted || request.destroyed) {
+      context.log(
+        `build ${build.metadata.namespace}/${build.metadata.name} is cancelled: its uploader went away`,
+      )
+      return
+    }
+    throw error
+  }
+  answer(response, 201, await context.client.get(Build, build.metadata.name, build.metadata.namespace))
+}
+
+async function upload(context: Context, build: Build, source: Source, signal: AbortSignal): Promise<void> {
+  const { name, namespace } = build.metadata
+  await using channels = await context.client.transport.channels({
+    path: resourcePath(Pod, { namespace, name: podNameOf(name), subresource: 'attach' }),
+    query: { container: BUILD_CONTAINER, stdin: 'true', stdout: 'false', stderr: 'false' },
+    signal,
+  })
+  let said = ''
+  channels.onData((_channel, data) => {
+    said = data.toString()
+  })
+  let isOver = false
+  const over = channels.closed.then(() => {
+    isOver = true
+  })
+  const bytes: Readable = source.gzipped()
+  for await (const chunk of bytes) {
+    await Promise.race([channels.send(STDIN, chunk as Buffer).catch(() => over), over])
+    if (isOver) break
+  }
+  signal.throwIfAborted()
+  if (isOver) throw interrupted(name, said)
+  // Closing says that the source is complete: the pod reads to the end, and the checksum in it tells whether it is.
+}
+
+const interrupted = (name: string, said: string): StatusError =>
+  new StatusError(
+    'InternalError',
+    `build "${name}" stopped taking its source${said ? `: ${said.trim()}` : ''}`,
+    {
+      hint: `Its log says why: kubectl logs ${podNameOf(name)}`,
+    },
+  )
+
+async function cancel({ client, log }: Context, { metadata: { name, namespace } }: Build): Promise<void> {
+  try {
+    await client.patch(Build, name, { status: { cancelled: true } }, { namespace, subresource: 'status' })
+  } catch (error) {
+    log(`build ${namespace}/${name} could not be cancelled: ${(error as Error).message}`)
+  }
+}
+
+/** @throws {StatusError} `BadRequest` for a name that would lead out of the source. */
+export function fileName(asFile: string | null): string | undefined {
+  if (!asFile) return undefined
+  if (/^[^/\0]{1,255}$/.test(asFile) && asFile !== '.' && asFile !== '..' && !asFile.startsWith('-'))
+    return asFile
+  throw new StatusError('BadRequest', `asFile: ${JSON.stringify(asFile)} is not the name of a file`, {
+    hint: 'Give a name without directories, such as app.js.',
+  })
+}
+
+/** B15: the query says which commit the upload is. */
+export function revisionOf(query: URLSearchParams): SourceRevision | undefined {
+  const field = (name: string): string => query.get(`revision.${name}`) ?? ''
+  const commit = field('commit')
+  if (!commit) return undefined
+  const person = (who: string) => ({ name: field(`${who}Name`), email: field(`${who}Email`) })
+  return {
+    type: 'Git',
+    git: { commit, message: field('message'), author: person('author'), committer: person('committer') },
+  }
+}

@@ -1,0 +1,89 @@
+import type { Context } from '@hawser/client/controller.ts'
+import { keyOf } from '@hawser/client/path.ts'
+import { Build } from '@hawser/kinds/build/build.ts'
+import { Pod } from '@hawser/kinds/core/pod.ts'
+import { StatusError } from '@hawser/kinds/meta/status.ts'
+import { label, podNameOf } from '../names.ts'
+import { isTerminal } from '../runpolicy.ts'
+
+export type Readiness =
+  | { readonly is: 'waiting'; readonly message: string | undefined }
+  | { readonly is: 'ready' }
+  | { readonly is: 'over'; readonly build: Build }
+  | { readonly is: 'gone' }
+
+/** Whether a build's pod has begun, by what is known of both. */
+export function readinessOf(build: Build | undefined, pod: Pod | undefined): Readiness {
+  if (!build) return { is: 'gone' }
+  if (isTerminal(build)) return { is: 'over', build }
+  const phase = pod?.status.phase
+  if (phase === 'Running' || phase === 'Succeeded' || phase === 'Failed') return { is: 'ready' }
+  return { is: 'waiting', message: build.status.message }
+}
+
+/**
+ * Waits until a build's pod has begun.
+ *
+ * @throws {StatusError} `BadRequest` when the build ends before, saying why; `Timeout` when it takes too long.
+ */
+export async function podReady(
+  context: Context,
+  build: Build,
+  timeoutMs: number,
+  signal: AbortSignal,
+): Promise<void> {
+  const builds = context.caches.of(Build)
+  const pods = context.caches.of(Pod, { labelSelector: label.build })
+  await Promise.all([builds.synced, pods.synced])
+  await builds.reaches(Number(build.metadata.resourceVersion))
+  const { name, namespace } = build.metadata
+  const podKey = `${namespace}/${podNameOf(name)}`
+  const look = (): Readiness => readinessOf(builds.get(keyOf(build)), pods.get(podKey))
+  const readiness = await changes(look, timeoutMs, signal, (changed) => [
+    builds.onChange(changed),
+    pods.onChange(changed),
+  ])
+  if (readiness.is === 'ready') return
+  throw refusal(readiness, name, timeoutMs)
+}
+
+/** The first look that is not `waiting`, or the last one when the time is up. */
+async function changes(
+  look: () => Readiness,
+  timeoutMs: number,
+  signal: AbortSignal,
+  subscribe: (changed: () => void) => readonly (() => void)[],
+): Promise<Readiness> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const check = (): void => {
+    if (look().is !== 'waiting') resolve()
+  }
+  const ways = subscribe(check)
+  const timer = setTimeout(resolve, timeoutMs)
+  signal.addEventListener('abort', () => resolve(), { once: true })
+  check()
+  await promise
+  clearTimeout(timer)
+  for (const leave of ways) leave()
+  signal.throwIfAborted()
+  return look()
+}
+
+function refusal(
+  readiness: Exclude<Readiness, { is: 'ready' }>,
+  name: string,
+  timeoutMs: number,
+): StatusError {
+  if (readiness.is === 'gone') return new StatusError('NotFound', `build "${name}" was deleted`)
+  if (readiness.is === 'over') {
+    const { phase, reason, message } = readiness.build.status
+    return new StatusError(
+      'BadRequest',
+      `build "${name}" is ${phase}${reason ? ` (${reason})` : ''}: ${message ?? 'it has no message'}`,
+    )
+  }
+  const why = readiness.message ?? 'no node had room for it yet'
+  return new StatusError('Timeout', `build "${name}" has not begun within ${timeoutMs / 1000} s: ${why}`, {
+    hint: `kubectl describe build ${name} says more.`,
+  })
+}

@@ -1,0 +1,53 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Context } from '@hawser/client/controller.ts'
+import { StatusError } from '@hawser/kinds/meta/status.ts'
+import type { About, Handler } from './about.ts'
+import { instantiate } from './instantiate.ts'
+import { instantiateBinary } from './instantiatebinary.ts'
+import { buildLog } from './log.ts'
+
+/** One handler and what discovery says of it. */
+export interface Subresource {
+  readonly handle: Handler
+  readonly kind: string
+  readonly verbs: readonly string[]
+}
+
+/**
+ * The verbs of builds that are subresources, for the API server.
+ *
+ * @param contextOf  The context the handlers act by; undefined until the server has started.
+ */
+export function subresources(contextOf: () => Context | undefined): Readonly<Record<string, Subresource>> {
+  const by =
+    (
+      act: (
+        context: Context,
+        request: IncomingMessage,
+        response: ServerResponse,
+        about: About,
+      ) => Promise<void>,
+    ): Handler =>
+    (request, response, about) => {
+      const context = contextOf()
+      if (!context)
+        throw new StatusError('ServiceUnavailable', 'the platform is still starting', {
+          hint: 'Try again in a second.',
+        })
+      return act(context, request, response, about)
+    }
+  const group = 'build.openshift.io/v1'
+  return {
+    [`${group}/buildconfigs/instantiate`]: {
+      handle: by(instantiate),
+      kind: 'BuildRequest',
+      verbs: ['create'],
+    },
+    [`${group}/buildconfigs/instantiatebinary`]: {
+      handle: by(instantiateBinary),
+      kind: 'BinaryBuildRequestOptions',
+      verbs: ['create'],
+    },
+    [`${group}/builds/log`]: { handle: by(buildLog), kind: 'BuildLog', verbs: ['get'] },
+  }
+}
