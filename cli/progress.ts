@@ -2,7 +2,7 @@
 export interface Progress {
   /** Begins a step; the one before is done. */
   step(title: string): void
-  /** What the step is doing right now; only a terminal shows it. */
+  /** What the step is doing or waiting for right now. */
   detail(text: string): void
   /** A line of output that belongs to the step, such as a build log. */
   line(text: string): void
@@ -21,6 +21,7 @@ const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFix
 
 function plainProgress(stream: NodeJS.WritableStream, now: () => number): Progress {
   let title: string | undefined
+  let told = ''
   let began = 0
   const end = (word: string) => {
     if (title) stream.write(`${title}: ${word} (${seconds(now() - began)})\n`)
@@ -30,10 +31,15 @@ function plainProgress(stream: NodeJS.WritableStream, now: () => number): Progre
     step(next) {
       end('done')
       title = next
+      told = ''
       began = now()
       stream.write(`${next} ...\n`)
     },
-    detail() {},
+    detail(text) {
+      // Said once: a log is no place for a spinner.
+      if (text !== told) stream.write(`  ${text}\n`)
+      told = text
+    },
     line: (text) => void stream.write(`  ${text}\n`),
     done: () => end('done'),
     fail: () => end('failed'),

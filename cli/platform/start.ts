@@ -38,7 +38,7 @@ export async function startPlatform(
   for (;;) {
     const state = await look(dirs)
     if ('addresses' in state) return { ...state, ran }
-    progress.detail(state.waitingFor)
+    progress.detail(`waiting for ${state.waitingFor}`)
     signal.throwIfAborted()
     await sleep(100)
     // The supervisor gives up only when starting again cannot help.

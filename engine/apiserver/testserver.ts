@@ -80,7 +80,7 @@ export async function startTestServer(
   return { server, kubeconfig, logged, request, optionsFor }
 }
 
-const hasToken = (as: Said['as']): as is { token: string } => typeof as === 'object' && 'token' in as
+const hasToken = (as: Said['as']): as is { readonly token: string } => typeof as === 'object' && 'token' in as
 
 function credentials({ pki }: ApiServer, as: NonNullable<Said['as']>): RequestOptions {
   if (as === 'nobody' || hasToken(as)) return {}
@@ -92,7 +92,10 @@ function exchange(options: RequestOptions, body: unknown): Promise<Heard> {
   const data =
     body === undefined || typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body)
   return new Promise((resolve, reject) => {
-    const sent = https.request(options, (answer) => {
+    // Node frames the body of a DELETE only when it knows the length.
+    const length = data === undefined ? {} : { 'content-length': Buffer.byteLength(data) }
+    const headers = { ...(options.headers as object), ...length }
+    const sent = https.request({ ...options, headers }, (answer) => {
       const chunks: Buffer[] = []
       answer.on('data', (chunk) => chunks.push(chunk))
       answer.on('error', reject)

@@ -2,8 +2,13 @@ import type { Context } from '@hawser/client/controller.ts'
 import * as deployment from './deployment/index.ts'
 import * as endpoints from './endpoints/index.ts'
 import * as endpointslice from './endpointslice/index.ts'
+import * as garbage from './garbage/index.ts'
+import * as namespace from './namespace/index.ts'
 import { bootstrap } from './namespacedefaults/bootstrap.ts'
 import * as namespacedefaults from './namespacedefaults/index.ts'
+import * as nodelifecycle from './nodelifecycle/index.ts'
+import * as persistentvolume from './persistentvolume/index.ts'
+import * as podgc from './podgc/index.ts'
 import * as replicaset from './replicaset/index.ts'
 import * as replicationcontroller from './replicationcontroller/index.ts'
 import type { ControllerSettings } from './settings.ts'
@@ -18,7 +23,12 @@ export const controllers: Readonly<Record<string, Start>> = {
   endpoints: endpoints.start,
   endpointslice: endpointslice.start,
   endpointslicemirroring: endpointslice.startMirroring,
+  garbage: garbage.start,
+  namespace: namespace.start,
   namespacedefaults: namespacedefaults.start,
+  nodelifecycle: nodelifecycle.start,
+  persistentvolume: persistentvolume.start,
+  podgc: podgc.start,
   replicaset: replicaset.start,
   replicationcontroller: replicationcontroller.start,
 }

@@ -2,6 +2,7 @@ import { type Call, type Connection, connect } from './connection.ts'
 import { isRuntimeError } from './errors.ts'
 import { events } from './events.ts'
 import { type Gate, gate } from './gate.ts'
+import { pauseImage } from './images/pause.ts'
 import type * as m from './messages.ts'
 import { patiently } from './retry.ts'
 import type { CallOptions, Runtime } from './runtime.ts'
@@ -171,7 +172,8 @@ function images(
   const call = calls(connection, 'runtime.v1.ImageService')
   return {
     async listImages(options) {
-      return (await call<{ images: m.Image[] }>('ListImages', {}, options)).images
+      const { images } = await call<{ images: m.Image[] }>('ListImages', {}, options)
+      return images.map(withPin)
     },
     async imageStatus(image, options) {
       const about = { about: image, ...options }
@@ -191,6 +193,12 @@ function images(
     },
   }
 }
+
+/** containerd 1.6 does not know pinned images; without the pause image no pod starts. */
+const withPin = (image: m.Image): m.Image => ({
+  ...image,
+  pinned: image.pinned || image.repoTags.includes(pauseImage),
+})
 
 type Settings = CallOptions & Pick<Call, 'about'>
 

@@ -17,6 +17,7 @@ export interface DNSConfig {
   readonly options?: readonly string[]
 }
 
+/** All are `POD` when left out; Kubernetes' own default for `pid` is `CONTAINER`. */
 export interface NamespaceOption {
   readonly network?: NamespaceMode
   readonly pid?: NamespaceMode
@@ -278,6 +279,7 @@ export interface Image {
   readonly uid: { readonly value: number } | null
   /** The user of the config, if it is a name. */
   readonly username: string
+  /** Not to be removed to make room. */
   readonly pinned: boolean
 }
 

@@ -1,15 +1,11 @@
 import { Worker } from 'node:worker_threads'
 import { type Decided, History } from './history.ts'
 import type { Log, Row, Write } from './log.ts'
+import { LogBusy } from './logbusy.ts'
 import type { Opened, Reply, Request } from './sqliteworker.ts'
 
 /** Characters of values that may wait for the disk; more is refused, so that a slow disk cannot fill the memory. */
 const maxWaiting = 128 * 1024 * 1024
-
-/** More writes wait for the disk than may. Nothing was written; it can be tried again later. */
-export class LogBusy extends Error {
-  override readonly name = 'LogBusy'
-}
 
 interface Waiting {
   readonly decided: Decided
@@ -34,6 +30,8 @@ export async function sqliteLog(path: string): Promise<Log> {
   const worker = new Worker(new URL('./sqliteworker.ts', import.meta.url), {
     workerData: path,
     name: 'store',
+    // The thread only passes text on: with the usual young generation it would keep tens of megabytes of garbage.
+    resourceLimits: { maxYoungGenerationSizeMb: 4 },
   })
   const line = new Line(worker)
   try {
@@ -56,7 +54,6 @@ class SqliteLog implements Log {
   #questions: Question[] = []
   #waitingSize = 0
   #running = false
-  #lastBatch = 0
   #newestWrite: Promise<unknown> = Promise.resolve()
   #closed = false
 
@@ -123,8 +120,6 @@ class SqliteLog implements Log {
 
   async #run(): Promise<void> {
     while (this.#next.length > 0 || this.#questions.length > 0) {
-      if (this.#lastBatch > 1) await new Promise((resolve) => setTimeout(resolve, 1))
-      this.#lastBatch = this.#next.length
       const batch = this.#next
       // Asked now, because what a question reads from the history must be stored when the thread comes to it.
       const questions = this.#questions.map((question) => ({ ...question, asked: question.request() }))

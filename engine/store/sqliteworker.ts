@@ -41,7 +41,8 @@ class Database {
   constructor(path: string) {
     // Secrets are in it. SQLite gives its other files the rights of this one.
     closeSync(openSync(path, 'a', 0o600))
-    this.#db = new DatabaseSync(path)
+    // A server that is being replaced gets a moment to end.
+    this.#db = new DatabaseSync(path, { timeout: 1000 })
     // Exclusive: a second server on the same data would decide on an index that does not know our writes.
     this.#db.exec('PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL')
     this.#db.exec(layout)

@@ -80,6 +80,7 @@ export const Deployment = defineKind({
       spec.strategy.rollingUpdate ??= { maxUnavailable: '25%', maxSurge: '25%' }
   },
   validate({ spec }, old) {
+    if (old && same(spec, old.spec)) return []
     return [
       ...checkNotNegative(
         spec,

@@ -68,6 +68,7 @@ export const ReplicaSet = defineKind({
     completePodSpec(spec.template.spec)
   },
   validate({ spec }, old) {
+    if (old && same(spec, old.spec)) return []
     return [
       ...checkNotNegative(spec, 'spec', 'replicas', 'minReadySeconds'),
       ...checkSelector(spec.selector, spec.template),

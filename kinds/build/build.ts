@@ -76,6 +76,7 @@ export const Build = defineKind({
   scope: 'Namespaced',
   message: 'com.github.openshift.api.build.v1.Build',
   hasStatus: true,
+  countsGenerations: false,
   fields: {
     spec: [2, s.defaulted(buildSpec, {})],
     status: [3, s.defaulted(buildStatus, {})],

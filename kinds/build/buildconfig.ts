@@ -53,6 +53,7 @@ export const BuildConfig = defineKind({
   scope: 'Namespaced',
   message: 'com.github.openshift.api.build.v1.BuildConfig',
   hasStatus: true,
+  countsGenerations: false,
   fields: {
     spec: [2, s.defaulted(buildConfigSpec, {})],
     status: [3, s.defaulted(buildConfigStatus, {})],

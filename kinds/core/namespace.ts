@@ -44,6 +44,7 @@ export const Namespace = defineKind({
   nameRule: 'label',
   message: 'io.k8s.api.core.v1.Namespace',
   hasStatus: true,
+  countsGenerations: false,
   fields: {
     spec: [2, s.defaulted(namespaceSpec, {})],
     status: [3, s.defaulted(namespaceStatus, {})],

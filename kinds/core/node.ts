@@ -16,6 +16,7 @@ export const Node = defineKind({
   scope: 'Cluster',
   message: 'io.k8s.api.core.v1.Node',
   hasStatus: true,
+  countsGenerations: false,
   fields: {
     spec: [2, s.defaulted(nodeSpec, {})],
     status: [3, s.defaulted(nodeStatus, {})],

@@ -24,6 +24,7 @@ export const PersistentVolume = defineKind({
   scope: 'Cluster',
   message: 'io.k8s.api.core.v1.PersistentVolume',
   hasStatus: true,
+  countsGenerations: false,
   fields: {
     spec: [2, s.defaulted(persistentVolumeSpec, {})],
     status: [3, s.defaulted(persistentVolumeStatus, {})],

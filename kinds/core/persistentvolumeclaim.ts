@@ -70,6 +70,7 @@ export const PersistentVolumeClaim = defineKind({
   scope: 'Namespaced',
   message: 'io.k8s.api.core.v1.PersistentVolumeClaim',
   hasStatus: true,
+  countsGenerations: false,
   fields: {
     spec: [2, s.defaulted(persistentVolumeClaimSpec, {})],
     status: [3, s.defaulted(persistentVolumeClaimStatus, {})],

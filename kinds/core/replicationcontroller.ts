@@ -1,5 +1,6 @@
 import { defineKind, type ObjectOf } from '../kind.ts'
 import { required } from '../meta/field.ts'
+import { same } from '../meta/same.ts'
 import { formatRequirements, requirementsOfMap } from '../meta/selector.ts'
 import { s, type TypeOf } from '../schema.ts'
 import { checkNotNegative, checkSelectorMap, checkTemplate } from './checkworkload.ts'
@@ -70,7 +71,8 @@ export const ReplicationController = defineKind({
       if (!metadata.labels) Object.assign(metadata, { labels: { ...labels } })
     }
   },
-  validate({ spec }) {
+  validate({ spec }, old) {
+    if (old && same(spec, old.spec)) return []
     const { selector = {}, template } = spec
     const counts = checkNotNegative(spec, 'spec', 'minReadySeconds', 'replicas')
     if (!template) return [...counts, required('spec.template')]

@@ -54,6 +54,7 @@ export const Service = defineKind({
   scope: 'Namespaced',
   message: 'io.k8s.api.core.v1.Service',
   hasStatus: true,
+  countsGenerations: false,
   fields: {
     spec: [2, s.defaulted(serviceSpec, {})],
     status: [3, s.defaulted(serviceStatus, {})],

@@ -25,8 +25,20 @@ const binaryPowers = ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei']
 const nano = 10n ** 9n
 const largest = (2n ** 63n - 1n) * nano
 
+const parsed = new Map<string, Quantity>()
+
 /** Undefined when the text is no quantity. Finer than a billionth is rounded up; larger than 2^63-1 is that. */
 export function parseQuantity(text: string): Quantity | undefined {
+  const known = parsed.get(text)
+  if (known) return known
+  const quantity = parseAnew(text)
+  // The same few texts come again and again; a flood of different ones must not fill the memory.
+  if (parsed.size > 4096) parsed.clear()
+  if (quantity && text.length <= 32) parsed.set(text, quantity)
+  return quantity
+}
+
+function parseAnew(text: string): Quantity | undefined {
   const [, sign, whole = '', fraction = '', suffix = ''] = syntax.exec(text) ?? []
   if (sign === undefined || whole + fraction === '') return undefined
   const power = binaryPowers.indexOf(suffix)
@@ -82,7 +94,6 @@ export function canonicalQuantity(text: string): string | undefined {
   const quantity = parseQuantity(text)
   if (!quantity) return undefined
   const answer = formatQuantity(quantity)
-  // The same few texts come again and again; a flood of different ones must not fill the memory.
   if (canonical.size > 4096) canonical.clear()
   if (text.length <= 32) canonical.set(text, answer)
   return answer

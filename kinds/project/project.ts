@@ -23,6 +23,7 @@ export const Project = defineKind({
   stored: false,
   message: 'com.github.openshift.api.project.v1.Project',
   hasStatus: true,
+  countsGenerations: false,
   fields: {
     spec: [2, s.defaulted(projectSpec, {})],
     status: [3, s.defaulted(projectStatus, {})],

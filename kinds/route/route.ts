@@ -28,6 +28,7 @@ export const Route = defineKind({
   scope: 'Namespaced',
   message: 'com.github.openshift.api.route.v1.Route',
   hasStatus: true,
+  countsGenerations: false,
   fields: {
     spec: [2, routeSpec],
     status: [3, s.defaulted(routeStatus, {})],

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Plan } from './config/plan.ts'
 import { type RenderSettings, render, socketPaths, structure } from './config/render.ts'
 import { type AllSlots, assign, checkSwitches, serverCommands } from './config/slots.ts'
@@ -13,6 +14,8 @@ export interface ControlOptions {
   /** What HAProxy should do now. */
   readonly wanted: () => Plan
   readonly log: (message: string, fields?: Readonly<Record<string, unknown>>) => void
+  /** Between reloads: each leaves a process behind for as long as its connections last. Default 1000. */
+  readonly betweenReloadsMs?: number
   /** Counts what was done, for tests and metrics. */
   readonly onDone?: (what: 'reload' | 'commands' | 'start') => void
 }
@@ -34,8 +37,6 @@ interface Applied {
 }
 
 const SETTLE_MS = 50
-/** Between reloads: each leaves a process behind for as long as its connections last. */
-const BETWEEN_RELOADS_MS = 1000
 const CHECK_MS = 1000
 const FIRST_RETRY_MS = 1000
 const LAST_RETRY_MS = 30_000
@@ -53,7 +54,7 @@ export const homeOf = (folder: string, runDir: string): Home => ({
  * @throws when HAProxy cannot be started.
  */
 export async function startControl(options: ControlOptions): Promise<Control> {
-  const { folder, settings, wanted, log, onDone = () => undefined } = options
+  const { folder, settings, wanted, log, betweenReloadsMs = 1000, onDone = () => undefined } = options
   const home = homeOf(folder, settings.runDir)
   const { master } = socketPaths(settings.runDir)
   let applied: Applied | undefined
@@ -109,7 +110,7 @@ export async function startControl(options: ControlOptions): Promise<Control> {
       if (isTold) await put(home.config, render(plan, slots, settings))
       return
     }
-    const waitMs = applied ? reloadedAt + BETWEEN_RELOADS_MS - performance.now() : 0
+    const waitMs = applied ? reloadedAt + betweenReloadsMs - performance.now() : 0
     if (waitMs > 0) later(waitMs)
     else await renew(plan, slots, shape)
   }
@@ -148,8 +149,10 @@ export async function startControl(options: ControlOptions): Promise<Control> {
   return {
     changed: () => later(SETTLE_MS),
     async settled() {
-      while (timer) await new Promise((resolve) => setTimeout(resolve, 10))
-      await running
+      for (let seen: unknown; timer || seen !== running; await sleep(10)) {
+        seen = running
+        await running
+      }
     },
     async stop({ keep }) {
       stopped = true

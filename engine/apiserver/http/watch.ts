@@ -79,9 +79,16 @@ function openStream({ response, auditId, form }: Exchange): Stream {
       else if (events.length === 1) socket.write(framed(events[0] as Buffer))
       else socket.write(Buffer.concat(events.map(framed)))
     },
-    end: () => void response.end(),
+    end() {
+      response.end()
+      // Whoever does not even take the end within a while holds on to memory for nothing.
+      const cut = setTimeout(() => response.destroy(), lingerMs)
+      response.once('close', () => clearTimeout(cut))
+    },
   }
 }
+
+const lingerMs = 5000
 
 const lineEnd = Buffer.from('\r\n')
 const frames = new WeakMap<Buffer, Buffer>()

@@ -1,6 +1,6 @@
 import type { AnyKind, KubeObject } from '@hawser/kinds/kind.ts'
 import { StatusError } from '@hawser/kinds/meta/status.ts'
-import { LogBusy } from '@hawser/store/sqlite.ts'
+import { LogBusy } from '@hawser/store/logbusy.ts'
 import type { Draft } from '../admission/draft.ts'
 import { type Entry, entryOf } from '../cache/entry.ts'
 import { cacheKey, type State, storeKey } from './state.ts'

@@ -1,3 +1,4 @@
+import type { Snapshotter } from './machine.ts'
 import type { Paths } from './paths.ts'
 
 /** What containerd must know beyond where its files are. */
@@ -5,7 +6,7 @@ export interface Settings {
   readonly paths: Paths
   readonly sandboxImage: string
   readonly cniBinDir: string
-  readonly snapshotter: 'overlayfs' | 'native'
+  readonly snapshotter: Snapshotter
   /** The kernel lets us lower oom_score_adj (CAP_SYS_RESOURCE). */
   readonly mayLowerOomScore: boolean
   readonly maxLogLineBytes: number

@@ -8,6 +8,9 @@ import type { Paths } from './paths.ts'
 
 const service = 'runtime.v1.RuntimeService'
 
+/** Where CRI mounts the network namespaces of pods. */
+export const netnsDir = ({ state }: Paths) => join(state, 'io.containerd.grpc.v1.cri', 'netns')
+
 /**
  * Removes addresses and network namespaces of sandboxes that containerd does not know, because it was killed while
  * it made them. Only for a containerd that was just started and has not been asked for a pod yet: one that is
@@ -20,7 +23,7 @@ export async function freeLost(paths: Paths): Promise<void> {
     const { items } = await connection.unary<{ items: PodSandbox[] }>(call)
     await freeAddresses(join(paths.cniDataDir, paths.network), new Set(items.map(({ id }) => id)))
     const used = await Promise.all(items.map(({ id }) => namespaceOf(connection, id)))
-    await freeNamespaces(join(paths.state, 'io.containerd.grpc.v1.cri', 'netns'), new Set(used))
+    await freeNamespaces(netnsDir(paths), new Set(used))
   } finally {
     connection.close()
   }

@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { cgroupMounts } from './cgroups.ts'
 import { defaultDevice, hasCapability } from './machine.ts'
 import { mountPoints } from './mounts.ts'
+import { ownResults } from './stop.ts'
 
 const capabilities = {
   'all of them': { given: 'CapEff:\t000001ffffffffff', want: true },
@@ -47,4 +48,9 @@ test('mounts under a folder, the newest first; a folder with a longer name is an
 
 test('cgroup hierarchies of both versions are found by type', () => {
   assert.deepEqual(cgroupMounts(mountinfo), ['/sys/fs/cgroup/memory', '/sys/fs/cgroup/unified'])
+})
+
+test("CNI's notes on our pods, and on no others", () => {
+  const ours = ['hawser-1-aaa-eth0', 'cni-loopback-aaa-lo']
+  assert.deepEqual(ownResults(['hawser-2-bbb-eth0', 'cni-loopback-bbb-lo', ...ours], 'hawser-1'), ours)
 })

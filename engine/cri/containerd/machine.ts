@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { constants } from 'node:fs'
-import { access, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { access, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
 import { RuntimeError } from '../errors.ts'
@@ -70,9 +70,23 @@ export function defaultDevice(routes: string): string | undefined {
   )?.[0]
 }
 
-/** overlayfs where the file system of `root` can be a layer of it, else the slow snapshotter that copies. */
-export async function snapshotter(root: string): Promise<'overlayfs' | 'native'> {
+export type Snapshotter = 'overlayfs' | 'native'
+
+/**
+ * overlayfs where the file system of `root` can be a layer of it, else the slow snapshotter that copies. What was
+ * found first stays, for the images that are unpacked belong to it.
+ */
+export async function snapshotter(root: string): Promise<Snapshotter> {
   await mkdir(root, { recursive: true })
+  const note = join(root, 'snapshotter')
+  const chosen = await readFile(note, 'utf8').catch(() => '')
+  if (chosen === 'overlayfs' || chosen === 'native') return chosen
+  const found = (await canOverlay(root)) ? 'overlayfs' : 'native'
+  await writeFile(note, found)
+  return found
+}
+
+async function canOverlay(root: string): Promise<boolean> {
   const dir = await mkdtemp(join(root, 'overlay-'))
   const [lower, upper, work, merged] = ['lower', 'upper', 'work', 'merged'].map((name) => join(dir, name))
   try {
@@ -80,9 +94,9 @@ export async function snapshotter(root: string): Promise<'overlayfs' | 'native'>
     const layers = `lowerdir=${lower},upperdir=${upper},workdir=${work}`
     await run('mount', ['-t', 'overlay', 'overlay', '-o', layers, merged as string])
     await run('umount', [merged as string])
-    return 'overlayfs'
+    return true
   } catch {
-    return 'native'
+    return false
   } finally {
     await rm(dir, { recursive: true, force: true })
   }

@@ -36,7 +36,7 @@ export async function startContainerd(options: ContainerdOptions): Promise<Conta
   }
   let pid: number
   const restart = async () => {
-    pid = await launch(paths)
+    pid = (await findDaemon(paths)) ?? (await launch(paths))
     await untilReady(pid, paths, runtime, watching.signal)
     log('containerd is ready', { pid })
   }

@@ -96,11 +96,26 @@ async function runs({ id, initPid }: Bundle): Promise<boolean> {
 }
 
 async function removeFiles(paths: Paths, bundles: readonly Bundle[]): Promise<void> {
-  const results = (await readdir(cniResults).catch(() => []))
-    .filter((name) => name.startsWith(`${paths.network}-`))
-    .map((name) => join(cniResults, name))
+  const results = ownResults(await readdir(cniResults).catch(() => []), paths.network)
   const sockets = bundles.map(({ shimSocket }) => shimSocket).filter(Boolean)
   const own = [paths.state, paths.runc, paths.cniConfDir, paths.config, paths.pidFile]
-  const all = [...results, ...sockets, ...own, paths.socket, `${paths.socket}.ttrpc`]
+  const all = [
+    ...results.map((name) => join(cniResults, name)),
+    ...sockets,
+    ...own,
+    paths.socket,
+    `${paths.socket}.ttrpc`,
+  ]
   await Promise.all(all.map((path) => rm(path, { recursive: true, force: true })))
+}
+
+/**
+ * CNI's notes on pods of our network, and on the loopback interfaces of the same pods.
+ *
+ * @param names Of files: network, sandbox, interface, joined by dashes.
+ */
+export function ownResults(names: readonly string[], network: string): string[] {
+  const own = names.filter((name) => name.startsWith(`${network}-`))
+  const sandboxes = new Set(own.map((name) => name.split('-').at(-2)))
+  return names.filter((name) => sandboxes.has(name.split('-').at(-2)))
 }

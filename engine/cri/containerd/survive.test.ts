@@ -1,13 +1,18 @@
 import assert from 'node:assert/strict'
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { promisify } from 'node:util'
 import { missingForContainers, startTestContainerd, type TestContainerd } from '../testing.ts'
 import { testPod } from '../testpod.ts'
 import { hierarchies } from './cgroups.ts'
+import { netnsDir } from './lost.ts'
 import { mountPoints } from './mounts.ts'
+import { pathsOf } from './paths.ts'
 import { gone, processes } from './processes.ts'
 import { startContainerd } from './start.ts'
 import { stopContainerd } from './stop.ts'
@@ -82,6 +87,34 @@ for (const killed of [false, true]) {
     await again.stop()
   })
 }
+
+test('what a killed containerd had begun is removed, what runs stays', { skip }, async () => {
+  await using started = await startTestContainerd()
+  const { containerd, options } = started
+  const paths = pathsOf(options)
+  const pod = await testPod(started, 'steady')
+  const id = await pod.run('c', 'sleep 1000')
+  containerd.detach()
+  process.kill(containerd.pid, 'SIGKILL')
+  await gone([containerd.pid], 10_000)
+  const [used] = mountPoints(await readFile('/proc/self/mountinfo', 'utf8'), [netnsDir(paths)])
+  const lost = join(netnsDir(paths), 'cni-lost')
+  await writeFile(lost, '')
+  await promisify(execFile)('unshare', [`--net=${lost}`, 'true'])
+  const lease = join(paths.cniDataDir, paths.network, options.podCIDR.replace(/0\/24$/, '77'))
+  await writeFile(lease, 'nobody\r\neth0')
+
+  const again = await startContainerd(options)
+  try {
+    const mounts = mountPoints(await readFile('/proc/self/mountinfo', 'utf8'), [netnsDir(paths)])
+    assert.deepEqual(mounts, [used])
+    assert.ok(!existsSync(lost) && !existsSync(lease))
+    const { stdout } = await again.runtime.execSync(id, ['ip', 'addr', 'show', 'eth0'], 10)
+    assert.match(stdout.toString(), /inet 10\./)
+  } finally {
+    again.detach()
+  }
+})
 
 test('a containerd that cannot start says why, with the end of its log, at once', { skip }, async () => {
   const dir = await mkdtemp(join(tmpdir(), 'cri-'))

@@ -1,5 +1,6 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto'
 import type { Route } from '@hawser/kinds/route/route.ts'
+import { canonicalChain } from './pem.ts'
 
 /** Why a router does not serve a route, in OpenShift's words. */
 export type Refusal =
@@ -114,12 +115,19 @@ function certificateProblem({ spec: { tls } }: Route): string | undefined {
   )
 }
 
+/** OpenSSL's security level 2, Debian's default, loads no shorter ones. */
+const MIN_RSA_BITS = 2048
+
 function pairProblem(certificate: string, key: string): string | undefined {
   const bad = chainProblem('spec.tls.certificate', certificate)
   if (bad) return bad
   try {
-    const isItsKey = new X509Certificate(certificate).checkPrivateKey(createPrivateKey(key))
-    return isItsKey ? undefined : 'spec.tls.key is not the key of spec.tls.certificate'
+    const own = new X509Certificate(certificate)
+    const bits = own.publicKey.asymmetricKeyDetails?.modulusLength ?? MIN_RSA_BITS
+    if (bits < MIN_RSA_BITS) return `spec.tls.key is an RSA key of ${bits} bits; it needs ${MIN_RSA_BITS}`
+    return own.checkPrivateKey(createPrivateKey(key))
+      ? undefined
+      : 'spec.tls.key is not the key of spec.tls.certificate'
   } catch {
     // What OpenSSL says could quote the key.
     return 'spec.tls.key is not a private key in PEM form without a passphrase'
@@ -128,13 +136,5 @@ function pairProblem(certificate: string, key: string): string | undefined {
 
 function chainProblem(field: string, pem: string | undefined): string | undefined {
   if (!pem) return undefined
-  const blocks = pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? []
-  const isGood = (block: string): boolean => {
-    try {
-      return Boolean(new X509Certificate(block))
-    } catch {
-      return false
-    }
-  }
-  return blocks.length > 0 && blocks.every(isGood) ? undefined : `${field} is not a certificate in PEM form`
+  return canonicalChain(pem) ? undefined : `${field} is not a certificate in PEM form`
 }

@@ -65,7 +65,8 @@ function httpLines(
     `balance ${wishes.balance ?? (backendsOf(route).length > 1 ? 'roundrobin' : 'leastconn')}`,
     ...(wishes.allowed ? [`http-request deny if !{ src ${wishes.allowed.join(' ')} }`] : []),
     ...tcpLimits(wishes, 'http-request deny deny_status 429'),
-    ...unavailable('noPod', '{ nbsrv eq 0 }'),
+    // A process that a reload has replaced counts no servers but still answers on open connections.
+    ...unavailable('noPod', '{ nbsrv eq 0 } !{ stopping }'),
     ...rewrite(route, wishes),
     ...stickiness(route, wishes, settings),
     ...(wishes.hsts && route.spec.tls

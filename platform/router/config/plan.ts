@@ -1,5 +1,6 @@
 import type { Route } from '@hawser/kinds/route/route.ts'
 import { keyOf, pathOf, type Verdict } from '../admission/admit.ts'
+import { canonicalChain, canonicalKey } from '../admission/pem.ts'
 import { type Backend, type BackendSettings, backendFor, backendName } from './backend.ts'
 import { pages } from './pages.ts'
 import type { Lookup } from './targets.ts'
@@ -97,7 +98,8 @@ function certificates(served: readonly Served[], defaultCertPem: string): [strin
     const { termination, certificate, key, caCertificate } = route.spec.tls ?? {}
     if (!certificate || !key || termination === 'passthrough') continue
     const file = `certs/${keyOf(route).replace('/', '_')}.pem`
-    files.push([file, [certificate, key, caCertificate ?? ''].map((pem) => pem.trim()).join('\n')])
+    const chain = [certificate, caCertificate ?? ''].map((pem) => canonicalChain(pem) ?? '').join('')
+    files.push([file, `${chain}${canonicalKey(key)}`])
     list.push(`${file} ${host}`)
   }
   return [...files, ['certs.list', `${list.join('\n')}\n`]]

@@ -79,6 +79,8 @@ const defaults = [
   'timeout http-keep-alive 300s',
   'timeout tunnel 1h',
   'option http-keep-alive',
+  // At a reload: a client that is just sending on an idle connection must not find it closed.
+  'option idle-close-on-response',
   'option redispatch 1',
   'retries 3',
   'retry-on conn-failure empty-response',

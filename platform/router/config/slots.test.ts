@@ -52,10 +52,22 @@ const commands = {
       'enable health b/s2',
     ],
   },
+  'a pod takes over from another: it comes first': {
+    from: ['10.0.0.1:80'],
+    to: ['10.0.0.2:80'],
+    want: [
+      'set server b/s2 addr 10.0.0.2 port 80',
+      'set server b/s2 weight 256',
+      'set server b/s2 state ready',
+      'disable health b/s2',
+      'set server b/s2 health up',
+      'set server b/s1 state maint',
+    ],
+  },
   'a pod went: no new requests for it, and the last one is no longer checked': {
     from: ['10.0.0.1:80', '10.0.0.2:80'],
     to: ['10.0.0.2:80'],
-    want: ['set server b/s1 state maint', 'disable health b/s2', 'set server b/s2 health up'],
+    want: ['disable health b/s2', 'set server b/s2 health up', 'set server b/s1 state maint'],
   },
 }
 for (const [name, { from, to, want }] of Object.entries(commands)) {

@@ -51,22 +51,31 @@ export const serverLines = ({ targets }: Slots): string[] =>
   )
 
 /**
- * Commands that turn servers as in `was` into `is`, where both have as many slots. A server that loses its pod is set
- * to maintenance: it gets no new request, and those under way go on to their end.
+ * Commands that turn servers as in `was` into `is`, where both have as many slots. Servers come before others go, so
+ * that there is always one. A server that loses its pod is set to maintenance: it gets no new request, and those
+ * under way go on to their end.
  */
 export function serverCommands(was: AllSlots, is: AllSlots): string[] {
-  return [...is].flatMap(([name, slots]) => {
+  const pairs = [...is].flatMap(([name, now]) => {
     const before = was.get(name)
-    return before ? slotCommands(name, before, slots) : []
+    return before ? [{ name, before, now }] : []
   })
+  return [...pairs.flatMap(commandsToCome), ...pairs.flatMap(commandsToGo)]
+}
+interface Pair {
+  readonly name: string
+  readonly before: Slots
+  readonly now: Slots
 }
 
-function slotCommands(name: string, before: Slots, now: Slots): string[] {
+const serverName = (backend: string, index: number): string => `${backend}/s${index + 1}`
+
+function commandsToCome({ name, before, now }: Pair): string[] {
   const checkChanged = isChecked(before) !== isChecked(now)
   return now.targets.flatMap((target, index) => {
-    const server = `${name}/s${index + 1}`
+    if (!target) return []
+    const server = serverName(name, index)
     const old = before.targets[index]
-    if (!target) return old ? [`set server ${server} state maint`] : []
     const isNew = old?.address !== target.address
     return [
       ...(isNew ? [`set server ${server} addr ${target.address.replace(':', ' port ')}`] : []),
@@ -77,13 +86,18 @@ function slotCommands(name: string, before: Slots, now: Slots): string[] {
   })
 }
 
+const commandsToGo = ({ name, before, now }: Pair): string[] =>
+  now.targets.flatMap((target, index) =>
+    !target && before.targets[index] ? [`set server ${serverName(name, index)} state maint`] : [],
+  )
+
 /** Commands to be given to a HAProxy that has just read the configuration, in which every server is checked. */
 export const checkSwitches = (all: AllSlots): string[] =>
   [...all].flatMap(([name, slots]) =>
     isChecked(slots)
       ? []
       : slots.targets.flatMap((target, index) =>
-          target ? checkCommands(`${name}/s${index + 1}`, false) : [],
+          target ? checkCommands(serverName(name, index), false) : [],
         ),
   )
 

@@ -20,7 +20,7 @@ const MAX_LOG_BYTES = 10 * 1024 * 1024
 /** Runs `haproxy -c`. @returns what is wrong with a configuration; undefined when nothing is. */
 export async function problemWith(config: string): Promise<string | undefined> {
   const { promise, resolve } = Promise.withResolvers<string | undefined>()
-  const child = spawn('haproxy', ['-c', '-q', '-f', config], {
+  const child = spawn('haproxy', ['-c', '-f', config], {
     stdio: ['ignore', 'ignore', 'pipe'],
     timeout: 30_000,
   })
@@ -29,8 +29,14 @@ export async function problemWith(config: string): Promise<string | undefined> {
     complaint = (complaint + text).slice(0, 8192)
   })
   child.on('error', (error) => resolve(`cannot run haproxy: ${error.message}`))
-  child.on('close', (code) => resolve(code === 0 ? undefined : complaint.trim()))
+  child.on('close', (code) => resolve(code === 0 ? undefined : alertsIn(complaint)))
   return promise
+}
+
+/** The lines that say what is wrong, without the notices around them. */
+function alertsIn(text: string): string {
+  const alerts = text.split('\n').filter((line) => line.startsWith('[ALERT]'))
+  return (alerts.length > 0 ? alerts.join('; ') : text.trim()) || 'haproxy -c failed without saying why'
 }
 
 /**

@@ -1,4 +1,4 @@
-import { generateKeyPairSync, sign } from 'node:crypto'
+import { generateKeyPairSync, sign, X509Certificate } from 'node:crypto'
 
 export interface TestCertificate {
   readonly certificate: string
@@ -24,7 +24,7 @@ export function certificateFor(host: string): TestCertificate {
   const signature = sign('sha256', body, privateKey)
   const whole = sequence(body, algorithm, der(0x03, Buffer.from([0]), signature))
   return {
-    certificate: `-----BEGIN CERTIFICATE-----\n${whole.toString('base64').replace(/.{64}/g, '$&\n')}\n-----END CERTIFICATE-----\n`,
+    certificate: new X509Certificate(whole).toString(),
     key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
   }
 }

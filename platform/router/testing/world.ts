@@ -72,9 +72,11 @@ export async function startWorld(): Promise<World> {
   const planSettings = { cookieKey: 'test', serviceCa: undefined, defaultCertPem: certificate + key }
   const objects: Objects = { routes: [], services: [], slices: [] }
   const done: string[] = []
+  const controls: Control[] = []
   const options: ControlOptions = {
     folder,
     settings,
+    betweenReloadsMs: 0,
     wanted: () =>
       plan(
         objects.routes,
@@ -90,9 +92,14 @@ export async function startWorld(): Promise<World> {
     ports: settings.ports,
     folder,
     done,
-    control: () => startControl(options),
+    async control() {
+      const control = await startControl(options)
+      controls.push(control)
+      return control
+    },
     get: (host, path = '/', more = {}) => ask(settings.ports, host, path, more),
     async [Symbol.asyncDispose]() {
+      for (const control of controls) await control.stop({ keep: true })
       await stop(homeOf(folder, folder))
       await rm(folder, { recursive: true })
     },
