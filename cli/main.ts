@@ -51,7 +51,8 @@ function report(error: unknown, command: Command): number {
 }
 
 function help(): number {
-  const lines = commands.map(({ usage, summary }) => `  ${usage.padEnd(34)} ${summary}`)
+  const lines = commands.flatMap(({ usage, summary }) => [`  ${usage}`, `      ${summary}`])
+  lines.push('  server, node', '      Run the control plane or the node agent alone, in the foreground.')
   process.stdout.write(
     `Hawser takes source code to a running, routed application on this machine.\n\n${lines.join('\n')}\n\nhawser COMMAND --help explains one.\n`,
   )

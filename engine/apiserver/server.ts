@@ -99,7 +99,7 @@ function partsOf(options: ApiServerOptions, { tokens, dialer, now, isClosing }: 
     readProtobuf: protobufReader([...kinds, ...subresourceKinds]),
     tokens,
     discovery: openDiscovery(kinds, added),
-    openApi: openOpenApi(kinds, added, schemaSource),
+    openApi: openOpenApi(kinds, added),
     metrics: newMetrics(),
     health: {
       livez: alive,
@@ -117,4 +117,3 @@ function partsOf(options: ApiServerOptions, { tokens, dialer, now, isClosing }: 
     now,
   }
 }
-const schemaSource = { schemas: () => ({}), nameOf: () => undefined }

@@ -30,20 +30,21 @@ interface Told {
 }
 
 const REMEMBERED = 4096
-const MAX_QUEUED = 1000
-const WRITERS = 4
+const MAX_QUEUED = 4096
+const WRITERS = 8
 /** Per object: this many at once, then one each five minutes, as upstream. */
 const BURST = 25
 const REFILL_MS = 300_000
 
 /** Writes events in the background; the same event again only raises `count` and `lastTimestamp` of the first. */
 export function recorder(client: Client, options: RecorderOptions): Recorder {
-  const { signal, now, log } = options
+  const { component, signal, now, log } = options
   const told = recentMap<Told>(REMEMBERED)
   const mayTell = rateLimit({ burst: BURST, refillMs: REFILL_MS, remembered: REMEMBERED })
   const queue: Told[] = []
   let writers = 0
   let sequence = 0
+  let dropped = 0
 
   function event(about: About, event: NewEvent): void {
     const { uid, namespace = '', name } = about.metadata
@@ -68,7 +69,7 @@ export function recorder(client: Client, options: RecorderOptions): Recorder {
       entry.queued = true
       queue.push(entry)
       if (writers < WRITERS) void drain()
-    } else log(`dropped an event: ${MAX_QUEUED} wait already`, { reason: entry.event.reason })
+    } else dropped++
   }
   async function drain(): Promise<void> {
     writers++
@@ -76,11 +77,15 @@ export function recorder(client: Client, options: RecorderOptions): Recorder {
     await Promise.resolve()
     for (let entry = queue.shift(); entry && !signal.aborted; entry = queue.shift()) await settle(entry)
     writers--
+    if (dropped === 0 || writers > 0) return
+    log(`dropped ${dropped} events, because more came at once than could be written`, { component })
+    dropped = 0
   }
   async function settle(entry: Told): Promise<void> {
     const { about, count } = entry
     await write(entry).catch((error: Error) => {
-      if (!signal.aborted)
+      // A namespace on its way out takes no more events: they would go with it anyway.
+      if (!signal.aborted && !isReason(error, 'Forbidden'))
         log(`dropped an event about ${about.kind} ${about.metadata.name}: ${error.message}`)
     })
     entry.queued = false

@@ -4,12 +4,15 @@ import { Service } from '@hawser/kinds/core/service.ts'
 import { EndpointSlice } from '@hawser/kinds/discovery/endpointslice.ts'
 import type { TableSettings } from './base.ts'
 import { type Host, hostOf } from './host.ts'
-import { ensureServiceRoute, removeServiceRoute } from './serviceRoute.ts'
+import { removeProxy } from './remove.ts'
+import { ensureServiceRoute } from './serviceRoute.ts'
 import type { Place } from './serviceRules.ts'
 import { startSync } from './sync.ts'
-import { enableForwarding, restoreForwarding } from './sysctl.ts'
-import { commentOf, openTable, tables } from './table.ts'
+import { enableForwarding } from './sysctl.ts'
+import { openTable, switchedOn } from './table.ts'
 import { watchedRules } from './watched.ts'
+
+export { removeProxy } from './remove.ts'
 
 export interface ProxyOptions extends TableSettings, Place {
   /** This node's address that pods and other nodes reach. */
@@ -79,7 +82,7 @@ export async function startProxy(context: Context, options: ProxyOptions): Promi
   return {
     async stop({ keep }) {
       await end()
-      if (!keep) await cleanUp(host, options, changed, log)
+      if (!keep) await removeProxy({ ...options, host, log })
     },
   }
 }
@@ -90,25 +93,10 @@ async function prepare(
   { table, serviceCIDR, nodeIP }: ProxyOptions,
   log: Context['log'],
 ): Promise<string[]> {
-  const before = (await commentOf(host, table))?.split(' ').filter(Boolean) ?? []
+  const before = await switchedOn(host, table)
   const changed = await enableForwarding(host, log)
   if (await ensureServiceRoute(host, serviceCIDR, nodeIP)) {
-    log(
-      `no route led to the Service addresses ${serviceCIDR}: added one on lo, so that this machine can use them`,
-    )
+    log(`no route led to the Service addresses ${serviceCIDR}: added one, so that this machine can use them`)
   }
   return [...new Set([...before, ...changed])]
-}
-
-async function cleanUp(
-  host: Host,
-  { table, serviceCIDR }: ProxyOptions,
-  changed: readonly string[],
-  log: Context['log'],
-): Promise<void> {
-  await openTable(host, { table, serviceCIDR, podCIDR: '' }, '').remove()
-  await removeServiceRoute(host, serviceCIDR)
-  // Another platform on this machine needs the switches too; the last one to go turns them off.
-  const others = (await tables(host)).filter((name) => name.startsWith('hawser_') && name !== table)
-  if (others.length === 0) await restoreForwarding(host, changed, log)
 }

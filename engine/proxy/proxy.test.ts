@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { EndpointSlice } from '@hawser/kinds/discovery/endpointslice.ts'
+import { removeProxy } from './remove.ts'
 import { combine, emptyRuleset, type Ruleset } from './ruleset.ts'
-import { ensureServiceRoute, removeServiceRoute } from './serviceRoute.ts'
+import { ensureServiceRoute } from './serviceRoute.ts'
 import { serviceRules } from './serviceRules.ts'
-import { enableForwarding, restoreForwarding } from './sysctl.ts'
-import { commentOf, openTable, type Table, tables } from './table.ts'
+import { enableForwarding } from './sysctl.ts'
+import { openTable, switchedOn, type Table, tables } from './table.ts'
 import { addresses, missingForNetwork, type Network, startNetwork } from './testing/network.ts'
 import { service, slice } from './testing/objects.ts'
 
@@ -140,14 +141,13 @@ test('services in a network of its own', { skip: missingForNetwork() ?? false },
   await t.test(
     'what was switched on is remembered with the table, and nothing is left in the end',
     async () => {
-      assert.equal(await commentOf(net.host, settings.table), 'net.ipv4.ip_forward')
-      await table.remove()
-      await removeServiceRoute(net.host, settings.serviceCIDR)
-      await restoreForwarding(net.host, ['net.ipv4.ip_forward'], () => undefined)
+      assert.deepEqual(await switchedOn(net.host, settings.table), ['net.ipv4.ip_forward'])
+      const quietly = { ...settings, host: net.host, log: () => undefined }
+      await removeProxy(quietly)
       assert.deepEqual(await tables(net.host), [])
       assert.equal(await net.host.run('ip', ['route', 'show', 'proto', '72']), '')
       assert.equal((await net.host.run('cat', ['/proc/sys/net/ipv4/ip_forward'])).trim(), '0')
-      assert.equal(await commentOf(net.host, settings.table), undefined)
+      await removeProxy(quietly)
     },
   )
 })

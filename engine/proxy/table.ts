@@ -9,8 +9,6 @@ export interface Table {
   apply(rules: Ruleset): Promise<void>
   /** Forgets what was sent when somebody else (`nft flush ruleset`) took the table away. @returns whether it is there. */
   check(): Promise<boolean>
-  /** Takes the table away. */
-  remove(): Promise<void>
 }
 
 /** @param comment  Kept with the table, so that it survives this process. */
@@ -36,18 +34,19 @@ export function openTable(host: Host, settings: TableSettings, comment: string):
       if (!isThere) sent = undefined
       return isThere
     },
-    async remove() {
-      sent = undefined
-      await nft(`add table ip ${settings.table}\ndelete table ip ${settings.table}\n`)
-    },
   }
 }
 
-/** The comment of a table that an earlier process left; undefined when there is no such table. */
-export async function commentOf(host: Host, table: string): Promise<string | undefined> {
-  if (!(await tables(host)).includes(table)) return undefined
+/** Takes a table away; nothing happens when there is none. */
+export async function removeTable(host: Host, table: string): Promise<void> {
+  await host.run('nft', ['-f', '-'], `add table ip ${table}\ndelete table ip ${table}\n`)
+}
+
+/** Kernel switches that the processes which made this table turned on: its comment. None when there is no table. */
+export async function switchedOn(host: Host, table: string): Promise<string[]> {
+  if (!(await tables(host)).includes(table)) return []
   const text = await host.run('nft', ['-t', 'list', 'table', 'ip', table])
-  return /^\tcomment "([^"]*)"/m.exec(text)?.[1] ?? ''
+  return /^\tcomment "([^"]*)"/m.exec(text)?.[1]?.split(' ').filter(Boolean) ?? []
 }
 
 /** Names of all `ip` tables. */

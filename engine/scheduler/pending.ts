@@ -44,7 +44,8 @@ const helps: Readonly<Record<string, readonly Chance[]>> = {
   InterPodAffinity: ['podGone', 'podPlaced'],
   VolumeBinding: ['volume'],
 }
-const FIRST_DELAY_MS = 1_000
+/** Upstream begins with a second; but most pods that are refused once wait for their volume, which is there at once. */
+const FIRST_DELAY_MS = 50
 const MAX_DELAY_MS = 10_000
 /** Whatever we may have missed: everything is tried again after this long. */
 const PARKED_MS = 300_000

@@ -141,6 +141,31 @@ test('sqlite: a second server on the same file is refused', async (context) => {
   await assert.rejects(sqliteLog(path), /cannot open the store .*hawser\.db: database is locked/)
 })
 
+test('sqlite: a commit that fails takes back what came with it, and the log goes on', async (context) => {
+  await using log = await sqliteLog(await temporaryFile(context))
+  await log.append({ key: 'a', value: '1', expected: 0 })
+  // SQLite cannot bind this key: the disk is not as easily made to fail.
+  const bad = { key: {} as string, value: 'x', expected: 0 }
+  const results = await Promise.allSettled([
+    log.append({ key: 'a', value: '2', expected: 1 }),
+    log.append(bad),
+    log.append({ key: 'b', value: '1', expected: 0 }),
+    log.live(''),
+  ])
+  assert.deepEqual(
+    results.map(({ status }) => status),
+    ['rejected', 'rejected', 'rejected', 'rejected'],
+  )
+  assert.match(String((results[0] as PromiseRejectedResult).reason), /the store could not write: /)
+  assert.equal(await log.newest(), 1)
+  assert.deepEqual(await log.append({ key: 'a', value: '3', expected: 1 }), {
+    revision: 2,
+    key: 'a',
+    value: '3',
+  })
+  assert.deepEqual(await log.live(''), [{ revision: 2, key: 'a', value: '3' }])
+})
+
 test('sqlite: closing waits for what was promised, and refuses the rest', async (context) => {
   const path = await temporaryFile(context)
   const log = await sqliteLog(path)

@@ -30,8 +30,6 @@ export async function sqliteLog(path: string): Promise<Log> {
   const worker = new Worker(new URL('./sqliteworker.ts', import.meta.url), {
     workerData: path,
     name: 'store',
-    // The thread only passes text on: with the usual young generation it would keep tens of megabytes of garbage.
-    resourceLimits: { maxYoungGenerationSizeMb: 4 },
   })
   const line = new Line(worker)
   try {
@@ -186,8 +184,8 @@ class Line {
   ask(request: Request): Promise<unknown> {
     return new Promise((resolve, reject) => {
       if (this.#dead) return reject(this.#dead)
-      this.#asked.push({ resolve, reject })
       this.#worker.postMessage(request)
+      this.#asked.push({ resolve, reject })
     })
   }
 

@@ -36,7 +36,8 @@ interface Applied {
   readonly files: ReadonlyMap<string, string>
 }
 
-const SETTLE_MS = 50
+/** Short: a pod that is going away is asked until HAProxy hears of it. */
+const SETTLE_MS = 25
 const CHECK_MS = 1000
 const FIRST_RETRY_MS = 1000
 const LAST_RETRY_MS = 30_000

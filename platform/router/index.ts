@@ -15,7 +15,7 @@ import { type Control, homeOf, startControl } from './control.ts'
 import { put } from './haproxy/files.ts'
 import { allAddresses, haproxyUser, listenHost, maxConnections } from './haproxy/machine.ts'
 import { anyFreePort, choosePorts, isPortFree, type Ports, savedPorts, savePorts } from './haproxy/ports.ts'
-import { isServing } from './haproxy/process.ts'
+import { isServing, pids, stop as stopHaproxy } from './haproxy/process.ts'
 
 export interface RouterOptions {
   /** D: the router keeps its things in `router/` there. */
@@ -81,6 +81,14 @@ export async function startRouter(context: Context, options: RouterOptions): Pro
   context.signal.addEventListener('abort', () => void stop({ keep: true }), { once: true })
   return { httpPort: settings.ports.http, httpsPort: settings.ports.https, stop }
 }
+
+/** Ends the HAProxy of a data dir, whichever process started it. Nothing happens when there is none. */
+export async function stopRouter({ dataDir, runDir, log }: StopOptions): Promise<void> {
+  const home = homeOf(join(dataDir, 'router'), runDir)
+  if ((await pids(home)).length > 0) log('router: ending HAProxy')
+  await stopHaproxy(home)
+}
+type StopOptions = Pick<RouterOptions, 'dataDir' | 'runDir'> & { readonly log: (message: string) => void }
 
 const SERVICE_NAME = 'kubernetes.io/service-name'
 const serviceOf = ({ metadata }: EndpointSlice): string[] => [

@@ -1,9 +1,9 @@
 import type { AnyKind } from '@hawser/kinds/kind.ts'
+import { type Definitions, referenceTo } from '@hawser/kinds/openapi.ts'
 import { kubernetesVersion } from '../version.ts'
 import type { GroupVersionKind, Operation, Parameter } from './operations.ts'
+import { optionsName, patchName, statusName } from './schemas.ts'
 
-/** Schemas by their names, such as `io.k8s.api.core.v1.Pod`; references in them have the form of the document. */
-export type Schemas = Readonly<Record<string, object>>
 /** The name of the schema of a kind. */
 export type SchemaName = (about: GroupVersionKind) => string | undefined
 
@@ -15,30 +15,31 @@ const patchTypes = [
   'application/strategic-merge-patch+json',
   'application/apply-patch+yaml',
 ]
-const statusName = 'io.k8s.apimachinery.pkg.apis.meta.v1.Status'
-const optionsName = 'io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions'
-const patchName = 'io.k8s.apimachinery.pkg.apis.meta.v1.Patch'
-
-/** Schemas that operations speak of and no kind has. */
-const patchSchema = { description: 'A patch to the object.', type: 'object' }
-
 /** An OpenAPI 3.0 document of some operations. */
-export function openApiV3(operations: readonly Operation[], schemas: Schemas, nameOf: SchemaName): object {
+export function openApiV3(
+  operations: readonly Operation[],
+  schemas: Definitions,
+  nameOf: SchemaName,
+): object {
   return {
     openapi: '3.0.0',
     info,
     paths: pathsOf(operations, (operation) => operationV3(operation, nameOf)),
-    components: { schemas: { ...schemas, [patchName]: patchSchema } },
+    components: { schemas },
   }
 }
 
 /** An OpenAPI 2.0 document of some operations. */
-export function openApiV2(operations: readonly Operation[], schemas: Schemas, nameOf: SchemaName): object {
+export function openApiV2(
+  operations: readonly Operation[],
+  schemas: Definitions,
+  nameOf: SchemaName,
+): object {
   return {
     swagger: '2.0',
     info,
     paths: pathsOf(operations, (operation) => operationV2(operation, nameOf)),
-    definitions: { ...schemas, [patchName]: patchSchema },
+    definitions: schemas,
   }
 }
 
@@ -61,7 +62,7 @@ const common = ({ id, action, about }: Operation): object => ({
 function operationV3(operation: Operation, nameOf: SchemaName): object {
   const { body, parameters } = operation
   const content = (types: readonly string[], name: string | undefined): object =>
-    Object.fromEntries(types.map((type) => [type, { ...(name && { schema: refV3(name) }) }]))
+    Object.fromEntries(types.map((type) => [type, { ...(name && { schema: referenceTo(name, 'v3') }) }]))
   return {
     ...common(operation),
     parameters: parameters.map((one) => ({ ...named(one), schema: { type: one.type, uniqueItems: true } })),
@@ -86,15 +87,12 @@ function operationV2(operation: Operation, nameOf: SchemaName): object {
     parameters: [
       ...parameters.map((one) => ({ ...named(one), type: one.type, uniqueItems: true })),
       ...(body && name
-        ? [{ name: 'body', in: 'body', required: body !== 'options', schema: refV2(name) }]
+        ? [{ name: 'body', in: 'body', required: body !== 'options', schema: referenceTo(name, 'v2') }]
         : []),
     ],
-    responses: responses(operation, (name) => (name ? { schema: refV2(name) } : {}), nameOf),
+    responses: responses(operation, (name) => (name ? { schema: referenceTo(name, 'v2') } : {}), nameOf),
   }
 }
-
-const refV3 = (name: string): object => ({ $ref: `#/components/schemas/${name}` })
-const refV2 = (name: string): object => ({ $ref: `#/definitions/${name}` })
 
 const named = ({ name, in: place }: Parameter): object => ({
   name,

@@ -1,8 +1,11 @@
+import { subresourceKinds } from '@hawser/kinds/index.ts'
 import type { AnyKind } from '@hawser/kinds/kind.ts'
+import { nameOf } from '@hawser/kinds/openapi.ts'
 import { type Page, pageOf } from '../discovery/discovery.ts'
 import type { AddedSubresources } from '../discovery/documents.ts'
-import { documentName, openApiV2, openApiV3, type SchemaName, type Schemas } from './document.ts'
-import { operationsOf } from './operations.ts'
+import { documentName, openApiV2, openApiV3, type SchemaName } from './document.ts'
+import { type GroupVersionKind, type Operation, operationsOf } from './operations.ts'
+import { schemasOf } from './schemas.ts'
 
 /** The OpenAPI documents, made when they are first asked for. */
 export interface OpenApi {
@@ -14,37 +17,49 @@ export interface OpenApi {
   v3(name: string): Page | undefined
 }
 
-export interface SchemaSource {
-  /** All schemas that these kinds speak of, with references as version 2 or 3 has them. */
-  schemas(kinds: readonly AnyKind[], version: 2 | 3): Schemas
-  readonly nameOf: SchemaName
-}
-
-export function openOpenApi(
-  kinds: readonly AnyKind[],
-  added: AddedSubresources,
-  source: SchemaSource,
-): OpenApi {
+export function openOpenApi(kinds: readonly AnyKind[], added: AddedSubresources): OpenApi {
   const groups = new Map(Object.entries(Object.groupBy(kinds, documentName)))
+  const known = new Map([...subresourceKinds, ...kinds].map((kind) => [keyOf(kind), kind]))
   const operations = (of: readonly AnyKind[]) => of.flatMap((kind) => operationsOf(kind, added))
+  const schemaName: SchemaName = (about) => {
+    const kind = known.get(keyOf(about))
+    return kind && nameOf(kind)
+  }
   const pages = new Map<string, Page>()
   const kept = (name: string, make: () => object): Page => {
     const page = pages.get(name) ?? pageOf(make())
     pages.set(name, page)
     return page
   }
+  const documentV3 = (own: readonly AnyKind[]): object => {
+    const all = operations(own)
+    return openApiV3(all, schemasOf(spokenOf(all, own, known), 'v3'), schemaName)
+  }
   const v3 = (name: string): Page | undefined => {
     const own = groups.get(name)
-    return own && kept(name, () => openApiV3(operations(own), source.schemas(own, 3), source.nameOf))
+    return own && kept(name, () => documentV3(own))
   }
   return {
-    v2: () => kept('v2', () => openApiV2(operations(kinds), source.schemas(kinds, 2), source.nameOf)),
+    v2: () =>
+      kept('v2', () => openApiV2(operations(kinds), schemasOf([...known.values()], 'v2'), schemaName)),
     index: () =>
       kept('index', () => ({
         paths: Object.fromEntries([...groups.keys()].map((name) => [name, link(name, v3)])),
       })),
     v3,
   }
+}
+
+const keyOf = ({ group, version, kind }: GroupVersionKind): string => `${group}/${version}/${kind}`
+
+/** A group's kinds, and those of other groups that its subresources take. */
+function spokenOf(
+  operations: readonly Operation[],
+  own: readonly AnyKind[],
+  known: ReadonlyMap<string, AnyKind>,
+): AnyKind[] {
+  const others = operations.flatMap(({ about }) => known.get(keyOf(about)) ?? [])
+  return [...new Set([...own, ...others])]
 }
 
 /** The hash makes a document that clients may keep for ever. */

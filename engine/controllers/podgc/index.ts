@@ -43,12 +43,12 @@ async function apply(context: Context, action: Action): Promise<number> {
   }
 }
 
-async function act({ client, log, now }: Context, { do: what, pod, reason }: Action): Promise<number> {
-  const { name, namespace, uid } = pod.metadata
-  const { nodeName } = pod.spec
-  if (nodeName && (await client.find(Node, nodeName))) return 0
-  if (what === 'remove') {
-    log(`removing pod ${namespace}/${name}: ${reason}`)
+async function act({ client, log, now }: Context, action: Action): Promise<number> {
+  const { name, namespace, uid } = action.pod.metadata
+  const { nodeName = '' } = action.pod.spec
+  if (action.orphaned && (await client.find(Node, nodeName))) return 0
+  if (action.do === 'remove') {
+    log(`removing pod ${namespace}/${name}: ${action.reason}`)
     return client.remove(Pod, name, { namespace, gracePeriodSeconds: 0, preconditions: { uid } })
   }
   const condition = {

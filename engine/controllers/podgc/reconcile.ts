@@ -8,8 +8,14 @@ export interface State {
   readonly nowMs: number
 }
 export type Action =
-  | { readonly do: 'fail'; readonly pod: Pod; readonly reason: string }
-  | { readonly do: 'remove'; readonly pod: Pod; readonly reason: string }
+  | { readonly do: 'fail'; readonly pod: Pod; readonly orphaned: true }
+  | {
+      readonly do: 'remove'
+      readonly pod: Pod
+      readonly reason: string
+      /** Because its node is gone, which is to be made sure of first. */
+      readonly orphaned: boolean
+    }
 
 /** Ended pods are kept for their logs and results, up to so many. */
 const KEPT = 12_500
@@ -25,16 +31,20 @@ export function reconcile({ pods, missingMs, nowMs }: State): Action[] {
   const unstarted = pods.filter(({ spec, metadata }) => !spec.nodeName && metadata.deletionTimestamp)
   return [
     ...orphaned.flatMap((pod): Action[] => {
-      const reason = `its node ${pod.spec.nodeName} is gone`
-      const remove = { do: 'remove', pod, reason } as const
-      return isPodTerminal(pod) ? [remove] : [{ do: 'fail', pod, reason }, remove]
+      const remove = {
+        do: 'remove',
+        pod,
+        reason: `its node ${pod.spec.nodeName} is gone`,
+        orphaned: true,
+      } as const
+      return isPodTerminal(pod) ? [remove] : [{ do: 'fail', pod, orphaned: true }, remove]
     }),
-    ...unstarted.map((pod): Action => ({ do: 'remove', pod, reason: 'it was deleted before it had a node' })),
-    ...surplus(pods).map(
-      (pod): Action => ({ do: 'remove', pod, reason: `more than ${KEPT} pods have ended` }),
-    ),
+    ...unstarted.map((pod) => removal(pod, 'it was deleted before it had a node')),
+    ...surplus(pods).map((pod) => removal(pod, `more than ${KEPT} pods have ended`)),
   ]
 }
+
+const removal = (pod: Pod, reason: string): Action => ({ do: 'remove', pod, reason, orphaned: false })
 
 function surplus(pods: readonly Pod[]): Pod[] {
   const ended = pods.filter((pod) => isPodTerminal(pod) && !pod.metadata.deletionTimestamp)

@@ -1,4 +1,4 @@
-import { mkdir, realpath } from 'node:fs/promises'
+import { chmod, mkdir, realpath, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { ConfigError } from '../config/configError.ts'
 import { safePath } from './payload.ts'
@@ -13,10 +13,21 @@ export async function resolveSubPath(volume: string, subPath: string): Promise<s
   const path = join(root, safePath(subPath))
   const existing = await deepestExisting(path)
   if (!isInside(root, existing)) throw escape(subPath)
-  if ((await realpath(path).catch(() => undefined)) === undefined) await mkdir(path, { recursive: true, mode: 0o750 })
+  if (existing !== path) await makeLike(root, existing, path)
   const found = await realpath(path)
   if (!isInside(root, found)) throw escape(subPath)
   return found
+}
+
+/** New directories may be used by whoever may use the volume. */
+async function makeLike(root: string, existing: string, path: string): Promise<void> {
+  const mode = (await stat(root)).mode & 0o7777
+  const parts = path.slice(existing.length).split('/').filter(Boolean)
+  for (const [index] of parts.entries()) {
+    const directory = join(existing, ...parts.slice(0, index + 1))
+    await mkdir(directory)
+    await chmod(directory, mode)
+  }
 }
 
 async function deepestExisting(path: string): Promise<string> {

@@ -12,13 +12,13 @@ import { makePodCgroup, podCgroup, podLimits } from '../runtime/cgroups.ts'
 import type { Work } from './work.ts'
 
 /** Makes a pod's cgroup, namespaces and network. */
-export async function createSandbox({ agent, pod }: Work, attempt: number): Promise<void> {
+export async function createSandbox({ agent, pod, made }: Work, attempt: number): Promise<void> {
   await Promise.all([
     mkdir(podLogDir(agent.layout, pod), { recursive: true }),
     mkdir(podDir(agent.layout, pod.metadata.uid), { recursive: true, mode: 0o750 }),
     makePodCgroup(podCgroup(agent.cgroupParent, pod), podLimits(pod)),
   ])
-  await agent.runtime.runPodSandbox(await configOf(agent, pod, attempt))
+  made.add(await agent.runtime.runPodSandbox(await configOf(agent, pod, attempt)))
 }
 
 /** The same for the same pod: what containers are created with must be what the sandbox was made with. */

@@ -128,8 +128,8 @@ const claimsOf = ({ spec: { volumes = [] } }: Pod): string[] =>
   volumes.flatMap(({ persistentVolumeClaim }) => persistentVolumeClaim?.claimName ?? [])
 
 function ownerOf(works: ReadonlyMap<string, Work>, id: string): string | undefined {
-  for (const [uid, { observed }] of works)
-    if ([...observed.containers, ...observed.sandboxes].some((one) => one.id === id)) return uid
+  for (const [uid, { observed, made }] of works)
+    if (made.has(id) || [...observed.containers, ...observed.sandboxes].some((one) => one.id === id)) return uid
   return undefined
 }
 

@@ -97,6 +97,7 @@ async function createAndStart(work: Work, sandbox: ObservedSandbox, config: Cont
     const id = await runtime.createContainer(sandbox.id, config, inSandbox).catch((error: unknown) => {
       throw new StepError('CreateContainerError', (error as Error).message, { cause: error })
     })
+    work.made.add(id)
     if (tried === 1) note(agent, pod, 'Created', `Created container: ${config.metadata.name}`)
     try {
       await runtime.startContainer(id)

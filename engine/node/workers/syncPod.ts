@@ -107,9 +107,10 @@ async function prepare(work: Work, attempt: number): Promise<void> {
   work.backOffs.delete(' node')
 }
 
-async function removeContainer({ agent, pod, observed }: Work, id: string): Promise<void> {
+async function removeContainer({ agent, pod, observed, made }: Work, id: string): Promise<void> {
   const container = observed.containers.find((one) => one.id === id)
   await agent.runtime.removeContainer(id)
+  made.delete(id)
   if (container) await removeLog(join(podLogDir(agent.layout, pod), containerLog(container.name, container.attempt)))
 }
 

@@ -23,6 +23,8 @@ export interface Work {
   readonly waits: Map<string, Waiting>
   /** By container id. */
   readonly probers: Map<string, Prober>
+  /** Ids of what was made and perhaps not observed yet, so that an early end is noticed. */
+  readonly made: Set<string>
   /** Containers being stopped, and how many seconds they were given. */
   readonly stops: Map<string, number>
   /** Undefined: not set up, or no longer up to date. */
@@ -52,6 +54,7 @@ export function newWork(agent: Agent, pod: Pod, more: Pick<Work, 'signal' | 'wak
     holds: new Map(),
     waits: new Map(),
     probers: new Map(),
+    made: new Set(),
     stops: new Map(),
     volumes: undefined,
     ended: false,
