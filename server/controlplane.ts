@@ -10,6 +10,7 @@ import { readKubeconfig } from '@hawser/client/kubeconfig.ts'
 import type { Transport } from '@hawser/client/transport.ts'
 import { startControllers } from '@hawser/controllers/index.ts'
 import { startImages } from '@hawser/images/start.ts'
+import { startProjects } from '@hawser/projects/start.ts'
 import { startRouter } from '@hawser/router/index.ts'
 import { startScheduler } from '@hawser/scheduler/index.ts'
 import { ownAddress } from './address.ts'
@@ -91,7 +92,8 @@ function startPlatform({ context, dirs }: Plane): void {
     directory: join(dirs.data, 'images'),
   })
   const builds = startBuilds(reportingAs(context, 'build-controller'), { images, defaults: hostDefaults() })
-  for (const [part, running] of Object.entries({ images: ended, builds })) {
+  const projects = startProjects(context)
+  for (const [part, running] of Object.entries({ images: ended, builds, projects })) {
     running.catch((error: Error) =>
       context.log(`${part} stopped because of a bug: ${error.message}`, { error }),
     )

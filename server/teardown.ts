@@ -8,7 +8,6 @@ import { stopContainerd } from '@hawser/cri/containerd/stop.ts'
 import { stopPods } from '@hawser/node/workers/stopPods.ts'
 import { removeProxy } from '@hawser/proxy/index.ts'
 import { stopRouter } from '@hawser/router/index.ts'
-import { ownAddress } from './address.ts'
 import type { Log } from './log.ts'
 import { cgroupOf, containerdOf, tableOf } from './nodeparts.ts'
 import { readSettings } from './settings.ts'
@@ -24,7 +23,7 @@ export async function tearDown(dirs: Dirs, log: Log): Promise<void> {
   await stopRouter({ dataDir: dirs.data, runDir: dirs.run, log })
   await stopPodsGently(dirs, log)
   await stopContainerd(containerdOf(dirs, podCIDR, log))
-  await removeProxy({ table: tableOf(dirs), podCIDR, serviceCIDR, nodeIP: await ownAddress(), log })
+  await removeProxy({ table: tableOf(dirs), serviceCIDR, log })
   await rm(dirs.run, { recursive: true, force: true })
 }
 
@@ -35,7 +34,7 @@ async function stopPodsGently(dirs: Dirs, log: Log): Promise<void> {
   const runtime = connectRuntime(paths.socket)
   const layout = { dataDir: join(dirs.node, 'agent'), runDir: join(dirs.run, 'node') }
   try {
-    await stopPods({ runtime, layout, cgroupParent: cgroupOf(dirs) })
+    await stopPods({ runtime, layout, cgroupParent: cgroupOf(dirs), context: { log } })
   } catch (error) {
     log('not every pod ended in time; killing what is left', { error })
   } finally {

@@ -14,7 +14,9 @@ const features = readFileSync(join(root, 'tools/features.tsv'), 'utf8')
 /** A test names features in brackets at the end of its title: `test('… (K6 D8)', …)`. */
 const shownBy = new Map<string, Set<string>>()
 for (const file of globSync('{kinds,engine,platform,cli,server,testing}/**/*.test.ts', { cwd: root })) {
-  for (const [, ids = ''] of readFileSync(join(root, file), 'utf8').matchAll(/\(((?:[A-Z]{1,2}\d+ ?)+)\)['"`]/g)) {
+  for (const [, ids = ''] of readFileSync(join(root, file), 'utf8').matchAll(
+    /\(((?:[A-Z]{1,2}\d+ ?)+)\)['"`]/g,
+  )) {
     for (const id of ids.trim().split(' ')) shownBy.getOrInsertComputed(id, () => new Set()).add(file)
   }
 }

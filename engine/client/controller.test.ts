@@ -16,7 +16,7 @@ async function transcript(keys: readonly string[], count: number): Promise<strin
   const queue = workQueue(end.signal)
   const given = (what: string): void => {
     seen.push(what)
-    if (seen.filter((line) => /^(done|retry)/.test(line)).length === count) end.abort()
+    if (seen.filter((line) => /^(done|retry)/.test(line)).length === count) setImmediate(() => end.abort())
   }
   const watched = {
     ...queue,

@@ -69,45 +69,60 @@ async function workOn<State, Action>(
   controller: Controller<State, Action>,
   queue: WorkQueue,
   caches: readonly Watched[],
-  { log }: Pick<Context, 'signal' | 'log'>,
+  { signal, log }: Pick<Context, 'signal' | 'log'>,
   key: string,
 ): Promise<void> {
-  const written: number[] = []
-  let failure: unknown
-  let againMs: number | undefined
-  try {
-    const state = controller.observe(key)
-    for (const action of state === undefined ? [] : controller.reconcile(state)) {
-      written.push(await controller.apply(action))
-    }
-    againMs = state === undefined ? undefined : controller.again?.(state)
-  } catch (error) {
-    failure = error ?? new Error('failed without saying why')
-    if (error instanceof Unfinished) written.push(error.revision)
-  }
+  const { written, failure, againMs } = await attempt(controller, key, signal)
+  const about = `${controller.name}: ${key}`
   // See our own writes first: deciding again on older state would create the same pods twice.
   if (written.some(Boolean) && !(await seen(caches, written))) {
-    log(
-      `${controller.name}: ${key}: own writes are not in the cache after ${PATIENCE_MS / 1000} s; going on`,
-      { written },
-    )
+    log(`${about}: own writes are not in the cache after ${PATIENCE_MS / 1000} s; going on`, { written })
   }
   if (failure === undefined) {
     queue.done(key)
     if (againMs !== undefined) queue.addAfter(key, againMs)
-  } else {
-    const delayMs = queue.retry(key)
-    if (!isRace(failure)) {
-      log(`${controller.name}: ${key}: ${(failure as Error).message}; trying again in ${delayMs} ms`, {
-        error: failure,
-      })
+    return
+  }
+  const delayMs = queue.retry(key)
+  if (signal.aborted || (isRace(failure) && delayMs < RACE_MS)) return
+  log(`${about}: ${(failure as Error).message}; trying again in ${delayMs} ms`, { error: failure })
+}
+
+interface Attempt {
+  /** Revisions of what was written, also when something failed later. */
+  readonly written: readonly number[]
+  readonly failure?: unknown
+  readonly againMs?: number | undefined
+}
+
+async function attempt<State, Action>(
+  controller: Controller<State, Action>,
+  key: string,
+  signal: AbortSignal,
+): Promise<Attempt> {
+  const written: number[] = []
+  try {
+    const state = controller.observe(key)
+    if (state === undefined) return { written }
+    for (const action of controller.reconcile(state)) {
+      if (signal.aborted) break
+      written.push(await controller.apply(action))
     }
+    return { written, againMs: controller.again?.(state) }
+  } catch (error) {
+    if (error instanceof Unfinished) written.push(error.revision)
+    return { written, failure: error ?? new Error('failed without saying why') }
   }
 }
 
-/** Somebody else was faster: normal, and the next look at the object settles it. */
-const isRace = (error: unknown): boolean =>
-  isReason(error instanceof Unfinished ? error.cause : error, 'Conflict')
+/** Races that are lost again and again for so long are worth a line. */
+const RACE_MS = 1_000
+
+/** Somebody changed or removed the object meanwhile: normal, and the next look at it settles it. */
+function isRace(error: unknown): boolean {
+  const cause = error instanceof Unfinished ? error.cause : error
+  return isReason(cause, 'Conflict') || isReason(cause, 'NotFound')
+}
 
 /** Resolves to false when some cache still does not show every revision after the longest sensible wait. */
 async function seen(caches: readonly Watched[], revisions: readonly number[]): Promise<boolean> {

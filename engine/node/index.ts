@@ -85,7 +85,16 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
 }
 
 function agentFor(options: NodeOptions, context: Context, machine: Agent['machine']): Agent {
-  const { name, runtime, images, internalIP, volumesDir, cgroupParent = '/hawser', clusterDNS, clusterDomain } = options
+  const {
+    name,
+    runtime,
+    images,
+    internalIP,
+    volumesDir,
+    cgroupParent = '/hawser',
+    clusterDNS,
+    clusterDomain,
+  } = options
   const { caches } = context
   return {
     context,

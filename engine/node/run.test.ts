@@ -3,6 +3,7 @@ import { mkdir, readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { missingForContainers } from '@hawser/cri/testing.ts'
+import { Lease } from '@hawser/kinds/coordination/lease.ts'
 import { ConfigMap } from '@hawser/kinds/core/configmap.ts'
 import { Event } from '@hawser/kinds/core/event.ts'
 import { Node } from '@hawser/kinds/core/node.ts'
@@ -11,7 +12,6 @@ import { PersistentVolumeClaim } from '@hawser/kinds/core/persistentvolumeclaim.
 import { isPodReady } from '@hawser/kinds/core/podstatus.ts'
 import { Secret } from '@hawser/kinds/core/secret.ts'
 import { Service } from '@hawser/kinds/core/service.ts'
-import { Lease } from '@hawser/kinds/coordination/lease.ts'
 import { Pod } from './pod.ts'
 import { startTestNode, type TestNode } from './testing.ts'
 
@@ -49,7 +49,10 @@ for (const transport of ['in-process', 'https'] as const)
       assert.equal(status.daemonEndpoints.kubeletEndpoint.Port, node.node().port)
       assert.equal(status.conditions?.find(({ type }) => type === 'Ready')?.status, 'True')
       assert.deepEqual(status.addresses?.[0], { type: 'InternalIP', address: '127.0.0.1' })
-      assert.ok(Number.parseInt(status.allocatable?.['memory'] ?? '', 10) < Number.parseInt(status.capacity?.['memory'] ?? '', 10))
+      assert.ok(
+        Number.parseInt(status.allocatable?.['memory'] ?? '', 10) <
+          Number.parseInt(status.capacity?.['memory'] ?? '', 10),
+      )
       assert.equal((await client.get(Lease, node.name, 'kube-node-lease')).spec.holderIdentity, node.name)
     })
 
@@ -65,7 +68,9 @@ for (const transport of ['in-process', 'https'] as const)
       for (const reason of ['Pulled', 'Created', 'Started', 'Killing'])
         assert.ok((await events('simple')).includes(reason), reason)
       await node.settled(async () => !(await readdir(join(node.dataDir, 'pods'))).includes(metadata.uid))
-      await node.settled(async () => !(await readdir(join(node.dataDir, 'logs'))).some((name) => name.includes('simple')))
+      await node.settled(
+        async () => !(await readdir(join(node.dataDir, 'logs'))).some((name) => name.includes('simple')),
+      )
     })
 
     test('K2: a pod that may not restart ends, with its exit code and last words', async () => {
@@ -85,8 +90,15 @@ for (const transport of ['in-process', 'https'] as const)
 
     test('K2: a crashing container is restarted once at once, then backs off', async () => {
       await node.run('crash', { containers: [sh('echo try; exit 1')] })
-      const pod = await node.until('crash', (one) => waiting(one)?.reason === 'CrashLoopBackOff', 'backing off')
-      assert.match(waiting(pod)?.message ?? '', /^back-off 10s restarting failed container=web pod=crash_default\(/)
+      const pod = await node.until(
+        'crash',
+        (one) => waiting(one)?.reason === 'CrashLoopBackOff',
+        'backing off',
+      )
+      assert.match(
+        waiting(pod)?.message ?? '',
+        /^back-off 10s restarting failed container=web pod=crash_default\(/,
+      )
       assert.equal(pod.status.containerStatuses?.[0]?.restartCount, 1)
       assert.equal(pod.status.containerStatuses?.[0]?.lastState.terminated?.exitCode, 1)
       assert.equal(pod.status.phase, 'Running')
@@ -101,7 +113,12 @@ for (const transport of ['in-process', 'https'] as const)
         restartPolicy: 'Never',
         volumes: [{ name: 'data', emptyDir: {} }],
         initContainers: [
-          { name: 'proxy', restartPolicy: 'Always', ...sh(`echo proxy >> /data/order; ${forever}`), ...shared },
+          {
+            name: 'proxy',
+            restartPolicy: 'Always',
+            ...sh(`echo proxy >> /data/order; ${forever}`),
+            ...shared,
+          },
           { name: 'one', ...sh('sleep 0.2; echo one >> /data/order'), ...shared },
           { name: 'two', ...sh('echo two >> /data/order'), ...shared },
         ],
@@ -109,13 +126,19 @@ for (const transport of ['in-process', 'https'] as const)
       })
       const pod = await node.until('inits', ({ status }) => status.phase === 'Succeeded', 'succeeded')
       assert.equal(await node.log('inits'), 'proxy\none\ntwo\n')
-      assert.deepEqual(pod.status.initContainerStatuses?.map(({ name }) => name), ['proxy', 'one', 'two'])
+      assert.deepEqual(
+        pod.status.initContainerStatuses?.map(({ name }) => name),
+        ['proxy', 'one', 'two'],
+      )
       await remove('inits')
     })
 
     test('K4, K11: environment, volumes, live refresh', async () => {
       const { client } = node.context
-      await client.create(ConfigMap, { metadata: { name: 'conf', namespace: 'default' }, data: { 'a.txt': 'one', KEY: 'v' } })
+      await client.create(ConfigMap, {
+        metadata: { name: 'conf', namespace: 'default' },
+        data: { 'a.txt': 'one', KEY: 'v' },
+      })
       await client.create(Secret, {
         metadata: { name: 'pass', namespace: 'default' },
         data: { word: Buffer.from('s3cret').toString('base64') },
@@ -130,10 +153,12 @@ for (const transport of ['in-process', 'https'] as const)
           securityContext: { runAsUser: 1234, fsGroup: 5678 },
           containers: [
             {
-              ...sh('echo $GREETING $KEY $WORD $IP $CPU $DB_SERVICE_HOST $DB_SERVICE_PORT_SQL; exec sleep 3600'),
+              ...sh(
+                'echo $GREETING $KEY $WORD $IP $CPU $DB_SERVICE_HOST $DB_SERVICE_PORT_SQL; trap "exit 0" TERM; while :; do sleep 0.1; done',
+              ),
               resources: { limits: { cpu: '250m', memory: '64Mi' } },
               env: [
-                { name: 'WHO', valueFrom: { fieldRef: { fieldPath: 'metadata.labels[\'who\']' } } },
+                { name: 'WHO', valueFrom: { fieldRef: { fieldPath: "metadata.labels['who']" } } },
                 { name: 'GREETING', value: 'hello-$(WHO)' },
                 { name: 'WORD', valueFrom: { secretKeyRef: { name: 'pass', key: 'word' } } },
                 { name: 'IP', valueFrom: { fieldRef: { fieldPath: 'status.podIP' } } },
@@ -159,7 +184,9 @@ for (const transport of ['in-process', 'https'] as const)
               name: 'all',
               projected: {
                 sources: [
-                  { downwardAPI: { items: [{ path: 'labels', fieldRef: { fieldPath: 'metadata.labels' } }] } },
+                  {
+                    downwardAPI: { items: [{ path: 'labels', fieldRef: { fieldPath: 'metadata.labels' } }] },
+                  },
                   { configMap: { name: 'conf', items: [{ key: 'a.txt', path: 'deep/a' }] } },
                 ],
               },
@@ -188,9 +215,13 @@ for (const transport of ['in-process', 'https'] as const)
         ),
       )
       await client.patch(ConfigMap, 'conf', { data: { 'a.txt': 'two' } }, { namespace: 'default' })
-      await node.settled(async () => (await node.exec('config', 'cat', '/conf/a.txt', '/all/deep/a')) === 'twotwo')
+      await node.settled(
+        async () => (await node.exec('config', 'cat', '/conf/a.txt', '/all/deep/a')) === 'twotwo',
+      )
       await remove('config')
-      await node.settled(async () => !(await readFile('/proc/self/mountinfo', 'utf8')).includes(pod.metadata.uid))
+      await node.settled(
+        async () => !(await readFile('/proc/self/mountinfo', 'utf8')).includes(pod.metadata.uid),
+      )
     })
 
     test('K4: a pod waits for a ConfigMap that is not there and says so', async () => {
@@ -205,7 +236,10 @@ for (const transport of ['in-process', 'https'] as const)
       })
       await node.settled(async () => (await events('mounts')).includes('FailedMount'))
       await node.until('mounts', (one) => waiting(one)?.reason === 'ContainerCreating')
-      await node.context.client.create(ConfigMap, { metadata: { name: 'later', namespace: 'default' }, data: {} })
+      await node.context.client.create(ConfigMap, {
+        metadata: { name: 'later', namespace: 'default' },
+        data: {},
+      })
       await node.until('needs', isPodReady, 'ready')
       await node.until('mounts', isPodReady, 'ready')
       await remove('needs')
@@ -227,8 +261,14 @@ for (const transport of ['in-process', 'https'] as const)
 
     test('a command that does not exist', async () => {
       await node.run('nocommand', { containers: [{ command: ['/no/such'] }] })
-      const pod = await node.until('nocommand', (one) => waiting(one)?.reason === 'RunContainerError' || waiting(one)?.reason === 'CrashLoopBackOff')
-      assert.match(pod.status.containerStatuses?.[0]?.lastState.terminated?.reason ?? 'StartError', /StartError/)
+      const pod = await node.until(
+        'nocommand',
+        (one) => waiting(one)?.reason === 'RunContainerError' || waiting(one)?.reason === 'CrashLoopBackOff',
+      )
+      assert.match(
+        pod.status.containerStatuses?.[0]?.lastState.terminated?.reason ?? 'StartError',
+        /StartError/,
+      )
       await remove('nocommand')
     })
 
@@ -256,7 +296,11 @@ for (const transport of ['in-process', 'https'] as const)
       await node.exec('probed', 'touch', '/www/ok')
       await node.until('probed', isPodReady, 'ready again')
       await node.exec('probed', 'rm', '/tmp/alive')
-      await node.until('probed', ({ status }) => status.containerStatuses?.[0]?.restartCount === 1, 'restarted')
+      await node.until(
+        'probed',
+        ({ status }) => status.containerStatuses?.[0]?.restartCount === 1,
+        'restarted',
+      )
       assert.ok((await events('probed')).includes('Unhealthy'))
       await remove('probed')
     })
@@ -288,14 +332,21 @@ for (const transport of ['in-process', 'https'] as const)
     })
 
     test('activeDeadlineSeconds end a pod', async () => {
-      await node.run('late', { activeDeadlineSeconds: 1, terminationGracePeriodSeconds: 1, containers: [sh(forever)] })
+      await node.run('late', {
+        activeDeadlineSeconds: 1,
+        terminationGracePeriodSeconds: 1,
+        containers: [sh(forever)],
+      })
       const pod = await node.until('late', ({ status }) => status.phase === 'Failed', 'failed')
       assert.equal(pod.status.reason, 'DeadlineExceeded')
       await remove('late')
     })
 
     test('logs: followed, from the end, in part', async () => {
-      await node.run('talks', { restartPolicy: 'Never', containers: [sh('for i in 1 2 3 4 5; do echo line $i; done; sleep 1; echo last')] })
+      await node.run('talks', {
+        restartPolicy: 'Never',
+        containers: [sh('for i in 1 2 3 4 5; do echo line $i; done; sleep 1; echo last')],
+      })
       await node.until('talks', isPodReady, 'ready')
       assert.equal(await node.log('talks', 'tailLines=2&follow=true'), 'line 4\nline 5\nlast\n')
       assert.equal(await node.log('talks', 'limitBytes=8'), 'line 1\nl')
@@ -309,15 +360,26 @@ for (const transport of ['in-process', 'https'] as const)
       const path = join(node.volumesDir, 'default-data')
       await client.create(PersistentVolume, {
         metadata: { name: 'pv-1', finalizers: ['hawser.dev/local-volume'] },
-        spec: { capacity: { storage: '1Gi' }, accessModes: ['ReadWriteOnce'], hostPath: { path }, persistentVolumeReclaimPolicy: 'Delete' },
+        spec: {
+          capacity: { storage: '1Gi' },
+          accessModes: ['ReadWriteOnce'],
+          hostPath: { path },
+          persistentVolumeReclaimPolicy: 'Delete',
+        },
       })
       const claim = await client.create(PersistentVolumeClaim, {
         metadata: { name: 'data', namespace: 'default' },
-        spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } }, volumeName: 'pv-1' },
+        spec: {
+          accessModes: ['ReadWriteOnce'],
+          resources: { requests: { storage: '1Gi' } },
+          volumeName: 'pv-1',
+        },
       })
       await node.run('stores', {
         securityContext: { runAsUser: 4321 },
-        containers: [{ ...sh(`echo kept > /data/file; ${forever}`), volumeMounts: [{ name: 'd', mountPath: '/data' }] }],
+        containers: [
+          { ...sh(`echo kept > /data/file; ${forever}`), volumeMounts: [{ name: 'd', mountPath: '/data' }] },
+        ],
         volumes: [{ name: 'd', persistentVolumeClaim: { claimName: 'data' } }],
       })
       await node.settled(async () => (await events('stores')).includes('FailedMount'))
@@ -331,16 +393,24 @@ for (const transport of ['in-process', 'https'] as const)
     })
 
     test('K17: a new agent adopts what runs, and stops what was deleted meanwhile', async () => {
-      await node.run('stays', { containers: [{ ...sh(forever), readinessProbe: { exec: { command: ['true'] } } }] })
+      await node.run('stays', {
+        containers: [{ ...sh(forever), readinessProbe: { exec: { command: ['true'] } } }],
+      })
       await node.run('goes', { terminationGracePeriodSeconds: 1, containers: [sh(forever)] })
       const before = await node.until('stays', isPodReady, 'ready')
       const { metadata } = await node.until('goes', isPodReady, 'ready')
       await node.restart({
-        meanwhile: async () => void (await node.context.client.delete(Pod, 'goes', { namespace: 'default', gracePeriodSeconds: 0 })),
+        meanwhile: async () =>
+          void (await node.context.client.delete(Pod, 'goes', {
+            namespace: 'default',
+            gracePeriodSeconds: 0,
+          })),
       })
       const { runtime } = node.test.containerd
       await node.settled(async () => {
-        const left = await runtime.listPodSandboxes({ labelSelector: { 'io.kubernetes.pod.uid': metadata.uid } })
+        const left = await runtime.listPodSandboxes({
+          labelSelector: { 'io.kubernetes.pod.uid': metadata.uid },
+        })
         return left.length === 0
       })
       const now = await node.pod('stays')
@@ -351,8 +421,12 @@ for (const transport of ['in-process', 'https'] as const)
 
     test('several at once', async () => {
       const names = Array.from({ length: 8 }, (_, index) => `short-${index}`)
-      await Promise.all(names.map((name) => node.run(name, { restartPolicy: 'Never', containers: [sh('sleep 0.3')] })))
-      await Promise.all(names.map((name) => node.until(name, ({ status }) => status.phase === 'Succeeded', 'succeeded')))
+      await Promise.all(
+        names.map((name) => node.run(name, { restartPolicy: 'Never', containers: [sh('sleep 0.3')] })),
+      )
+      await Promise.all(
+        names.map((name) => node.until(name, ({ status }) => status.phase === 'Succeeded', 'succeeded')),
+      )
       await Promise.all(names.map((name) => remove(name)))
     })
   })

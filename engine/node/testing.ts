@@ -7,8 +7,8 @@ import type { Context } from '@hawser/client/controller.ts'
 import { httpsTransport } from '@hawser/client/https.ts'
 import type { Transport, WatchEvent } from '@hawser/client/transport.ts'
 import { startTestContainerd, type TestContainerd } from '@hawser/cri/testing.ts'
-import { allKinds } from '@hawser/kinds/index.ts'
 import { Namespace } from '@hawser/kinds/core/namespace.ts'
+import { allKinds } from '@hawser/kinds/index.ts'
 import type { Draft } from '@hawser/kinds/kind.ts'
 import { memoryLog } from '@hawser/store/memory.ts'
 import { type RunningNode, startNode } from './index.ts'
@@ -50,11 +50,19 @@ export interface TestNodeOptions {
 
 const longestMs = 60_000
 
-export async function startTestNode({ transport }: TestNodeOptions = { transport: 'in-process' }): Promise<TestNode> {
+export async function startTestNode(
+  { transport }: TestNodeOptions = { transport: 'in-process' },
+): Promise<TestNode> {
   const test = await startTestContainerd()
   const abort = new AbortController()
   const resources = await openResources({ log: memoryLog(), kinds: allKinds, serviceCIDR: '10.255.0.0/24' })
-  const api = await startApiServer({ resources, pki: join(test.dir, 'pki'), port: 0, host: '127.0.0.1', log: () => {} })
+  const api = await startApiServer({
+    resources,
+    pki: join(test.dir, 'pki'),
+    port: 0,
+    host: '127.0.0.1',
+    log: () => {},
+  })
   const name = 'node-1'
   const admin = transportFor(api, transport)
   const context = startContext({ transport: admin, component: 'test', signal: abort.signal })
@@ -70,7 +78,8 @@ export async function startTestNode({ transport }: TestNodeOptions = { transport
       component: 'kubelet',
       host: name,
       signal: own.signal,
-      log: (message, fields) => lines.push(`${message} ${(fields?.['error'] as Error | undefined)?.stack ?? ''}`),
+      log: (message, fields) =>
+        lines.push(`${message} ${(fields?.['error'] as Error | undefined)?.stack ?? ''}`),
     })
     const serving = await api.pki.nodeServing(name, ['127.0.0.1'])
     const { containerd, cgroupParent, options } = test
@@ -119,7 +128,10 @@ export async function startTestNode({ transport }: TestNodeOptions = { transport
     },
     async run(podName, spec, metadata = {}) {
       const filled = withImage(spec, test.image)
-      const draft = { metadata: { name: podName, namespace: 'default', ...metadata }, spec: { nodeName: name, ...filled } }
+      const draft = {
+        metadata: { name: podName, namespace: 'default', ...metadata },
+        spec: { nodeName: name, ...filled },
+      }
       return client.create(Pod, draft as unknown as Draft<typeof Pod>)
     },
     pod,
@@ -129,7 +141,8 @@ export async function startTestNode({ transport }: TestNodeOptions = { transport
           const found = await client.find(Pod, podName, 'default')
           return found && is(found) ? found : undefined
         },
-        async () => `pod ${podName} is not ${what}: ${JSON.stringify(await client.find(Pod, podName, 'default').then((one) => one?.status), undefined, 1)}`,
+        async () =>
+          `pod ${podName} is not ${what}: ${JSON.stringify(await client.find(Pod, podName, 'default').then((one) => one?.status), undefined, 1)}`,
       ),
     gone: async (podName) => {
       await poll(
@@ -138,7 +151,10 @@ export async function startTestNode({ transport }: TestNodeOptions = { transport
       )
     },
     settled: async (is) => {
-      await poll(async () => ((await is()) ? true : undefined), async () => `it did not become so: ${is}`)
+      await poll(
+        async () => ((await is()) ? true : undefined),
+        async () => `it did not become so: ${is}`,
+      )
     },
     async log(podName, query = '', container = 'web') {
       const path = `/api/v1/namespaces/default/pods/${podName}/log`
@@ -149,9 +165,14 @@ export async function startTestNode({ transport }: TestNodeOptions = { transport
       return text
     },
     async exec(podName, ...command) {
-      const containers = await test.containerd.runtime.listContainers({ state: { state: 'CONTAINER_RUNNING' } })
+      const containers = await test.containerd.runtime.listContainers({
+        state: { state: 'CONTAINER_RUNNING' },
+      })
       const uid = (await pod(podName)).metadata.uid
-      const one = containers.find(({ labels }) => labels['io.kubernetes.pod.uid'] === uid && labels['io.kubernetes.container.name'] === 'web')
+      const one = containers.find(
+        ({ labels }) =>
+          labels['io.kubernetes.pod.uid'] === uid && labels['io.kubernetes.container.name'] === 'web',
+      )
       const { stdout, stderr } = await test.containerd.runtime.execSync(one?.id ?? '', command, 10)
       return `${stdout}${stderr}`
     },
@@ -167,7 +188,12 @@ export async function startTestNode({ transport }: TestNodeOptions = { transport
 
 function withImage(spec: object, image: string): object {
   const fill = (containers: unknown) =>
-    (containers as object[] | undefined)?.map((one) => ({ name: 'web', image, imagePullPolicy: 'IfNotPresent', ...one }))
+    (containers as object[] | undefined)?.map((one) => ({
+      name: 'web',
+      image,
+      imagePullPolicy: 'IfNotPresent',
+      ...one,
+    }))
   const { containers, initContainers } = spec as { containers?: unknown; initContainers?: unknown }
   return {
     ...spec,

@@ -144,8 +144,8 @@ test('sqlite: a second server on the same file is refused', async (context) => {
 test('sqlite: a commit that fails takes back what came with it, and the log goes on', async (context) => {
   await using log = await sqliteLog(await temporaryFile(context))
   await log.append({ key: 'a', value: '1', expected: 0 })
-  // SQLite cannot bind this key: the disk is not as easily made to fail.
-  const bad = { key: {} as string, value: 'x', expected: 0 }
+  // SQLite cannot bind this value: the disk is not as easily made to fail.
+  const bad = { key: 'bad', value: [] as unknown as string, expected: 0 }
   const results = await Promise.allSettled([
     log.append({ key: 'a', value: '2', expected: 1 }),
     log.append(bad),

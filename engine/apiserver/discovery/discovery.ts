@@ -42,7 +42,8 @@ export function openDiscovery(kinds: readonly AnyKind[], added: AddedSubresource
   }
 }
 
-export function pageOf(document: object): Page {
-  const bytes = Buffer.from(JSON.stringify(document))
+/** @param document  What is sent as JSON, or the bytes themselves. */
+export function pageOf(document: object | Buffer): Page {
+  const bytes = Buffer.isBuffer(document) ? document : Buffer.from(JSON.stringify(document))
   return { bytes, etag: `"${createHash('sha256').update(bytes).digest('hex').toUpperCase()}"` }
 }

@@ -5,12 +5,15 @@ import { type Page, pageOf } from '../discovery/discovery.ts'
 import type { AddedSubresources } from '../discovery/documents.ts'
 import { documentName, openApiV2, openApiV3, type SchemaName } from './document.ts'
 import { type GroupVersionKind, type Operation, operationsOf } from './operations.ts'
+import { encodeOpenApiV2 } from './protobuf.ts'
 import { schemasOf } from './schemas.ts'
 
 /** The OpenAPI documents, made when they are first asked for. */
 export interface OpenApi {
   /** `/openapi/v2` */
   v2(): Page
+  /** The same in protobuf. */
+  v2Protobuf(): Page
   /** `/openapi/v3`: where the documents are. */
   index(): Page
   /** `/openapi/v3/apis/apps/v1`, by the part after `v3/`. */
@@ -35,13 +38,15 @@ export function openOpenApi(kinds: readonly AnyKind[], added: AddedSubresources)
     const all = operations(own)
     return openApiV3(all, schemasOf(spokenOf(all, own, known), 'v3'), schemaName)
   }
+  const documentV2 = (): object =>
+    openApiV2(operations(kinds), schemasOf([...known.values()], 'v2'), schemaName)
   const v3 = (name: string): Page | undefined => {
     const own = groups.get(name)
     return own && kept(name, () => documentV3(own))
   }
   return {
-    v2: () =>
-      kept('v2', () => openApiV2(operations(kinds), schemasOf([...known.values()], 'v2'), schemaName)),
+    v2: () => kept('v2', documentV2),
+    v2Protobuf: () => kept('v2 protobuf', () => encodeOpenApiV2(documentV2())),
     index: () =>
       kept('index', () => ({
         paths: Object.fromEntries([...groups.keys()].map((name) => [name, link(name, v3)])),

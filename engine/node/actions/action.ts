@@ -1,5 +1,5 @@
 import type { ObservedContainer } from '../observed.ts'
-import { type Pod, describePod } from '../pod.ts'
+import { describePod, type Pod } from '../pod.ts'
 
 /** Why a container is killed. `startup` and `liveness` are probes, which may have a grace of their own. */
 export type Because = 'deleted' | 'finished' | 'changed' | 'startup' | 'liveness' | 'lost'
@@ -9,7 +9,12 @@ export type Action =
   | { readonly do: 'createSandbox'; readonly attempt: number }
   /** Takes down the pause process and the network. */
   | { readonly do: 'stopSandbox'; readonly id: string }
-  | { readonly do: 'startContainer'; readonly name: string; readonly sandboxId: string; readonly attempt: number }
+  | {
+      readonly do: 'startContainer'
+      readonly name: string
+      readonly sandboxId: string
+      readonly attempt: number
+    }
   | {
       readonly do: 'killContainer'
       readonly id: string

@@ -21,7 +21,14 @@ test('ten minutes without a failure and it is forgotten', () => {
   assert.equal(nextBackOff(backOff, 600_001, 600_001, restartRange).delayMs, 10_000)
 })
 
-const durations = { 500: '500ms', 10_000: '10s', 80_000: '1m20s', 300_000: '5m0s', 3_600_000: '1h0m0s', 1_500: '1.5s' }
+const durations = {
+  500: '500ms',
+  10000: '10s',
+  80000: '1m20s',
+  300000: '5m0s',
+  3600000: '1h0m0s',
+  1500: '1.5s',
+}
 for (const [ms, text] of Object.entries(durations)) {
   test(`${ms} ms is ${text}`, () => assert.equal(goDuration(Number(ms)), text))
 }

@@ -13,7 +13,12 @@ const base: PodView = {
   holds: {},
   now: 20_000,
 }
-const start = (name: string, attempt = 0): Action => ({ do: 'startContainer', name, sandboxId: 's0', attempt })
+const start = (name: string, attempt = 0): Action => ({
+  do: 'startContainer',
+  name,
+  sandboxId: 's0',
+  attempt,
+})
 const two = samplePod({ initContainers: [{ name: 'a' }, { name: 'b' }] })
 const beside = samplePod({ initContainers: [{ name: 'proxy', restartPolicy: 'Always' }, { name: 'b' }] })
 const never = samplePod({ restartPolicy: 'Never' })
@@ -67,10 +72,20 @@ const cases: Record<string, { given: Partial<PodView>; want: readonly (Action | 
     },
     want: [start('web', 4)],
   },
-  'the first exit is restarted at once': { given: { observed: observed([exited(1)]) }, want: [start('web', 1)] },
-  'with Always, success is restarted too': { given: { observed: observed([exited(0)]) }, want: [start('web', 1)] },
+  'the first exit is restarted at once': {
+    given: { observed: observed([exited(1)]) },
+    want: [start('web', 1)],
+  },
+  'with Always, success is restarted too': {
+    given: { observed: observed([exited(0)]) },
+    want: [start('web', 1)],
+  },
   'the second exit waits for the back-off': {
-    given: { observed: observed([exited(1)]), backOffs: { web: { delayMs: 20_000, triedAt: 5000 } }, now: 29_999 },
+    given: {
+      observed: observed([exited(1)]),
+      backOffs: { web: { delayMs: 20_000, triedAt: 5000 } },
+      now: 29_999,
+    },
     want: [
       {
         do: 'wait',
@@ -82,7 +97,11 @@ const cases: Record<string, { given: Partial<PodView>; want: readonly (Action | 
     ],
   },
   'after the back-off it starts': {
-    given: { observed: observed([exited(1)]), backOffs: { web: { delayMs: 20_000, triedAt: 5000 } }, now: 30_000 },
+    given: {
+      observed: observed([exited(1)]),
+      backOffs: { web: { delayMs: 20_000, triedAt: 5000 } },
+      now: 30_000,
+    },
     want: [start('web', 1)],
   },
   'a container that ran for long is restarted at once': {
@@ -93,7 +112,10 @@ const cases: Record<string, { given: Partial<PodView>; want: readonly (Action | 
     },
     want: [start('web', 1)],
   },
-  'OnFailure restarts a failure': { given: { pod: onFailure, observed: observed([exited(1)]) }, want: [start('web', 1)] },
+  'OnFailure restarts a failure': {
+    given: { pod: onFailure, observed: observed([exited(1)]) },
+    want: [start('web', 1)],
+  },
   'OnFailure leaves success: the sandbox goes': {
     given: { pod: onFailure, observed: observed([exited(0)]) },
     want: [{ do: 'stopSandbox', id: 's0' }],
@@ -125,7 +147,11 @@ const cases: Record<string, { given: Partial<PodView>; want: readonly (Action | 
   'a new image: the old container is killed': {
     given: { observed: observed([running({ hash: 'old' })]) },
     want: [
-      { do: 'killContainer', because: 'changed', message: 'Container web definition changed, will be restarted' },
+      {
+        do: 'killContainer',
+        because: 'changed',
+        message: 'Container web definition changed, will be restarted',
+      },
     ],
   },
   'a failed liveness probe kills': {
@@ -203,7 +229,10 @@ const cases: Record<string, { given: Partial<PodView>; want: readonly (Action | 
   },
   'sidecars end after the containers of a finished pod': {
     given: {
-      pod: samplePod({ restartPolicy: 'Never', initContainers: [{ name: 'proxy', restartPolicy: 'Always' }] }),
+      pod: samplePod({
+        restartPolicy: 'Never',
+        initContainers: [{ name: 'proxy', restartPolicy: 'Always' }],
+      }),
       observed: observed([exited(0), running({ name: 'proxy' })]),
     },
     want: [{ do: 'killContainer', name: 'proxy', because: 'finished' }],
@@ -247,7 +276,10 @@ const cases: Record<string, { given: Partial<PodView>; want: readonly (Action | 
   },
   'an old sandbox goes when nothing of it is kept': {
     given: {
-      observed: observed([running({ attempt: 1 })], [sandbox({ attempt: 1 }), sandbox({ id: 'old', ready: false })]),
+      observed: observed(
+        [running({ attempt: 1 })],
+        [sandbox({ attempt: 1 }), sandbox({ id: 'old', ready: false })],
+      ),
     },
     want: [{ do: 'removeSandbox', id: 'old' }],
   },

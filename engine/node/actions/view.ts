@@ -1,4 +1,4 @@
-import { type Observed, type ObservedContainer, type ObservedSandbox, newestOf } from '../observed.ts'
+import { newestOf, type Observed, type ObservedContainer, type ObservedSandbox } from '../observed.ts'
 import { type Pod, usesHostNetwork } from '../pod.ts'
 import type { BackOff } from './backOff.ts'
 

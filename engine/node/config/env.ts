@@ -28,7 +28,9 @@ export function containerEnv(facts: EnvFacts, container: Container): Env {
 }
 
 function importedFrom({ sources }: EnvFacts, { prefix = '', configMapRef, secretRef }: EnvFromSource): Env {
-  const [kind, reference] = configMapRef ? (['configmap', configMapRef] as const) : (['secret', secretRef] as const)
+  const [kind, reference] = configMapRef
+    ? (['configmap', configMapRef] as const)
+    : (['secret', secretRef] as const)
   const name = reference?.name ?? ''
   const data = sources[kind](name)
   if (!data && !reference?.optional) throw notFound(kind, name)

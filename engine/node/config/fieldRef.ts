@@ -18,7 +18,8 @@ export function fieldValue(facts: PodFacts, { fieldPath }: ObjectFieldSelector):
   const [, map, key] = /^metadata\.(labels|annotations)\['(.+)'\]$/.exec(fieldPath) ?? []
   if (key) return (map === 'labels' ? metadata.labels : metadata.annotations)?.[key] ?? ''
   const value = plainFields(facts)[fieldPath]
-  if (value === undefined) throw new ConfigError(`fieldPath "${fieldPath}" is not one the downward API offers`)
+  if (value === undefined)
+    throw new ConfigError(`fieldPath "${fieldPath}" is not one the downward API offers`)
   return value
 }
 
@@ -57,9 +58,11 @@ export function resourceValue(
   const container = containerName ? everyContainer(facts.pod).find(({ name }) => name === containerName) : own
   if (!container) throw new ConfigError(`container ${containerName} not found in pod`)
   const [, side, name = ''] = /^(requests|limits)\.(.+)$/.exec(resource) ?? []
-  if (side !== 'requests' && side !== 'limits') throw new ConfigError(`unsupported container resource : ${resource}`)
+  if (side !== 'requests' && side !== 'limits')
+    throw new ConfigError(`unsupported container resource : ${resource}`)
   const { limits, requests } = container.resources
-  const written = side === 'limits' ? (limits?.[name] ?? facts.allocatable[name]) : (requests?.[name] ?? limits?.[name])
+  const written =
+    side === 'limits' ? (limits?.[name] ?? facts.allocatable[name]) : (requests?.[name] ?? limits?.[name])
   return inUnits(name, written ?? '0', divisor)
 }
 

@@ -44,14 +44,17 @@ export const containerNameOf = ({ labels }: Pick<Labelled, 'labels'>): string =>
 export const hashOf = ({ annotations }: Pick<Labelled, 'annotations'>): string => annotations[hash] ?? ''
 
 /** Which pod a sandbox was made for. */
-export const podOf = ({ labels }: Pick<PodSandbox, 'labels'>): { name: string; namespace: string; uid: string } => ({
+export const podOf = ({
+  labels,
+}: Pick<PodSandbox, 'labels'>): { name: string; namespace: string; uid: string } => ({
   name: labels[podName] ?? '',
   namespace: labels[podNamespace] ?? '',
   uid: labels[podUid] ?? '',
 })
 
 /** How long a container that nobody knows any more may take to stop. */
-export const graceOf = ({ annotations }: Pick<Labelled, 'annotations'>): number => Number(annotations[grace] ?? 30)
+export const graceOf = ({ annotations }: Pick<Labelled, 'annotations'>): number =>
+  Number(annotations[grace] ?? 30)
 
 export const terminationMessageOf = ({ annotations, mounts }: ContainerStatus) => ({
   hostPath: mounts.find(({ containerPath }) => containerPath === annotations[messagePath])?.hostPath,

@@ -14,7 +14,12 @@ export interface ClusterDns {
 
 /** Reads a resolv.conf; what comes later overrules, as the resolver does it. */
 export function parseResolvConf(text: string): ResolverConfig {
-  const lines = text.split('\n').map((line) => line.replace(/[#;].*/, '').trim().split(/\s+/))
+  const lines = text.split('\n').map((line) =>
+    line
+      .replace(/[#;].*/, '')
+      .trim()
+      .split(/\s+/),
+  )
   const named = (keyword: string) => lines.filter(([first]) => first === keyword).map(([, ...rest]) => rest)
   return {
     servers: named('nameserver').flatMap(([server]) => (server ? [server] : [])),
@@ -40,7 +45,8 @@ const nothing: ResolverConfig = { servers: [], searches: [], options: [] }
 function basis(pod: Pod, { servers, domain }: ClusterDns, host: ResolverConfig): ResolverConfig {
   const policy = pod.spec.dnsPolicy
   if (policy === 'None') return nothing
-  const inCluster = policy === 'ClusterFirstWithHostNet' || (policy === 'ClusterFirst' && !usesHostNetwork(pod))
+  const inCluster =
+    policy === 'ClusterFirstWithHostNet' || (policy === 'ClusterFirst' && !usesHostNetwork(pod))
   if (!inCluster || servers.length === 0) return host
   const ours = [`${pod.metadata.namespace}.svc.${domain}`, `svc.${domain}`, domain]
   return { servers, searches: [...ours, ...host.searches], options: ['ndots:5'] }

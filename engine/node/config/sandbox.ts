@@ -1,7 +1,7 @@
 import type { PodSandboxConfig } from '@hawser/cri/messages.ts'
 import { namespaceOf, type Pod } from '../pod.ts'
-import { type Layout, podLogDir, seccompDir } from './layout.ts'
 import { podLabels } from './labels.ts'
+import { type Layout, podLogDir, seccompDir } from './layout.ts'
 import type { ResolverConfig } from './resolvConf.ts'
 import { sandboxSecurity } from './security.ts'
 
@@ -15,7 +15,14 @@ export interface SandboxFacts {
 }
 
 /** What the runtime needs to know to make a pod's namespaces and network. */
-export function sandboxConfig({ pod, attempt, layout, hostname, dns, cgroupParent }: SandboxFacts): PodSandboxConfig {
+export function sandboxConfig({
+  pod,
+  attempt,
+  layout,
+  hostname,
+  dns,
+  cgroupParent,
+}: SandboxFacts): PodSandboxConfig {
   const { name, uid } = pod.metadata
   const sysctls = pod.spec.securityContext?.sysctls ?? []
   return {

@@ -104,7 +104,11 @@ function seccomp(profile: SeccompProfile | undefined, directory: string): Securi
 
 // What of /proc and /sys a container must not read or write, as in every container engine.
 const masked = ['asound', 'acpi', 'interrupts', 'kcore', 'keys', 'latency_stats', 'timer_list', 'timer_stats']
-const hidden = [...[...masked, 'sched_debug', 'scsi'].map((name) => `/proc/${name}`), '/sys/firmware', '/sys/devices/virtual/powercap']
+const hidden = [
+  ...[...masked, 'sched_debug', 'scsi'].map((name) => `/proc/${name}`),
+  '/sys/firmware',
+  '/sys/devices/virtual/powercap',
+]
 const readonly = ['bus', 'fs', 'irq', 'sys', 'sysrq-trigger'].map((name) => `/proc/${name}`)
 
 const procMount = (container: Container): LinuxContainerSecurityContext =>

@@ -1,4 +1,4 @@
-import { initContainers, type Container, type Pod } from '../pod.ts'
+import { type Container, initContainers, type Pod } from '../pod.ts'
 
 /** Data of a ConfigMap or Secret as bytes, by key. */
 export type Data = ReadonlyMap<string, Buffer>
@@ -43,8 +43,15 @@ const ofContainer = ({ env = [], envFrom = [] }: Container): Named[] => [
   ]),
 ]
 
-const ofVolume = ({ configMap, secret: named, projected }: NonNullable<Pod['spec']['volumes']>[number]): Named[] => [
+const ofVolume = ({
+  configMap,
+  secret: named,
+  projected,
+}: NonNullable<Pod['spec']['volumes']>[number]): Named[] => [
   ...configmap(configMap),
   ...(named?.secretName ? [{ kind: 'secret' as const, name: named.secretName }] : []),
-  ...(projected?.sources ?? []).flatMap((source) => [...configmap(source.configMap), ...secret(source.secret)]),
+  ...(projected?.sources ?? []).flatMap((source) => [
+    ...configmap(source.configMap),
+    ...secret(source.secret),
+  ]),
 ]

@@ -40,7 +40,10 @@ function parse(data: Buffer | undefined): object {
 
 /** `registry` is a host, perhaps with scheme, path prefix or `*` for one label. */
 function isFor(registry: string, image: string): boolean {
-  const [host = '', ...path] = registry.replace(/^https?:\/\//, '').replace(/\/(v1|v2)?\/?$/, '').split('/')
+  const [host = '', ...path] = registry
+    .replace(/^https?:\/\//, '')
+    .replace(/\/(v1|v2)?\/?$/, '')
+    .split('/')
   const docker = ['index.docker.io', 'registry-1.docker.io', 'docker.io']
   const wanted = registryOf(image)
   const sameHost = docker.includes(wanted) ? docker.includes(host) : matches(host, wanted)
@@ -49,7 +52,9 @@ function isFor(registry: string, image: string): boolean {
 
 function matches(pattern: string, host: string): boolean {
   const [ours, theirs] = [pattern.split('.'), host.split('.')]
-  return ours.length === theirs.length && ours.every((label, index) => label === '*' || label === theirs[index])
+  return (
+    ours.length === theirs.length && ours.every((label, index) => label === '*' || label === theirs[index])
+  )
 }
 
 function toAuth(serverAddress: string, { username, password, auth, identitytoken }: Entry): AuthConfig {

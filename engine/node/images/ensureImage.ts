@@ -1,8 +1,8 @@
 import type { AuthConfig, Image } from '@hawser/cri/messages.ts'
-import { type Agent, note, warn } from '../agent.ts'
-import { goDuration } from '../actions/backOff.ts'
-import type { ImageUser } from '../config/security.ts'
 import type { Runtime } from '@hawser/cri/runtime.ts'
+import { goDuration } from '../actions/backOff.ts'
+import { type Agent, note, warn } from '../agent.ts'
+import type { ImageUser } from '../config/security.ts'
 import type { Sources } from '../config/sources.ts'
 import type { Container, Pod } from '../pod.ts'
 import { pullCredentials } from './auth.ts'
@@ -38,7 +38,10 @@ export async function ensureImage(
 ): Promise<ReadyImage> {
   const image = container.image ?? ''
   if (!isImageName(image))
-    throw new ImageError('InvalidImageName', `Failed to apply default image tag "${image}": couldn't parse image name`)
+    throw new ImageError(
+      'InvalidImageName',
+      `Failed to apply default image tag "${image}": couldn't parse image name`,
+    )
   const present = await inspect(agent, image)
   const policy = container.imagePullPolicy ?? defaultPullPolicy(image)
   if (present && (policy !== 'Always' || isBuiltHere(image))) {
@@ -47,7 +50,10 @@ export async function ensureImage(
   }
   if (isBuiltHere(image)) throw new ImageError('ErrImagePull', notBuilt(image))
   if (policy === 'Never')
-    throw new ImageError('ErrImageNeverPull', `Container image "${image}" is not present with pull policy of Never`)
+    throw new ImageError(
+      'ErrImageNeverPull',
+      `Container image "${image}" is not present with pull policy of Never`,
+    )
   return ready(await pull(agent, pod, image, sources))
 }
 
@@ -60,7 +66,12 @@ async function pull(agent: Agent, pod: Pod, image: string, sources: Sources): Pr
     const pulled = await inspect(agent, image)
     if (!pulled) throw new Error('it is gone again, right after it was pulled')
     const took = goDuration(agent.context.now() - began)
-    note(agent, pod, 'Pulled', `Successfully pulled image "${image}" in ${took}. Image size: ${pulled.size} bytes.`)
+    note(
+      agent,
+      pod,
+      'Pulled',
+      `Successfully pulled image "${image}" in ${took}. Image size: ${pulled.size} bytes.`,
+    )
     return pulled
   } catch (error) {
     const { message } = error as Error
@@ -98,9 +109,13 @@ async function inspect({ runtime }: Agent, image: string): Promise<Image | undef
   try {
     return await runtime.imageStatus(image)
   } catch (error) {
-    throw new ImageError('ImageInspectError', `Failed to inspect image "${image}": ${(error as Error).message}`, {
-      cause: error,
-    })
+    throw new ImageError(
+      'ImageInspectError',
+      `Failed to inspect image "${image}": ${(error as Error).message}`,
+      {
+        cause: error,
+      },
+    )
   }
 }
 

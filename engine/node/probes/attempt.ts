@@ -42,20 +42,30 @@ export async function attempt(target: Target, probe: Probe): Promise<Attempt> {
 
 /** @throws for a name that no port of the container has. */
 export function portNumber({ ports }: Pick<Target, 'ports'>, port: number | string): number {
-  const number = typeof port === 'number' ? port : (ports.find(({ name }) => name === port)?.containerPort ?? Number(port))
+  const number =
+    typeof port === 'number' ? port : (ports.find(({ name }) => name === port)?.containerPort ?? Number(port))
   if (!(number > 0 && number < 65_536)) throw new Error(`couldn't find port: ${port}`)
   return number
 }
 
 const longestMessage = 10_240
 
-async function runCommand({ runtime, containerId }: Target, command: readonly string[], timeoutMs: number): Promise<Attempt> {
+async function runCommand(
+  { runtime, containerId }: Target,
+  command: readonly string[],
+  timeoutMs: number,
+): Promise<Attempt> {
   try {
-    const { exitCode, stdout, stderr } = await runtime.execSync(containerId, command, Math.ceil(timeoutMs / 1000))
+    const { exitCode, stdout, stderr } = await runtime.execSync(
+      containerId,
+      command,
+      Math.ceil(timeoutMs / 1000),
+    )
     if (exitCode === 0) return success
     return failure(Buffer.concat([stdout, stderr]).subarray(0, longestMessage).toString())
   } catch (error) {
-    if (isRuntimeError(error, 'Timeout')) return failure(`command timed out: "${command.join(' ')}" timed out after ${timeoutMs / 1000}s`)
+    if (isRuntimeError(error, 'Timeout'))
+      return failure(`command timed out: "${command.join(' ')}" timed out after ${timeoutMs / 1000}s`)
     throw error
   }
 }
@@ -69,13 +79,14 @@ function openTcp(host: string, port: number, timeoutMs: number): Promise<Attempt
   }
   socket.on('connect', () => end(success))
   socket.on('timeout', () => end(failure(`dial tcp ${host}:${port}: i/o timeout`)))
-  socket.on('error', (error: NodeJS.ErrnoException) => end(failure(`dial tcp ${host}:${port}: ${reasonOf(error)}`)))
+  socket.on('error', (error: NodeJS.ErrnoException) =>
+    end(failure(`dial tcp ${host}:${port}: ${reasonOf(error)}`)),
+  )
   return promise
 }
 
 /** A system error in the words people search for. */
-export const reasonOf = ({ code, message }: NodeJS.ErrnoException): string =>
-  (code && words[code]) || message
+export const reasonOf = ({ code, message }: NodeJS.ErrnoException): string => (code && words[code]) || message
 const words: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'connect: connection refused',
   EHOSTUNREACH: 'connect: no route to host',

@@ -10,7 +10,11 @@ const serving = 1
  *
  * @see https://github.com/grpc/grpc/blob/master/doc/health-checking.md
  */
-export function checkGrpc(host: string, { port, service = '' }: GRPCAction, timeoutMs: number): Promise<Attempt> {
+export function checkGrpc(
+  host: string,
+  { port, service = '' }: GRPCAction,
+  timeoutMs: number,
+): Promise<Attempt> {
   const { promise, resolve } = Promise.withResolvers<Attempt>()
   const client = new Client(`${host}:${port}`, credentials.createInsecure())
   client.makeUnaryRequest(
@@ -22,7 +26,12 @@ export function checkGrpc(host: string, { port, service = '' }: GRPCAction, time
     (error, status) => {
       client.close()
       if (error) resolve(failure(`rpc error: ${error.message}`))
-      else resolve(status === serving ? success : failure(`service unhealthy (responded with "${statusName(status)}")`))
+      else
+        resolve(
+          status === serving
+            ? success
+            : failure(`service unhealthy (responded with "${statusName(status)}")`),
+        )
     },
   )
   return promise
@@ -41,4 +50,5 @@ function varint(value: number): number[] {
   return [...bytes, value]
 }
 
-const statusName = (status = 0): string => ['UNKNOWN', 'SERVING', 'NOT_SERVING', 'SERVICE_UNKNOWN'][status] ?? String(status)
+const statusName = (status = 0): string =>
+  ['UNKNOWN', 'SERVING', 'NOT_SERVING', 'SERVICE_UNKNOWN'][status] ?? String(status)

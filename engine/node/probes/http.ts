@@ -10,7 +10,11 @@ export async function getHttp(target: Target, action: HTTPGetAction, timeoutMs: 
   const { httpHeaders = [], scheme = 'HTTP', host, path = '/' } = action
   const hostname = host || target.podIP
   const url = `${scheme.toLowerCase()}://${hostname}:${portNumber(target, action.port)}${path.startsWith('/') ? '' : '/'}${path}`
-  const headers: Record<string, string> = { 'user-agent': 'kube-probe/1.32', accept: '*/*', connection: 'close' }
+  const headers: Record<string, string> = {
+    'user-agent': 'kube-probe/1.32',
+    accept: '*/*',
+    connection: 'close',
+  }
   for (const { name, value } of httpHeaders) headers[name.toLowerCase()] = value
   const { promise, resolve } = Promise.withResolvers<Attempt>()
   const send = scheme === 'HTTPS' ? requestHttps : requestHttp
@@ -40,5 +44,7 @@ async function judge(response: IncomingMessage): Promise<Attempt> {
   } catch (error) {
     return failure(`reading the answer failed: ${(error as Error).message}`)
   }
-  return statusCode >= 200 && statusCode < 400 ? success : failure(`HTTP probe failed with statuscode: ${statusCode}`)
+  return statusCode >= 200 && statusCode < 400
+    ? success
+    : failure(`HTTP probe failed with statuscode: ${statusCode}`)
 }

@@ -27,18 +27,30 @@ export function startProber(target: ProbedContainer): Prober {
   const abort = new AbortController()
   const before = statusBefore(target)
   const known = { started: !container.startupProbe || before?.started === true, ready: false }
-  let probed: Probed = { ...known, ready: known.started && (!container.readinessProbe || before?.ready === true) }
+  let probed: Probed = {
+    ...known,
+    ready: known.started && (!container.readinessProbe || before?.ready === true),
+  }
   const change = (part: Partial<Probed>): void => {
     probed = { ...probed, ...part }
     onChange()
   }
-  const run = (kind: ProbeKind, probe: Probe | undefined, onResult: (result: Outcome) => void, result?: Outcome): void => {
+  const run = (
+    kind: ProbeKind,
+    probe: Probe | undefined,
+    onResult: (result: Outcome) => void,
+    result?: Outcome,
+  ): void => {
     if (probe) follow(target, { kind, probe, onResult, before: result, signal: abort.signal })
   }
   const startOthers = (): void => {
     const ready = probed.ready ? 'success' : undefined
     run('readiness', container.readinessProbe, (result) => change({ ready: result === 'success' }), ready)
-    run('liveness', container.livenessProbe, (result) => result === 'failure' && change({ failed: 'liveness' }))
+    run(
+      'liveness',
+      container.livenessProbe,
+      (result) => result === 'failure' && change({ failed: 'liveness' }),
+    )
   }
   const startup = new AbortController()
   abort.signal.addEventListener('abort', () => startup.abort(), { once: true })
@@ -50,7 +62,13 @@ export function startProber(target: ProbedContainer): Prober {
   }
   if (probed.started) startOthers()
   else if (container.startupProbe)
-    follow(target, { kind: 'startup', probe: container.startupProbe, onResult: onStartup, before: undefined, signal: startup.signal })
+    follow(target, {
+      kind: 'startup',
+      probe: container.startupProbe,
+      onResult: onStartup,
+      before: undefined,
+      signal: startup.signal,
+    })
   return { probed: () => probed, stop: () => abort.abort() }
 }
 

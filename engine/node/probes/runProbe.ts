@@ -1,7 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Probe } from '@hawser/kinds/core/probe.ts'
 import type { Attempt } from './attempt.ts'
-import { afterAttempt, extraDelays, initialState, type Outcome, type ProbeKind, type ProbeState } from './state.ts'
+import {
+  afterAttempt,
+  extraDelays,
+  initialState,
+  type Outcome,
+  type ProbeKind,
+  type ProbeState,
+} from './state.ts'
 
 export interface ProbeRun {
   readonly kind: ProbeKind
@@ -33,7 +40,8 @@ export async function runProbe(run: ProbeRun): Promise<void> {
   try {
     await sleep(firstDelay(run, periodMs), undefined, { signal })
     take(await ask(run))
-    const waits = (): boolean => kind !== 'liveness' && state.result !== 'success' && (probe.successThreshold || 1) === 1
+    const waits = (): boolean =>
+      kind !== 'liveness' && state.result !== 'success' && (probe.successThreshold || 1) === 1
     if (waits()) await untilSuccess(run, periodMs, waits, take)
     for (;;) {
       await sleep(periodMs, undefined, { signal })

@@ -38,6 +38,7 @@ export function afterAttempt(
  */
 export function extraDelays(periodMs: number, firstMs: number): number[] {
   const delays: number[] = []
-  for (let delay = firstMs, sum = delay; sum < periodMs; delay *= 1.5, sum += delay) delays.push(Math.round(delay))
+  for (let delay = firstMs, sum = delay; sum < periodMs; delay *= 1.5, sum += delay)
+    delays.push(Math.round(delay))
   return delays
 }

@@ -10,7 +10,8 @@ export const kubeletVersion = 'v1.32.0+hawser'
 const mostImages = 50
 
 /** Go's names for architectures, as images and node selectors use them. */
-export const architecture = (): string => ({ x64: 'amd64', arm: 'arm', ia32: '386', ppc64: 'ppc64le' })[arch() as string] ?? arch()
+export const architecture = (): string =>
+  ({ x64: 'amd64', arm: 'arm', ia32: '386', ppc64: 'ppc64le' })[arch() as string] ?? arch()
 
 /** All that never changes while the agent runs. */
 export interface NodeFacts {
@@ -21,7 +22,11 @@ export interface NodeFacts {
 }
 
 export async function readNodeInfo({ runtime }: Agent): Promise<NodeStatus['nodeInfo']> {
-  const read = (path: string): Promise<string> => readFile(path, 'utf8').then((text) => text.trim(), () => '')
+  const read = (path: string): Promise<string> =>
+    readFile(path, 'utf8').then(
+      (text) => text.trim(),
+      () => '',
+    )
   const [version, machineID, systemUUID, bootID, osRelease] = await Promise.all([
     runtime.version(),
     read('/etc/machine-id'),
@@ -63,7 +68,10 @@ export async function readNodeStatus(facts: NodeFacts, old: NodeStatus | undefin
     images: images
       .toSorted((a, b) => b.size - a.size)
       .slice(0, mostImages)
-      .map(({ repoDigests, repoTags, size }) => ({ names: [...repoDigests, ...repoTags].slice(0, 5), sizeBytes: size })),
+      .map(({ repoDigests, repoTags, size }) => ({
+        names: [...repoDigests, ...repoTags].slice(0, 5),
+        sizeBytes: size,
+      })),
     conditions: nodeConditions(pressure, runtime, old, agent.context.now()),
   }
 }
@@ -104,7 +112,17 @@ const condition = (type: string, under: boolean, [fine, short]: Words, [isFine, 
 type Words = readonly [fine: string, short: string]
 
 const pressureConditions = ({ memory, disk, pids }: Pressure): Verdict[] => [
-  condition('MemoryPressure', memory, ['SufficientMemory', 'InsufficientMemory'], ['sufficient memory available', 'insufficient memory available']),
+  condition(
+    'MemoryPressure',
+    memory,
+    ['SufficientMemory', 'InsufficientMemory'],
+    ['sufficient memory available', 'insufficient memory available'],
+  ),
   condition('DiskPressure', disk, ['NoDiskPressure', 'DiskPressure'], ['no disk pressure', 'disk pressure']),
-  condition('PIDPressure', pids, ['SufficientPID', 'InsufficientPID'], ['sufficient PID available', 'insufficient PID available']),
+  condition(
+    'PIDPressure',
+    pids,
+    ['SufficientPID', 'InsufficientPID'],
+    ['sufficient PID available', 'insufficient PID available'],
+  ),
 ]

@@ -21,7 +21,10 @@ export async function registerNode(facts: NodeFacts, podCIDR: string): Promise<N
     return await writeStatus(facts, node, status)
   } catch (error) {
     if (!isReason(error, 'AlreadyExists')) throw error
-    const node = await client.patch(Node, facts.agent.name, { metadata: { labels }, spec: { podCIDR, podCIDRs: [podCIDR] } })
+    const node = await client.patch(Node, facts.agent.name, {
+      metadata: { labels },
+      spec: { podCIDR, podCIDRs: [podCIDR] },
+    })
     return await writeStatus(facts, node, await readNodeStatus(facts, node.status))
   }
 }
@@ -49,17 +52,23 @@ export async function reportNode(facts: NodeFacts, registered: Node): Promise<vo
       node = await writeStatus(facts, node, status)
       reportedAt = now()
     } catch (error) {
-      if (isReason(error, 'NotFound')) node = await registerNode(facts, node.spec?.podCIDR ?? '').catch(() => node)
+      if (isReason(error, 'NotFound'))
+        node = await registerNode(facts, node.spec?.podCIDR ?? '').catch(() => node)
       else context.log('cannot report the status of this node; trying again in 10 s', { error })
     }
   }
 }
 
 async function writeStatus({ agent }: NodeFacts, { metadata }: Node, status: NodeStatus): Promise<Node> {
-  return agent.context.client.patch(Node, metadata.name, { status }, {
-    type: 'application/strategic-merge-patch+json',
-    subresource: 'status',
-  })
+  return agent.context.client.patch(
+    Node,
+    metadata.name,
+    { status },
+    {
+      type: 'application/strategic-merge-patch+json',
+      subresource: 'status',
+    },
+  )
 }
 
 /** Heartbeats aside. Free disk and memory are no part of it, so an idle node writes nothing. */
@@ -70,5 +79,8 @@ function isUnchanged(old: NodeStatus | undefined, now: NodeStatus): boolean {
   })
   if (!old) return false
   const { capacity, allocatable, conditions, addresses, daemonEndpoints, nodeInfo, images } = timeless(old)
-  return same({ capacity, allocatable, conditions, addresses, daemonEndpoints, nodeInfo, images }, timeless(now))
+  return same(
+    { capacity, allocatable, conditions, addresses, daemonEndpoints, nodeInfo, images },
+    timeless(now),
+  )
 }

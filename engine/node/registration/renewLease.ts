@@ -14,18 +14,26 @@ const renewMs = 10_000
 export async function renewLease({ name, context }: Agent, node: Node): Promise<void> {
   const { client, signal, now, log } = context
   const renew = async (): Promise<void> => {
-    const spec = { holderIdentity: name, leaseDurationSeconds: durationSeconds, renewTime: formatMicroTime(now()) }
+    const spec = {
+      holderIdentity: name,
+      leaseDurationSeconds: durationSeconds,
+      renewTime: formatMicroTime(now()),
+    }
     try {
       await client.patch(Lease, name, { spec }, { namespace })
     } catch (error) {
       if (!isReason(error, 'NotFound')) throw error
       const owner = ownerReference(node, { apiVersion: 'v1', kind: 'Node' })
-      const ownerReferences = [{ apiVersion: owner.apiVersion, kind: owner.kind, name: owner.name, uid: owner.uid }]
+      const ownerReferences = [
+        { apiVersion: owner.apiVersion, kind: owner.kind, name: owner.name, uid: owner.uid },
+      ]
       await client.create(Lease, { metadata: { name, namespace, ownerReferences }, spec })
     }
   }
   while (!signal.aborted) {
-    await renew().catch((error: unknown) => log('cannot renew the lease of this node; trying again in 10 s', { error }))
+    await renew().catch((error: unknown) =>
+      log('cannot renew the lease of this node; trying again in 10 s', { error }),
+    )
     await sleep(renewMs, undefined, { signal, ref: false }).catch(() => undefined)
   }
 }

@@ -24,7 +24,8 @@ export interface PodLimits {
 export function podLimits({ spec: { containers, initContainers = [] } }: Pod): PodLimits {
   const beside = initContainers.filter(({ restartPolicy }) => restartPolicy === 'Always')
   const all = [...containers, ...beside].map(amounts)
-  const sum = (of: (one: (typeof all)[number]) => number): number => all.reduce((total, one) => total + of(one), 0)
+  const sum = (of: (one: (typeof all)[number]) => number): number =>
+    all.reduce((total, one) => total + of(one), 0)
   // One init container at a time, so the largest counts; it must fit into the limit too.
   const largest = (of: (one: (typeof all)[number]) => number): number =>
     Math.max(sum(of), ...initContainers.map((one) => of(amounts(one))))
@@ -49,8 +50,12 @@ export async function makePodCgroup(path: string, limits: PodLimits): Promise<vo
 async function makeUnified(path: string, { cpuShares, cpuQuota, memoryBytes }: PodLimits): Promise<void> {
   const directory = join(root, path)
   await mkdir(directory, { recursive: true })
-  const parents = path.split('/').slice(0, -1).map((_, index, parts) => parts.slice(0, index + 1).join('/'))
-  for (const parent of parents) await write(join(root, parent, 'cgroup.subtree_control'), '+cpu +memory +pids')
+  const parents = path
+    .split('/')
+    .slice(0, -1)
+    .map((_, index, parts) => parts.slice(0, index + 1).join('/'))
+  for (const parent of parents)
+    await write(join(root, parent, 'cgroup.subtree_control'), '+cpu +memory +pids')
   await write(join(directory, 'cpu.weight'), String(weight(cpuShares)))
   if (cpuQuota > 0) await write(join(directory, 'cpu.max'), `${cpuQuota} 100000`)
   if (memoryBytes > 0) await write(join(directory, 'memory.max'), String(memoryBytes))
@@ -59,7 +64,10 @@ async function makeUnified(path: string, { cpuShares, cpuQuota, memoryBytes }: P
 /** 2..262144 shares to 1..10000, as runc converts them. */
 export const weight = (shares: number): number => Math.floor(1 + ((shares - 2) * 9999) / 262_142)
 
-async function makePerController(path: string, { cpuShares, cpuQuota, memoryBytes }: PodLimits): Promise<void> {
+async function makePerController(
+  path: string,
+  { cpuShares, cpuQuota, memoryBytes }: PodLimits,
+): Promise<void> {
   const files: [controller: string, file: string, value: number][] = [
     ['cpu', 'cpu.shares', cpuShares],
     ['cpu', 'cpu.cfs_quota_us', cpuQuota],
@@ -75,7 +83,10 @@ async function makePerController(path: string, { cpuShares, cpuQuota, memoryByte
 /** How the classes share a busy machine. */
 export async function shareAmongClasses(parent: string, burstable: readonly Pod[]): Promise<void> {
   const wanted = burstable.reduce((sum, pod) => sum + podLimits(pod).cpuShares, 2)
-  for (const [group, cpuShares] of [['burstable', wanted], ['besteffort', 2]] as const)
+  for (const [group, cpuShares] of [
+    ['burstable', wanted],
+    ['besteffort', 2],
+  ] as const)
     await makePodCgroup(join(parent, group), { cpuShares, cpuQuota: 0, memoryBytes: 0 })
 }
 

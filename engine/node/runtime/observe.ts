@@ -25,7 +25,8 @@ interface Dated {
   readonly createdAt: number
   readonly metadata: { readonly attempt: number }
 }
-const newestFirst = (a: Dated, b: Dated): number => b.createdAt - a.createdAt || b.metadata.attempt - a.metadata.attempt
+const newestFirst = (a: Dated, b: Dated): number =>
+  b.createdAt - a.createdAt || b.metadata.attempt - a.metadata.attempt
 
 /** Those that are still there when it is their turn. */
 async function each<T, U>(items: readonly T[], observe: (item: T) => Promise<U>): Promise<U[]> {
@@ -38,14 +39,20 @@ async function each<T, U>(items: readonly T[], observe: (item: T) => Promise<U>)
   return (await Promise.all(seen)).filter((one) => one !== undefined)
 }
 
-async function observeSandbox(runtime: Runtime, { id, state, createdAt, metadata }: PodSandbox, known: Observed): Promise<ObservedSandbox> {
+async function observeSandbox(
+  runtime: Runtime,
+  { id, state, createdAt, metadata }: PodSandbox,
+  known: Observed,
+): Promise<ObservedSandbox> {
   const ready = state === 'SANDBOX_READY'
   const before = known.sandboxes.find((one) => one.id === id)
   if (before?.ready === ready) return before
   const base = { id, attempt: metadata.attempt, ready, createdAt: milliseconds(createdAt) }
   if (!ready) return { ...base, ips: before?.ips ?? [] }
   const { network } = await runtime.podSandboxStatus(id)
-  const ips = [network?.ip ?? '', ...(network?.additionalIps ?? []).map(({ ip }) => ip)].filter((ip) => ip !== '')
+  const ips = [network?.ip ?? '', ...(network?.additionalIps ?? []).map(({ ip }) => ip)].filter(
+    (ip) => ip !== '',
+  )
   return { ...base, ips }
 }
 
@@ -56,7 +63,11 @@ const states = {
   CONTAINER_UNKNOWN: 'unknown',
 } as const
 
-async function observeContainer(runtime: Runtime, container: Container, known: Observed): Promise<ObservedContainer> {
+async function observeContainer(
+  runtime: Runtime,
+  container: Container,
+  known: Observed,
+): Promise<ObservedContainer> {
   const before = known.containers.find(({ id }) => id === container.id)
   if (before?.state === states[container.state]) return before
   const status = await runtime.containerStatus(container.id)

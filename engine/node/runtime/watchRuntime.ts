@@ -24,7 +24,9 @@ export function watchRuntime(watch: RuntimeWatch): void {
   let hasEvents = false
   const relistForever = async (): Promise<void> => {
     for (;;) {
-      await relist(watch, known).catch((error: unknown) => log('cannot list what runs; trying again', { error }))
+      await relist(watch, known).catch((error: unknown) =>
+        log('cannot list what runs; trying again', { error }),
+      )
       await sleep(hasEvents ? relistMs.withEvents : relistMs.without, undefined, { signal, ref: false })
     }
   }

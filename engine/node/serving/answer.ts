@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Agent } from '../agent.ts'
-import type { Work } from '../workers/work.ts'
 import type { Pods } from '../workers/pods.ts'
+import type { Work } from '../workers/work.ts'
 
 /** What a request is refused with; the API server passes it on to whoever asked. */
 export class Refusal extends Error {
@@ -45,6 +45,7 @@ export const isTrue = (query: URLSearchParams, name: string): boolean =>
 export function wholeNumber(query: URLSearchParams, name: string): number | undefined {
   const text = query.get(name)
   if (text === null || text === '') return undefined
-  if (!/^\d{1,15}$/.test(text)) throw new Refusal(400, `${name} must be a whole number of at least 0, not "${text}"`)
+  if (!/^\d{1,15}$/.test(text))
+    throw new Refusal(400, `${name} must be a whole number of at least 0, not "${text}"`)
   return Number(text)
 }

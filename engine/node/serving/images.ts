@@ -8,7 +8,12 @@ export const images: Answer = async (asked, response) => {
   const { request, path, query } = asked
   const name = query.get('name')
   const verb = `${request.method} ${path[2] ?? ''}`
-  const act = verb === 'GET ' ? (name ? () => found(asked, name) : () => listed(asked)) : acts[verb]?.bind(undefined, asked)
+  const act =
+    verb === 'GET '
+      ? name
+        ? () => found(asked, name)
+        : () => listed(asked)
+      : acts[verb]?.bind(undefined, asked)
   if (!act) throw new Refusal(404, `no such image operation: ${request.method} /${path.join('/')}`)
   try {
     sendJson(response, await act())
@@ -36,7 +41,11 @@ async function commit(asked: Asked): Promise<object> {
   const work = podAsked(asked, text(namespace, 'namespace'), text(pod, 'pod'))
   const name = text(container, 'container')
   const last = work.observed.containers.find((one) => one.name === name)
-  if (!last) throw new Refusal(404, `container "${name}" of pod "${namespace}/${pod}" is not here: it has never started or was removed`)
+  if (!last)
+    throw new Refusal(
+      404,
+      `container "${name}" of pod "${namespace}/${pod}" is not here: it has never started or was removed`,
+    )
   const committed = await asked.agent.images.commit({
     containerId: last.id,
     image: text(image, 'image'),
@@ -78,7 +87,14 @@ function text(value: unknown, field: string): string {
   return value
 }
 
-const statuses = { NotFound: 404, AlreadyExists: 409, Conflict: 409, Invalid: 400, Unavailable: 503, Exhausted: 507 } as const
+const statuses = {
+  NotFound: 404,
+  AlreadyExists: 409,
+  Conflict: 409,
+  Invalid: 400,
+  Unavailable: 503,
+  Exhausted: 507,
+} as const
 
 function refusalOf(error: unknown): unknown {
   if (!isRuntimeError(error)) return error

@@ -17,7 +17,8 @@ export const containerLogs: Answer = async (asked, response) => {
   const work = podAsked(asked, path[1], path[2])
   const container = loggedContainer(work, path[3] ?? '', isTrue(query, 'previous'))
   const file = join(podLogDir(agent.layout, work.pod), containerLog(container.name, container.attempt))
-  if (!(await stat(file).catch(() => undefined))) throw new Refusal(404, `the log of container "${container.name}" is gone`)
+  if (!(await stat(file).catch(() => undefined)))
+    throw new Refusal(404, `the log of container "${container.name}" is gone`)
   const ended = new AbortController()
   response.on('close', () => ended.abort())
   const tailLines = wholeNumber(query, 'tailLines')
@@ -40,7 +41,8 @@ export const containerLogs: Answer = async (asked, response) => {
 }
 
 const isRunning = ({ observed, gone }: Work, id: string): boolean =>
-  !gone && observed.containers.some((one) => one.id === id && (one.state === 'running' || one.state === 'created'))
+  !gone &&
+  observed.containers.some((one) => one.id === id && (one.state === 'running' || one.state === 'created'))
 
 function sinceWhen(query: URLSearchParams, now: number): number {
   const seconds = wholeNumber(query, 'sinceSeconds')
@@ -48,7 +50,8 @@ function sinceWhen(query: URLSearchParams, now: number): number {
   const text = query.get('sinceTime')
   if (!text) return 0
   const time = parseTime(text)
-  if (time === undefined) throw new Refusal(400, `sinceTime must be a time such as 2026-01-31T12:00:00Z, not "${text}"`)
+  if (time === undefined)
+    throw new Refusal(400, `sinceTime must be a time such as 2026-01-31T12:00:00Z, not "${text}"`)
   return time
 }
 
@@ -62,7 +65,10 @@ function loggedContainer(work: Work, name: string, previous: boolean): ObservedC
   const found = work.observed.containers.find((container) => `containerd://${container.id}` === id)
   if (found) return found
   if (previous) throw new Refusal(400, `previous terminated container "${name}" in pod "${pod}" not found`)
-  throw new Refusal(400, `container "${name}" in pod "${pod}" is waiting to start: ${status.state.waiting?.reason ?? 'unknown'}`)
+  throw new Refusal(
+    400,
+    `container "${name}" in pod "${pod}" is waiting to start: ${status.state.waiting?.reason ?? 'unknown'}`,
+  )
 }
 
 const currentId = ({ state, lastState, containerID }: ContainerStatus): string | undefined =>

@@ -85,7 +85,8 @@ export async function startServer(
 
 function refuseStrangers({ socket }: IncomingMessage): void {
   const groups: unknown = (socket as TLSSocket).getPeerCertificate().subject?.O
-  if (![groups].flat().includes('system:masters')) throw new Refusal(403, 'Forbidden: only the API server may ask a node')
+  if (![groups].flat().includes('system:masters'))
+    throw new Refusal(403, 'Forbidden: only the API server may ask a node')
 }
 
 async function answer(agent: Agent, read: () => Asked, response: ServerResponse): Promise<void> {
@@ -106,17 +107,25 @@ async function answer(agent: Agent, read: () => Asked, response: ServerResponse)
 async function upgrade(agent: Agent, read: () => Asked, socket: Duplex, head: Buffer): Promise<void> {
   try {
     const asked = read()
-    if (!streaming.has(asked.path[0] ?? '')) throw new Refusal(404, `the node has no stream /${asked.path.join('/')}`)
+    if (!streaming.has(asked.path[0] ?? ''))
+      throw new Refusal(404, `the node has no stream /${asked.path.join('/')}`)
     await joinStream(asked, socket, head)
   } catch (error) {
     const { status, message } = refusalOf(agent, error)
     const text = Buffer.from(`${message}\n`)
-    socket.write(`HTTP/1.1 ${status} ${reasons[status] ?? 'Error'}\r\ncontent-type: text/plain; charset=utf-8\r\n`)
+    socket.write(
+      `HTTP/1.1 ${status} ${reasons[status] ?? 'Error'}\r\ncontent-type: text/plain; charset=utf-8\r\n`,
+    )
     socket.write(`content-length: ${text.length}\r\nconnection: close\r\n\r\n`)
     socket.end(text)
   }
 }
-const reasons: Readonly<Record<number, string>> = { 400: 'Bad Request', 403: 'Forbidden', 404: 'Not Found', 500: 'Internal Server Error' }
+const reasons: Readonly<Record<number, string>> = {
+  400: 'Bad Request',
+  403: 'Forbidden',
+  404: 'Not Found',
+  500: 'Internal Server Error',
+}
 
 function refusalOf(agent: Agent, error: unknown): { status: number; message: string } {
   if (error instanceof Refusal) return error

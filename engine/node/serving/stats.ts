@@ -68,7 +68,10 @@ const containerStats = ({ attributes, cpu, memory, writableLayer }: ContainerSta
 })
 
 async function nodeStats({ agent }: Asked): Promise<object> {
-  const [stat, meminfo] = await Promise.all([readFile('/proc/stat', 'utf8'), readFile('/proc/meminfo', 'utf8')])
+  const [stat, meminfo] = await Promise.all([
+    readFile('/proc/stat', 'utf8'),
+    readFile('/proc/meminfo', 'utf8'),
+  ])
   const time = new Date(agent.context.now()).toISOString()
   const availableBytes = availableMemory(meminfo)
   return {
@@ -80,7 +83,9 @@ async function nodeStats({ agent }: Asked): Promise<object> {
 
 /** CPU time of the whole machine that was not idle. The kernel counts hundredths of a second. */
 export function busyNanoseconds(stat: string): number {
-  const [user = 0, nice = 0, system = 0, , , irq = 0, softirq = 0, steal = 0] = (/^cpu +(.*)$/m.exec(stat)?.[1] ?? '')
+  const [user = 0, nice = 0, system = 0, , , irq = 0, softirq = 0, steal = 0] = (
+    /^cpu +(.*)$/m.exec(stat)?.[1] ?? ''
+  )
     .split(' ')
     .map(Number)
   return (user + nice + system + irq + softirq + steal) * 1e7

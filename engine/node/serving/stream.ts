@@ -47,7 +47,12 @@ function sandboxOf(asked: Asked): string {
 
 function streams(query: URLSearchParams): StreamOptions {
   const tty = isTrue(query, 'tty')
-  const asked = { stdin: isTrue(query, 'input'), stdout: isTrue(query, 'output'), stderr: isTrue(query, 'error') && !tty, tty }
+  const asked = {
+    stdin: isTrue(query, 'input'),
+    stdout: isTrue(query, 'output'),
+    stderr: isTrue(query, 'error') && !tty,
+    tty,
+  }
   if (!asked.stdin && !asked.stdout && !asked.stderr)
     throw new Refusal(400, 'you must specify at least 1 of stdin, stdout, stderr')
   return asked
@@ -66,7 +71,10 @@ const ports = (query: URLSearchParams): number[] =>
  */
 function refuseNewProtocols({ headers }: IncomingMessage): void {
   if (headers.upgrade?.toLowerCase() !== 'websocket') return
-  const offered = (headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim()).filter(Boolean)
+  const offered = (headers['sec-websocket-protocol'] ?? '')
+    .split(',')
+    .map((name) => name.trim())
+    .filter(Boolean)
   const known = /^(v[1-4]\.)?(base64\.)?channel\.k8s\.io$/
   if (offered.length > 0 && !offered.some((name) => known.test(name)))
     throw new Refusal(400, `unable to upgrade: the container runtime speaks none of ${offered.join(', ')}`)

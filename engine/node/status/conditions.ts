@@ -1,6 +1,13 @@
-import { type Container, type ContainerStatus, initContainers, isSidecar, type Pod, type PodCondition } from '../pod.ts'
-import type { Phase, Statuses } from './phase.ts'
 import { formatTime } from '@hawser/kinds/meta/time.ts'
+import {
+  type Container,
+  type ContainerStatus,
+  initContainers,
+  isSidecar,
+  type Pod,
+  type PodCondition,
+} from '../pod.ts'
+import type { Phase, Statuses } from './phase.ts'
 
 interface Verdict {
   readonly status: 'True' | 'False'
@@ -44,7 +51,9 @@ function dated({ pod, now }: ConditionFacts, type: string, verdict: Verdict): Po
 
 function initialized({ pod, statuses, phase }: ConditionFacts): Verdict {
   if (phase === 'Succeeded') return { ...yes, reason: 'PodCompleted' }
-  if (statuses.main.some(({ state, lastState }) => state?.running ?? state?.terminated ?? lastState?.terminated))
+  if (
+    statuses.main.some(({ state, lastState }) => state?.running ?? state?.terminated ?? lastState?.terminated)
+  )
     return yes
   const incomplete = initContainers(pod).filter((container) => !isDone(container, statuses.init))
   return incomplete.length > 0
@@ -71,7 +80,8 @@ function containersReady({ pod, statuses, phase }: ConditionFacts): Verdict {
 function gatesReady({ spec, status }: Pod): Verdict {
   const problems = (spec.readinessGates ?? []).flatMap(({ conditionType }) => {
     const condition = status?.conditions?.find(({ type }) => type === conditionType)
-    if (!condition) return [`corresponding condition of pod readiness gate "${conditionType}" does not exist.`]
+    if (!condition)
+      return [`corresponding condition of pod readiness gate "${conditionType}" does not exist.`]
     return condition.status === 'True'
       ? []
       : [`the status of pod readiness gate "${conditionType}" is not "True", but ${condition.status}`]
@@ -80,4 +90,5 @@ function gatesReady({ spec, status }: Pod): Verdict {
 }
 
 // As Go prints a list of strings.
-const listed = (containers: readonly Container[]): string => `[${containers.map(({ name }) => name).join(' ')}]`
+const listed = (containers: readonly Container[]): string =>
+  `[${containers.map(({ name }) => name).join(' ')}]`

@@ -1,7 +1,7 @@
+import { formatTime } from '@hawser/kinds/meta/time.ts'
 import type { Probed } from '../actions/view.ts'
 import { newestOf, type Observed, type ObservedContainer } from '../observed.ts'
 import { type Container, type ContainerStatus, initContainers, isSidecar, type Pod } from '../pod.ts'
-import { formatTime } from '@hawser/kinds/meta/time.ts'
 
 /** Why a container does not run (yet). */
 export interface Waiting {

@@ -1,7 +1,6 @@
 import { same } from '@hawser/kinds/meta/same.ts'
 import type { Pod, PodCondition, PodStatus } from '../pod.ts'
 
-
 /**
  * The strategic merge patch that turns a pod's status into `wanted`; undefined when it is that already. Conditions
  * are merged by type, so those of other writers stay. The uid makes it fail on a new pod of the same name.

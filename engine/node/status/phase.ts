@@ -18,7 +18,9 @@ export function phaseOf(pod: Pod, { init, main }: Statuses, ended: boolean): Pha
   if (ended) return 'Failed'
   const never = pod.spec.restartPolicy === 'Never'
   const inits = initContainers(pod).map((container, index) => ({ container, status: init[index] }))
-  const failedInit = inits.some(({ container, status }) => !isSidecar(container) && (exitCode(status) ?? 0) > 0)
+  const failedInit = inits.some(
+    ({ container, status }) => !isSidecar(container) && (exitCode(status) ?? 0) > 0,
+  )
   if (failedInit && never) return 'Failed'
   if (!main.some(hasStarted) && inits.some((one) => !isInitialized(one))) return 'Pending'
   if (main.some((status) => !hasStarted(status))) return 'Pending'

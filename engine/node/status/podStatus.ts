@@ -1,10 +1,10 @@
+import { formatTime } from '@hawser/kinds/meta/time.ts'
 import { type Ending, usableSandbox } from '../actions/view.ts'
 import { type ContainerStatus, initContainers, type PodStatus, usesHostNetwork } from '../pod.ts'
 import { conditions } from './conditions.ts'
 import { type ContainerFacts, containerStatus } from './containerStatuses.ts'
 import { phaseOf, type Statuses } from './phase.ts'
 import { qosClass } from './qos.ts'
-import { formatTime } from '@hawser/kinds/meta/time.ts'
 
 /** All that a pod's status is made from. */
 export interface StatusView extends ContainerFacts {

@@ -18,18 +18,26 @@ export async function claimedPath(agent: Agent, pod: Pod, claimName: string): Pr
   const { hostPath, local } = volume.spec
   const path = hostPath?.path ?? local?.path
   if (!path)
-    throw new ConfigError(`persistentvolume "${volume.metadata.name}" is neither hostPath nor local: this node mounts no other`)
+    throw new ConfigError(
+      `persistentvolume "${volume.metadata.name}" is neither hostPath nor local: this node mounts no other`,
+    )
   if (isOurs(agent, path)) return makeDirectory(path)
   return hostPath ? checkHostPath(hostPath) : checkHostPath({ path, type: 'Directory' })
 }
 
-async function boundVolume({ objects, context: { client } }: Agent, namespace: string, name: string): Promise<PersistentVolume> {
+async function boundVolume(
+  { objects, context: { client } }: Agent,
+  namespace: string,
+  name: string,
+): Promise<PersistentVolume> {
   const claim =
     objects.claims.get(`${namespace}/${name}`) ?? (await client.find(PersistentVolumeClaim, name, namespace))
   if (!claim) throw new ConfigError(`persistentvolumeclaim "${name}" not found`)
-  if (claim.metadata.deletionTimestamp) throw new ConfigError(`persistentvolumeclaim "${name}" is being deleted`)
+  if (claim.metadata.deletionTimestamp)
+    throw new ConfigError(`persistentvolumeclaim "${name}" is being deleted`)
   const volumeName = claim.spec.volumeName
-  if (!volumeName || claim.status?.phase !== 'Bound') throw new ConfigError(`persistentvolumeclaim "${name}" is not bound yet`)
+  if (!volumeName || claim.status?.phase !== 'Bound')
+    throw new ConfigError(`persistentvolumeclaim "${name}" is not bound yet`)
   const volume = objects.volumes.get(volumeName) ?? (await client.find(PersistentVolume, volumeName))
   if (!volume) throw new ConfigError(`persistentvolume "${volumeName}" of claim "${name}" not found`)
   return volume

@@ -17,7 +17,9 @@ export function watchLocalVolumes(agent: Agent): void {
     removing.add(name)
     release(agent, volume)
       .catch((error: unknown) => {
-        context.log(`cannot remove the directory of persistentvolume ${name}; trying again in 10 s`, { error })
+        context.log(`cannot remove the directory of persistentvolume ${name}; trying again in 10 s`, {
+          error,
+        })
         const again = () => look(objects.volumes.get(name) ?? volume)
         if (!context.signal.aborted) setTimeout(again, retryMs).unref()
       })
@@ -33,7 +35,9 @@ function isForUs(agent: Agent, { metadata, spec }: PersistentVolume): boolean {
   if (metadata.finalizers.includes('kubernetes.io/pv-protection')) return false
   const terms = spec.nodeAffinity?.required?.nodeSelectorTerms ?? []
   const hosts = terms.flatMap(({ matchExpressions = [] }) =>
-    matchExpressions.filter(({ key }) => key === 'kubernetes.io/hostname').flatMap(({ values = [] }) => values),
+    matchExpressions
+      .filter(({ key }) => key === 'kubernetes.io/hostname')
+      .flatMap(({ values = [] }) => values),
   )
   return hosts.length === 0 || hosts.includes(agent.name)
 }
@@ -44,7 +48,9 @@ async function release(agent: Agent, { metadata, spec }: PersistentVolume): Prom
   if (path) await removeDirectory(agent, path)
   const finalizers = metadata.finalizers?.filter((one) => one !== finalizer) ?? []
   try {
-    await agent.context.client.patch(PersistentVolume, name, { metadata: { uid, resourceVersion, finalizers } })
+    await agent.context.client.patch(PersistentVolume, name, {
+      metadata: { uid, resourceVersion, finalizers },
+    })
     agent.context.log(`removed the directory of persistentvolume ${name}`)
   } catch (error) {
     if (!isReason(error, 'NotFound')) throw error

@@ -1,5 +1,4 @@
-import type { KeyToPath } from '@hawser/kinds/core/localvolume.ts'
-import type { DownwardAPIVolumeFile } from '@hawser/kinds/core/localvolume.ts'
+import type { DownwardAPIVolumeFile, KeyToPath } from '@hawser/kinds/core/localvolume.ts'
 import { ConfigError } from '../config/configError.ts'
 import { fieldValue, type PodFacts, resourceValue } from '../config/fieldRef.ts'
 import type { Data, SourceKind, Sources } from '../config/sources.ts'
@@ -23,12 +22,18 @@ export interface Selection {
  *
  * @throws {ConfigError} when it, or a key that `items` names, is missing and not optional.
  */
-export function payloadOf(sources: Sources, { kind, name, items, optional }: Selection, mode: number): Payload {
+export function payloadOf(
+  sources: Sources,
+  { kind, name, items, optional }: Selection,
+  mode: number,
+): Payload {
   const data = sources[kind](name)
   if (!data && !optional) throw new ConfigError(`${kind} "${name}" not found`)
   if (!data) return new Map()
   if (!items?.length) return new Map([...data].map(([key, bytes]) => [key, { data: bytes, mode }]))
-  return new Map(items.flatMap((item) => chosen(data, item, mode, { kind, name, optional: optional === true })))
+  return new Map(
+    items.flatMap((item) => chosen(data, item, mode, { kind, name, optional: optional === true })),
+  )
 }
 
 interface Missing {

@@ -40,9 +40,12 @@ export async function setUpVolumes(facts: VolumeFacts): Promise<ReadyVolumes> {
     try {
       return [volume.name, await setUp(facts, volume)] as const
     } catch (error) {
-      throw new ConfigError(`MountVolume.SetUp failed for volume "${volume.name}" : ${(error as Error).message}`, {
-        cause: error,
-      })
+      throw new ConfigError(
+        `MountVolume.SetUp failed for volume "${volume.name}" : ${(error as Error).message}`,
+        {
+          cause: error,
+        },
+      )
     }
   })
   // All of them, so that none is still being made when this has failed.
@@ -62,7 +65,8 @@ async function setUp(facts: VolumeFacts, volume: Volume): Promise<ReadyVolume> {
   if (volume.configMap || volume.secret || volume.projected || volume.downwardAPI)
     return { path: await writePayload(facts, volume), readOnly: true }
   // A volume without a source is an emptyDir, as upstream.
-  if (volume.emptyDir || Object.keys(volume).length === 1) return { path: await emptyDir(facts, volume), readOnly: false }
+  if (volume.emptyDir || Object.keys(volume).length === 1)
+    return { path: await emptyDir(facts, volume), readOnly: false }
   const kind = Object.keys(volume).find((field) => field !== 'name')
   throw new ConfigError(`this node cannot mount volumes of kind ${kind}`)
 }
@@ -88,12 +92,23 @@ async function writePayload(facts: VolumeFacts, volume: Volume): Promise<string>
   return path
 }
 
-async function payload(facts: VolumeFacts, { configMap, secret, projected, downwardAPI }: Volume): Promise<Payload> {
+async function payload(
+  facts: VolumeFacts,
+  { configMap, secret, projected, downwardAPI }: Volume,
+): Promise<Payload> {
   const { sources } = facts
   if (configMap)
-    return payloadOf(sources, { ...configMap, kind: 'configmap', name: configMap.name ?? '' }, configMap.defaultMode)
+    return payloadOf(
+      sources,
+      { ...configMap, kind: 'configmap', name: configMap.name ?? '' },
+      configMap.defaultMode,
+    )
   if (secret)
-    return payloadOf(sources, { ...secret, kind: 'secret', name: secret.secretName ?? '' }, secret.defaultMode)
+    return payloadOf(
+      sources,
+      { ...secret, kind: 'secret', name: secret.secretName ?? '' },
+      secret.defaultMode,
+    )
   if (downwardAPI) return downwardPayload(podFacts(facts), downwardAPI.items ?? [], downwardAPI.defaultMode)
   return projectedPayload(facts, projected ?? { sources: [], defaultMode: 0o644 })
 }
@@ -105,11 +120,25 @@ async function projectedPayload(
   const parts: Payload[] = []
   for (const { configMap, secret, downwardAPI, serviceAccountToken } of sources) {
     if (configMap)
-      parts.push(payloadOf(facts.sources, { ...configMap, kind: 'configmap', name: configMap.name ?? '' }, defaultMode))
-    if (secret) parts.push(payloadOf(facts.sources, { ...secret, kind: 'secret', name: secret.name ?? '' }, defaultMode))
+      parts.push(
+        payloadOf(
+          facts.sources,
+          { ...configMap, kind: 'configmap', name: configMap.name ?? '' },
+          defaultMode,
+        ),
+      )
+    if (secret)
+      parts.push(
+        payloadOf(facts.sources, { ...secret, kind: 'secret', name: secret.name ?? '' }, defaultMode),
+      )
     if (downwardAPI) parts.push(downwardPayload(podFacts(facts), downwardAPI.items ?? [], defaultMode))
     const token = serviceAccountToken && (await podToken(facts.agent, facts.pod, serviceAccountToken))
-    if (token) parts.push(new Map([[safePath(serviceAccountToken.path), { data: Buffer.from(token), mode: tokenMode(facts.pod) }]]))
+    if (token)
+      parts.push(
+        new Map([
+          [safePath(serviceAccountToken.path), { data: Buffer.from(token), mode: tokenMode(facts.pod) }],
+        ]),
+      )
   }
   return new Map(parts.flatMap((part) => [...part]))
 }

@@ -38,4 +38,5 @@ async function deepestExisting(path: string): Promise<string> {
 }
 
 const isInside = (root: string, path: string): boolean => path === root || path.startsWith(`${root}/`)
-const escape = (subPath: string): ConfigError => new ConfigError(`subPath "${subPath}" leads out of the volume`)
+const escape = (subPath: string): ConfigError =>
+  new ConfigError(`subPath "${subPath}" leads out of the volume`)

@@ -13,7 +13,14 @@ export async function mountTmpfs(directory: string, mode: number, bytes = 0): Pr
   await mkdir(directory, { recursive: true })
   if ((await mountPoints(directory)).includes(directory)) return
   const size = bytes > 0 ? `,size=${bytes}` : ''
-  await run('mount', ['-t', 'tmpfs', '-o', `nosuid,nodev,mode=${mode.toString(8)}${size}`, 'tmpfs', directory])
+  await run('mount', [
+    '-t',
+    'tmpfs',
+    '-o',
+    `nosuid,nodev,mode=${mode.toString(8)}${size}`,
+    'tmpfs',
+    directory,
+  ])
 }
 
 /** Unmounts whatever is mounted at or under `directory`, innermost first. */
@@ -35,4 +42,6 @@ export const parseMountPoints = (mountinfo: string): string[] =>
   mountinfo
     .split('\n')
     .flatMap((line) => line.split(' ')[4] ?? [])
-    .map((point) => point.replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8))))
+    .map((point) =>
+      point.replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8))),
+    )

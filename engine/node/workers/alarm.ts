@@ -15,7 +15,8 @@ export class Alarm {
       const wake = (): void => resolve()
       this.#wake = wake
       // Timers count 31 bits of milliseconds; waking too early is harmless.
-      const timer = at === Number.POSITIVE_INFINITY ? undefined : setTimeout(wake, Math.min(at - now, 86_400_000))
+      const timer =
+        at === Number.POSITIVE_INFINITY ? undefined : setTimeout(wake, Math.min(at - now, 86_400_000))
       signal.addEventListener('abort', wake, { once: true })
       await promise
       signal.removeEventListener('abort', wake)

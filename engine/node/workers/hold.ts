@@ -1,5 +1,5 @@
-import { nextBackOff, nodeRange, restartRange } from '../actions/backOff.ts'
 import type { Wait } from '../actions/action.ts'
+import { nextBackOff, nodeRange, restartRange } from '../actions/backOff.ts'
 import { warn } from '../agent.ts'
 import { ConfigError } from '../config/configError.ts'
 import { ImageError } from '../images/ensureImage.ts'
@@ -77,5 +77,6 @@ export const nextHold = ({ holds, agent }: Work): number =>
 export function tellWait({ agent, pod }: Work, { name, reason, message }: Wait): void {
   if (reason === 'CrashLoopBackOff')
     warn(agent, pod, 'BackOff', `Back-off restarting failed container ${name} in pod ${describePod(pod)}`)
-  if (reason === 'ImagePullBackOff') warn(agent, pod, 'BackOff', message.split('": ')[0] + (message.includes('": ') ? '"' : ''))
+  if (reason === 'ImagePullBackOff')
+    warn(agent, pod, 'BackOff', message.split('": ')[0] + (message.includes('": ') ? '"' : ''))
 }

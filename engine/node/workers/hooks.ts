@@ -18,7 +18,8 @@ export async function runHook(
   { timeoutMs, signal }: { timeoutMs: number; signal?: AbortSignal },
 ): Promise<void> {
   const { agent, pod, observed } = work
-  if (hook.sleep) return void (await sleep(Math.min(hook.sleep.seconds * 1000, timeoutMs), undefined, { signal }))
+  if (hook.sleep)
+    return void (await sleep(Math.min(hook.sleep.seconds * 1000, timeoutMs), undefined, { signal }))
   const podIP = usesHostNetwork(pod) ? agent.internalIP : (observed.sandboxes[0]?.ips[0] ?? '')
   const target = { runtime: agent.runtime, containerId, podIP, ports: container.ports ?? [] }
   const { promise: aborted, reject } = Promise.withResolvers<never>()
@@ -35,4 +36,10 @@ export async function runHook(
 const ask = (target: Parameters<typeof attempt>[0], hook: LifecycleHandler, timeoutMs: number) =>
   hook.httpGet
     ? getHttp(target, hook.httpGet, timeoutMs)
-    : attempt(target, { ...hook, timeoutSeconds: timeoutMs / 1000, periodSeconds: 1, successThreshold: 1, failureThreshold: 1 })
+    : attempt(target, {
+        ...hook,
+        timeoutSeconds: timeoutMs / 1000,
+        periodSeconds: 1,
+        successThreshold: 1,
+        failureThreshold: 1,
+      })

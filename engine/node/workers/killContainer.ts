@@ -29,7 +29,12 @@ export async function killContainer(work: Work, { id, name, because, message }: 
 }
 
 function graceFor(work: Work, container: Container | undefined, because: Because): number {
-  const probe = because === 'startup' ? container?.startupProbe : because === 'liveness' ? container?.livenessProbe : undefined
+  const probe =
+    because === 'startup'
+      ? container?.startupProbe
+      : because === 'liveness'
+        ? container?.livenessProbe
+        : undefined
   return probe?.terminationGracePeriodSeconds ?? gracePeriod(work)
 }
 

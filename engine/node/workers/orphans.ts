@@ -7,13 +7,18 @@ import { removeCgroup } from '../runtime/cgroups.ts'
 import { podsOnDisk, tearDownVolumes } from '../volumes/tearDown.ts'
 
 /** Stops and removes what runs of a pod that the API does not know: it was deleted while we were away. */
-export async function removeOrphan({ runtime, context, layout, cgroupParent }: Agent, uid: string): Promise<void> {
+export async function removeOrphan(
+  { runtime, context, layout, cgroupParent }: Agent,
+  uid: string,
+): Promise<void> {
   const labelSelector = { [podUid]: uid }
   const [sandboxes, containers] = await Promise.all([
     runtime.listPodSandboxes({ labelSelector }),
     runtime.listContainers({ labelSelector }),
   ])
-  const running = containers.filter(({ state }) => state === 'CONTAINER_RUNNING' || state === 'CONTAINER_UNKNOWN')
+  const running = containers.filter(
+    ({ state }) => state === 'CONTAINER_RUNNING' || state === 'CONTAINER_UNKNOWN',
+  )
   await Promise.all(running.map((container) => runtime.stopContainer(container.id, graceOf(container))))
   for (const sandbox of sandboxes) {
     const { namespace, name } = podOf(sandbox)
@@ -23,7 +28,8 @@ export async function removeOrphan({ runtime, context, layout, cgroupParent }: A
     await rm(join(logsDir(layout), `${namespace}_${name}_${uid}`), { recursive: true, force: true })
   }
   await tearDownVolumes(layout, uid)
-  for (const group of ['', '/burstable', '/besteffort']) await removeCgroup(`${cgroupParent}${group}/pod${uid}`)
+  for (const group of ['', '/burstable', '/besteffort'])
+    await removeCgroup(`${cgroupParent}${group}/pod${uid}`)
 }
 
 /** The uids of all pods that have left something here: in the runtime or on disk. */
@@ -35,5 +41,6 @@ export async function podsHere({ runtime, layout }: Agent): Promise<Set<string>>
 /** Removes logs of pods that have neither a sandbox nor an object any more. */
 export async function removeOldLogs({ layout }: Agent, known: (uid: string) => boolean): Promise<void> {
   for (const name of await readdir(logsDir(layout)).catch(() => []))
-    if (!known(name.split('_').at(-1) ?? '')) await rm(join(logsDir(layout), name), { recursive: true, force: true })
+    if (!known(name.split('_').at(-1) ?? ''))
+      await rm(join(logsDir(layout), name), { recursive: true, force: true })
 }

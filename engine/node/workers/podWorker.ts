@@ -1,4 +1,4 @@
-import { nextBackOff, nodeRange, type BackOff } from '../actions/backOff.ts'
+import { type BackOff, nextBackOff, nodeRange } from '../actions/backOff.ts'
 import type { Agent } from '../agent.ts'
 import { describePod, type Pod } from '../pod.ts'
 import { Alarm } from './alarm.ts'
@@ -21,7 +21,12 @@ export interface Worker {
  *
  * @param onOver Called when nothing is left of the pod.
  */
-export function startWorker(agent: Agent, pod: Pod, signal: AbortSignal, onOver: (work: Work) => void): Worker {
+export function startWorker(
+  agent: Agent,
+  pod: Pod,
+  signal: AbortSignal,
+  onOver: (work: Work) => void,
+): Worker {
   const alarm = new Alarm()
   const wake = (): void => alarm.ring()
   let timer: NodeJS.Timeout | undefined
@@ -48,11 +53,18 @@ export function startWorker(agent: Agent, pod: Pod, signal: AbortSignal, onOver:
     .then(() => {
       if (!signal.aborted) onOver(work)
     })
-    .catch((error: unknown) => agent.context.log(`the worker of pod ${describePod(work.pod)} ended`, { error }))
+    .catch((error: unknown) =>
+      agent.context.log(`the worker of pod ${describePod(work.pod)} ended`, { error }),
+    )
   return { work, ended }
 }
 
-async function run(work: Work, alarm: Alarm, signal: AbortSignal, sync: () => ReturnType<typeof syncPod>): Promise<void> {
+async function run(
+  work: Work,
+  alarm: Alarm,
+  signal: AbortSignal,
+  sync: () => ReturnType<typeof syncPod>,
+): Promise<void> {
   const { now, log } = work.agent.context
   let backOff: BackOff | undefined
   for (let at = 0; !signal.aborted; await alarm.wait(at, now(), signal)) {
@@ -64,7 +76,9 @@ async function run(work: Work, alarm: Alarm, signal: AbortSignal, sync: () => Re
     } catch (error) {
       if (signal.aborted) return
       backOff = nextBackOff(backOff, now(), now(), nodeRange)
-      log(`cannot bring pod ${describePod(work.pod)} further; trying again in ${backOff.delayMs} ms`, { error })
+      log(`cannot bring pod ${describePod(work.pod)} further; trying again in ${backOff.delayMs} ms`, {
+        error,
+      })
       at = now() + backOff.delayMs
     }
   }

@@ -104,13 +104,18 @@ function watchSources({ objects }: Agent, works: ReadonlyMap<string, Work>): (()
       if (!isUser(work.pod)) continue
       work.volumes = undefined
       for (const [container, { reason }] of work.holds)
-        if (reason === 'CreateContainerConfigError' || reason === 'ContainerCreating') work.holds.delete(container)
+        if (reason === 'CreateContainerConfigError' || reason === 'ContainerCreating')
+          work.holds.delete(container)
       work.wake()
     }
   }
   const onSource = (kind: SourceKind) => (change: Change<{ readonly metadata: Pod['metadata'] }>) => {
     const { namespace, name } = (change.now ?? change.old)?.metadata ?? {}
-    refresh((pod) => namespaceOf(pod) === namespace && references(pod).some((one) => one.kind === kind && one.name === name))
+    refresh(
+      (pod) =>
+        namespaceOf(pod) === namespace &&
+        references(pod).some((one) => one.kind === kind && one.name === name),
+    )
   }
   return [
     objects.configMaps.onChange(onSource('configmap')),
@@ -129,12 +134,15 @@ const claimsOf = ({ spec: { volumes = [] } }: Pod): string[] =>
 
 function ownerOf(works: ReadonlyMap<string, Work>, id: string): string | undefined {
   for (const [uid, { observed, made }] of works)
-    if (made.has(id) || [...observed.containers, ...observed.sandboxes].some((one) => one.id === id)) return uid
+    if (made.has(id) || [...observed.containers, ...observed.sandboxes].some((one) => one.id === id))
+      return uid
   return undefined
 }
 
 function findPod(works: ReadonlyMap<string, Work>, namespace: string, name: string): Work | undefined {
-  const named = [...works.values()].filter(({ pod }) => pod.metadata.name === name && namespaceOf(pod) === namespace)
+  const named = [...works.values()].filter(
+    ({ pod }) => pod.metadata.name === name && namespaceOf(pod) === namespace,
+  )
   return named.find(({ gone }) => !gone) ?? named[0]
 }
 
@@ -145,7 +153,9 @@ function orphanage(agent: Agent, isKnown: (uid: string) => boolean): (uid: strin
     if (leaving.has(uid) || isKnown(uid)) return
     leaving.add(uid)
     removeOrphan(agent, uid)
-      .catch((error: unknown) => agent.context.log(`cannot remove what is left of the pod with uid ${uid}`, { error }))
+      .catch((error: unknown) =>
+        agent.context.log(`cannot remove what is left of the pod with uid ${uid}`, { error }),
+      )
       .finally(() => leaving.delete(uid))
   }
 }
@@ -162,4 +172,3 @@ function later(act: () => void): () => void {
     })
   }
 }
-

@@ -26,7 +26,10 @@ export async function report(work: Work): Promise<void> {
   const { name, namespace } = work.pod.metadata
   try {
     const type = 'application/strategic-merge-patch+json'
-    takePod(work, await work.agent.context.client.patch(Pod, name, patch, { namespace, type, subresource: 'status' }))
+    takePod(
+      work,
+      await work.agent.context.client.patch(Pod, name, patch, { namespace, type, subresource: 'status' }),
+    )
   } catch (error) {
     // Deleted, or deleted and made again: the watch tells us.
     if (!isReason(error, 'NotFound') && !isReason(error, 'Conflict')) throw error

@@ -69,11 +69,25 @@ async function configFor(
   const { agent, pod } = work
   const { layout, internalIP: hostIP, machine } = agent
   const image = await ensureImage(agent, pod, container, sources)
-  const services = serviceEnv(agent.objects.services.list(), namespaceOf(pod), pod.spec.enableServiceLinks !== false)
+  const services = serviceEnv(
+    agent.objects.services.list(),
+    namespaceOf(pod),
+    pod.spec.enableServiceLinks !== false,
+  )
   const podIPs = sandbox.ips.length > 0 ? sandbox.ips : [hostIP]
-  const env = containerEnv({ pod, podIPs, hostIP, allocatable: machine.allocatable, sources, services }, container)
+  const env = containerEnv(
+    { pod, podIPs, hostIP, allocatable: machine.allocatable, sources, services },
+    container,
+  )
   await writeHosts(work, podIPs)
-  const mounts = await containerMounts({ pod, container, attempt, volumes: work.volumes ?? new Map(), env, layout })
+  const mounts = await containerMounts({
+    pod,
+    container,
+    attempt,
+    volumes: work.volumes ?? new Map(),
+    env,
+    layout,
+  })
   return containerConfig({
     pod,
     container,
@@ -89,7 +103,11 @@ async function configFor(
 
 const mostTries = 3
 
-async function createAndStart(work: Work, sandbox: ObservedSandbox, config: ContainerConfig): Promise<string> {
+async function createAndStart(
+  work: Work,
+  sandbox: ObservedSandbox,
+  config: ContainerConfig,
+): Promise<string> {
   const { agent, pod } = work
   const { runtime } = agent
   const inSandbox = await configOf(agent, pod, sandbox.attempt)
@@ -127,4 +145,3 @@ async function postStart(work: Work, container: Container, id: string): Promise<
 }
 /** Upstream waits for ever; a hook that hangs would hang its pod with it. */
 const hookTimeoutMs = 600_000
-

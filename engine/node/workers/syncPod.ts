@@ -111,7 +111,8 @@ async function removeContainer({ agent, pod, observed, made }: Work, id: string)
   const container = observed.containers.find((one) => one.id === id)
   await agent.runtime.removeContainer(id)
   made.delete(id)
-  if (container) await removeLog(join(podLogDir(agent.layout, pod), containerLog(container.name, container.attempt)))
+  if (container)
+    await removeLog(join(podLogDir(agent.layout, pod), containerLog(container.name, container.attempt)))
 }
 
 /** A ConfigMap, Secret or label of a running pod has changed. */
@@ -136,7 +137,12 @@ function syncProbers(work: Work): void {
   }
   for (const one of running) {
     const container = everyContainer(work.pod).find(({ name }) => name === one.name)
-    if (!container || probers.has(one.id) || !(container.startupProbe ?? container.readinessProbe ?? container.livenessProbe)) continue
+    if (
+      !container ||
+      probers.has(one.id) ||
+      !(container.startupProbe ?? container.readinessProbe ?? container.livenessProbe)
+    )
+      continue
     const podIP = observed.sandboxes.find(({ id }) => id === one.sandboxId)?.ips[0] ?? ''
     const pod = (): Pod => work.pod
     probers.set(one.id, startProber({ agent, pod, container, observed: one, podIP, onChange: work.wake }))
@@ -149,7 +155,11 @@ const mountRetryMs = 30_000
 function nextLook(work: Work): number {
   const now = work.agent.context.now()
   const view = viewOf(work)
-  const waits = work.ended ? [] : podActions(view).filter(isWait).map(({ until }) => until)
+  const waits = work.ended
+    ? []
+    : podActions(view)
+        .filter(isWait)
+        .map(({ until }) => until)
   const times = [...waits, nextHold(work), work.ended ? undefined : deadlineOf(work)]
   if (hasTokens(work.pod) && !work.ended) times.push(now + tokenCheckMs)
   if (!work.volumes && !work.ended) times.push(now + mountRetryMs)

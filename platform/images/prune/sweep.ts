@@ -21,13 +21,15 @@ export const GRACE_MS = 10 * 60_000
 
 /** Which images of ours a node may forget: those no stream lists and nobody uses, for a while already. */
 export function sweep({ images, streamOf, isUsed, since, now }: Swept): Sweep {
-  const useless = images.filter(
-    (image) => image.startsWith(`${LOCAL_REGISTRY}/`) && !isListed(image, streamOf) && !isUsed(image),
-  )
+  const useless = images.filter((image) => isOfStream(image) && !isListed(image, streamOf) && !isUsed(image))
   const seen = new Map(useless.map((image) => [image, since.get(image) ?? now]))
   const remove = useless.filter((image) => now - (seen.get(image) ?? now) >= GRACE_MS)
   return { remove, since: seen }
 }
+
+/** `hawser.local/PROJECT/STREAM…`: what the platform itself needs, such as `hawser.local/pause:1`, is of no project. */
+const isOfStream = (image: string): boolean =>
+  image.startsWith(`${LOCAL_REGISTRY}/`) && image.split('/').length === 3
 
 function isListed(image: string, streamOf: Swept['streamOf']): boolean {
   const pin = parsePinned(image)
