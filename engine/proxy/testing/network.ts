@@ -66,6 +66,7 @@ export async function startNetwork(): Promise<Network> {
     for (const space of Object.values(spaces)) {
       await ip('netns', 'add', space)
       await ip('-n', space, 'link', 'set', 'lo', 'up')
+      await switchOff(space)
     }
     await connectOutside(spaces)
     for (const pod of ['pod1', 'pod2'] as const) await connectPod(spaces.node, spaces[pod], addresses[pod])
@@ -81,6 +82,12 @@ export async function startNetwork(): Promise<Network> {
 type Name = (typeof machines)[number]
 
 const ip = (...args: string[]): Promise<string> => hostOf().run('ip', args)
+
+/** A new namespace starts with the switches of the machine, where a platform may be running. */
+async function switchOff(space: string): Promise<void> {
+  for (const name of ['ip_forward', 'conf/all/route_localnet'])
+    await hostOf(['ip', 'netns', 'exec', space]).run('tee', [`/proc/sys/net/ipv4/${name}`], '0')
+}
 
 async function connectOutside({ node, outside }: Record<Name, string>): Promise<void> {
   await ip('link', 'add', 'eth0', 'netns', node, 'type', 'veth', 'peer', 'name', 'eth0', 'netns', outside)

@@ -14,6 +14,8 @@ const images = [
   `${web}:gone`,
   `hawser.local/old/app@${digest('c')}`,
   'docker.example/library/redis:7',
+  // The platform's own.
+  'hawser.local/pause:1',
 ]
 const useless = [`${web}@${digest('b')}`, `${web}:gone`, `hawser.local/old/app@${digest('c')}`]
 const given = { images, streamOf: (key: string) => streams[key], isUsed: () => false, now: GRACE_MS }
