@@ -17,7 +17,7 @@ import { ownAddress } from './address.ts'
 import { type Api, startApi } from './api.ts'
 import { inProcess, nodeUser, systemUser } from './inprocess.ts'
 import type { Log } from './log.ts'
-import { startNodeParts } from './nodeparts.ts'
+import { startNodePatiently } from './nodeparts.ts'
 import type { Part, ServerOptions } from './options.ts'
 import { publish } from './publish.ts'
 import { loadSettings, type Settings } from './settings.ts'
@@ -116,7 +116,9 @@ async function startOwnNode({ api, dirs, settings, context, running }: Plane): P
     log: context.log,
   })
   const certificates = { cert: serving.certificate, key: serving.key, ca: pki.ca }
-  running.use(await startNodeParts(dirs, nodeContext, context, { name, internalIP, certificates }, settings))
+  running.use(
+    await startNodePatiently(dirs, nodeContext, context, { name, internalIP, certificates }, settings),
+  )
 }
 
 async function startOwnRouter({ api, dirs, settings, context, running }: Plane): Promise<void> {

@@ -7,7 +7,7 @@ import { httpsTransport } from '@hawser/client/https.ts'
 import { type Credentials, readKubeconfig } from '@hawser/client/kubeconfig.ts'
 import { ownAddress } from './address.ts'
 import type { Log } from './log.ts'
-import { startNodeParts } from './nodeparts.ts'
+import { startNodePatiently } from './nodeparts.ts'
 import { ConfigError, type NodeOptions } from './options.ts'
 import { readNetwork } from './publish.ts'
 
@@ -35,7 +35,7 @@ export async function joinNode(dirs: Dirs, options: NodeOptions, log: Log): Prom
   }
   const internalIP = await ownAddress()
   const certificates = await servingCertificates(dirs, access, name, internalIP)
-  const parts = await startNodeParts(dirs, context, context, { name, internalIP, certificates }, network)
+  const parts = await startNodePatiently(dirs, context, context, { name, internalIP, certificates }, network)
   return {
     name,
     async [Symbol.asyncDispose]() {

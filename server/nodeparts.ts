@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Dirs } from '@hawser/cli/platform/dirs.ts'
 import { reportingAs } from '@hawser/client/context.ts'
 import type { Context } from '@hawser/client/controller.ts'
@@ -52,7 +53,9 @@ export async function startNodeParts(
 ): Promise<NodeParts> {
   const { name, internalIP, certificates } = identity
   const { podCIDR, serviceCIDR, dnsIP, clusterDomain } = network
+  await using started = new AsyncDisposableStack()
   const containerd = await startContainerd(containerdOf(dirs, podCIDR, context.log))
+  started.defer(() => containerd.detach())
   const proxy = await startProxy(reportingAs(context, 'kube-proxy'), {
     table: tableOf(dirs),
     podCIDR,
@@ -60,6 +63,7 @@ export async function startNodeParts(
     nodeName: name,
     nodeIP: internalIP,
   })
+  started.defer(() => proxy.stop({ keep: true }))
   const dns = await startDns(reportingAs(cluster, 'kube-dns'), {
     nodeName: name,
     nodeIP: internalIP,
@@ -68,6 +72,7 @@ export async function startNodeParts(
     serviceCIDR,
     domain: clusterDomain,
   })
+  started.defer(() => dns.stop())
   const node = await startNode({
     context: reportingAs(context, 'kubelet'),
     name,
@@ -83,13 +88,26 @@ export async function startNodeParts(
     volumesDir: dirs.volumes,
     cgroupParent: cgroupOf(dirs),
   })
-  return {
-    port: node.port,
-    async [Symbol.asyncDispose]() {
-      await node.stop({ pods: 'keep' })
-      await dns.stop()
-      await proxy.stop({ keep: true })
-      containerd.detach()
-    },
+  started.defer(() => node.stop({ pods: 'keep' }))
+  const parts = started.move()
+  return { port: node.port, [Symbol.asyncDispose]: () => parts.disposeAsync() }
+}
+
+const attempts = 5
+
+/**
+ * `startNodeParts`, again when a part dies while they start (containerd was killed, say). The API server is up by then
+ * and must not go down with them.
+ */
+export async function startNodePatiently(...parts: Parameters<typeof startNodeParts>): Promise<NodeParts> {
+  const { log } = parts[1]
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await startNodeParts(...parts)
+    } catch (error) {
+      if (attempt === attempts) throw error
+      log('the node could not be started; trying again', { attempt, error })
+      await sleep(attempt * 200)
+    }
   }
 }

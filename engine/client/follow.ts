@@ -38,11 +38,14 @@ export async function follow(followed: Followed): Promise<void> {
       if (signal.aborted) return
       if (isReason(error, 'Expired') || isReason(error, 'Gone')) listed = false
       failures = performance.now() - began < HEALTHY_MS ? failures + 1 : 1
-      log(`lost sight of ${kind.resource}: ${(error as Error).message}; following again`, {
-        resource: kind.resource,
-        revision: objects.revision,
-        failures,
-      })
+      // A server that is away for long is not worth a line for every attempt.
+      if (failures === 1 || failures % 10 === 0) {
+        log(`lost sight of ${kind.resource}: ${(error as Error).message}; following again`, {
+          resource: kind.resource,
+          revision: objects.revision,
+          failures,
+        })
+      }
     }
     if (failures) await sleep(delayMs(failures), undefined, { signal, ref: false }).catch(() => {})
   }

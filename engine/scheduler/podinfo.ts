@@ -1,4 +1,3 @@
-import type { PodAffinityTerm } from '@hawser/kinds/core/affinity.ts'
 import type { Pod } from '@hawser/kinds/core/pod.ts'
 import { controllerOf } from '@hawser/kinds/meta/owner.ts'
 import { type OwnedTerm, ownedTerms } from './affinityterms.ts'
@@ -25,7 +24,6 @@ export interface HostPort {
   readonly port: number
   readonly protocol: string
 }
-export type { PodAffinityTerm }
 
 /** Upstream's guesses for containers without requests. */
 const USUAL_CPU = 100

@@ -34,7 +34,7 @@ export interface Call extends Target {
   readonly user: User
   readonly verb: Verb
   readonly options?: Options
-  /** Parsed JSON: the object, the patch, or a `DeleteOptions`. Never changed and never kept. */
+  /** Parsed JSON: the object, the patch, or a `DeleteOptions`. Read, never changed; only parts without a schema are kept as they are (and frozen). */
   readonly body?: unknown
   /** For `patch`. */
   readonly patchType?: PatchType

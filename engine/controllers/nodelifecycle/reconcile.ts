@@ -4,7 +4,7 @@ import type { Pod } from '@hawser/kinds/core/pod.ts'
 import { isPodReady, isPodTerminal } from '@hawser/kinds/core/podstatus.ts'
 import type { Taint } from '@hawser/kinds/core/toleration.ts'
 import { same } from '@hawser/kinds/meta/same.ts'
-import { GRACE_MS, isReady, silentConditions } from './health.ts'
+import { GRACE_MS, readyCondition, silentConditions } from './health.ts'
 import { leavesAt, taintsOf } from './taints.ts'
 
 export interface State {
@@ -41,11 +41,11 @@ function retaint({ node, othersReady, nowMs }: State): Action[] {
 const isSameSet = (a: readonly Taint[], b: readonly Taint[]): boolean =>
   a.length === b.length && a.every((taint) => b.some((other) => same(taint, other)))
 
-/** Nobody should be sent to pods that nobody can vouch for. */
+/** Nobody should be sent to pods that nobody can vouch for. A node that reports speaks for its pods itself. */
 const notReady = ({ node, pods }: State): Action[] =>
-  isReady(node) || !node.status.conditions
-    ? []
-    : pods.filter(isPodReady).map((pod) => ({ do: 'markNotReady', pod }))
+  readyCondition(node)?.status === 'Unknown'
+    ? pods.filter(isPodReady).map((pod) => ({ do: 'markNotReady', pod }))
+    : []
 
 const evictions = (state: State): Action[] =>
   leaving(state)
