@@ -4,6 +4,19 @@ set -eu
 cd "$(dirname "$0")/.."
 
 HAWSER_NPM_DEV=1 ./hawser setup
+install_missing() {
+  [ $# -eq 0 ] && return 0
+  echo "test: installing Debian packages for tests: $*" >&2
+  apt-get install -y --no-install-recommends "$@" >/dev/null 2>&1 ||
+    { apt-get update >/dev/null && apt-get install -y --no-install-recommends "$@" >/dev/null; }
+}
+wanted=
+[ -x /bin/busybox ] && ! ldd /bin/busybox >/dev/null 2>&1 || wanted="$wanted busybox-static"
+command -v kubectl >/dev/null 2>&1 || wanted="$wanted kubernetes-client"
+command -v curl >/dev/null 2>&1 || wanted="$wanted curl"
+command -v shellcheck >/dev/null 2>&1 || wanted="$wanted shellcheck"
+# shellcheck disable=SC2086 # the names are words
+install_missing $wanted
 # npm_config_* of the npm that runs us would follow every npm the tests start.
 for name in $(env | sed -n 's/^\(npm_[A-Za-z_]*\)=.*/\1/p'); do
   case $name in npm_config_registry | npm_config_*proxy | npm_config_cafile) ;; *) unset "$name" ;; esac

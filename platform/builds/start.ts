@@ -7,9 +7,9 @@ import { Pod } from '@hawser/kinds/core/pod.ts'
 import { ImageStream } from '@hawser/kinds/image/imagestream.ts'
 import { controllerOf } from '@hawser/kinds/meta/owner.ts'
 import { apply } from './controller/apply.ts'
-import { targetOf } from './controller/commit.ts'
+import { outputOf, type Target } from './controller/output.ts'
 import { MISSING_MS, preparations } from './controller/preparations.ts'
-import { type Action, type Output, reconcile, type State } from './controller/reconcile.ts'
+import { type Action, reconcile, type State } from './controller/reconcile.ts'
 import { type BuildDefaults, noDefaults } from './defaults/defaults.ts'
 import type { BuildImages } from './images.ts'
 import { annotation, label, podNameOf } from './names.ts'
@@ -37,22 +37,16 @@ export function startBuilds(context: Context, { images, defaults }: BuildsOption
   const prepared = preparations(images, now, (build) => queue.add(keyOf(build)))
   const siblingsOf = (build: Build): readonly Build[] => builds.indexed('buildConfig', ownerKey(build))
 
-  const outputOf = (build: Build): Output => {
-    const target = targetOf(build)
-    if (!build.spec.output.to) return { is: 'none' }
-    if (!target)
-      return {
-        is: 'missing',
-        message: `The output "${build.spec.output.to.name ?? ''}" is not the name of an image stream tag, such as "web:latest".`,
-      }
-    const { namespace, stream, tag } = target
-    if (streams.get(`${namespace}/${stream}`))
-      return { is: 'ready', repository: images.name.tagged(namespace, stream, tag) }
-    return {
-      is: 'missing',
-      message: `There is no image stream "${stream}" in project "${namespace}" to put the image into; the build goes on when it comes.`,
-    }
+  const doing = {
+    context,
+    images,
+    preparations: prepared,
+    defaults: defaults ?? (async () => noDefaults),
+    committing: new Map<string, number>(),
   }
+
+  const repositoryOf = ({ namespace, stream, tag }: Target): string | undefined =>
+    streams.get(`${namespace}/${stream}`) && images.name.tagged(namespace, stream, tag)
   const controller: Controller<State, Action> = {
     name: 'builds',
     observe(key) {
@@ -64,17 +58,13 @@ export function startBuilds(context: Context, { images, defaults }: BuildsOption
           siblings: siblingsOf(build),
           pod: pods.get(`${build.metadata.namespace}/${podNameOf(build.metadata.name)}`),
           preparation: prepared.of(build),
-          output: outputOf(build),
+          output: outputOf(build, repositoryOf),
           now: now(),
         }
       )
     },
     reconcile,
-    apply: (action) =>
-      apply(
-        { context, images, preparations: prepared, defaults: defaults ?? (async () => noDefaults) },
-        action,
-      ),
+    apply: (action) => apply(doing, action),
     again: ({ preparation }) => (preparation.is === 'missing' ? MISSING_MS : undefined),
   }
 

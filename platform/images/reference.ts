@@ -30,16 +30,3 @@ export function parseStreamTag(name: string): StreamTag | undefined {
   const [, stream, tag = 'latest'] = /^([^:@/\s]+)(?::([\w][\w.-]{0,127}))?$/.exec(name) ?? []
   return stream === undefined ? undefined : { stream, tag }
 }
-
-export interface Pinned {
-  readonly namespace: string
-  readonly stream: string
-  readonly digest: string
-}
-
-/** The parts of `hawser.local/NAMESPACE/STREAM@DIGEST`; undefined for any other image. */
-export function parsePinned(image: string): Pinned | undefined {
-  const [, namespace, stream, digest] =
-    /^hawser\.local\/([^/:@]+)\/([^/:@]+)@(sha256:[0-9a-f]{64})$/.exec(image) ?? []
-  return namespace && stream && digest ? { namespace, stream, digest } : undefined
-}

@@ -77,7 +77,7 @@ export async function startControl(options: ControlOptions): Promise<Control> {
     await put(home.config, config)
     const isRunning = await isServing(home)
     await (isRunning ? reload(home) : restart())
-    reloadedAt = performance.now()
+    if (isRunning) reloadedAt = performance.now()
     applied = { slots, shape, files: plan.files }
     await commandWorker(master, checkSwitches(slots))
     await removeUnused(folder, plan.files)

@@ -162,7 +162,7 @@ test('after an upgrade bytes go through as they are, both ways', async (t) => {
   assert.ok(socket)
   assert.equal(code, 101)
   const heard: Buffer[] = [head]
-  socket.on('data', (chunk) => heard.push(chunk))
+  socket.on('data', (chunk) => heard.push(Buffer.from(chunk as Buffer)))
   socket.write(Buffer.from([0, 255, 128, 10]))
   const want = Buffer.concat([
     Buffer.from('/exec/default/web/main?output=1&command=ls\n'),

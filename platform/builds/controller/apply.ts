@@ -11,10 +11,11 @@ import type { BuildDefaults } from '../defaults/defaults.ts'
 import type { BuildImages } from '../images.ts'
 import { podNameOf } from '../names.ts'
 import { buildPod, cacheClaim, certificateMap } from '../pod/pod.ts'
-import { commit, targetOf } from './commit.ts'
+import { commit } from './commit.ts'
 import { logTail } from './logtail.ts'
+import { targetOf } from './output.ts'
 import type { Preparations } from './preparations.ts'
-import type { Action } from './reconcile.ts'
+import { type Action, eventOf } from './reconcile.ts'
 import { writeStatus } from './status.ts'
 
 export interface Doing {
@@ -22,14 +23,20 @@ export interface Doing {
   readonly images: BuildImages
   readonly preparations: Preparations
   readonly defaults: () => Promise<BuildDefaults>
+  /** Build -> when its image was first tried to be made, in milliseconds. */
+  readonly committing: Map<string, number>
 }
+
+/** How long a node may take to find its containers again after a restart. */
+const FINDING_MS = 30_000
 
 /** Does one action of a build. Returns the revision it wrote. */
 export async function apply(doing: Doing, action: Action): Promise<number> {
   switch (action.do) {
     case 'prepareBuilder':
       doing.preparations.begin(action.build)
-      return 0
+      // Meanwhile a volume can be found for it.
+      return createCache(doing, action.build)
     case 'setStatus':
       return setStatus(doing, action)
     case 'createPod':
@@ -60,10 +67,9 @@ async function setStatus(
 async function createPod(doing: Doing, { build, image, builder }: Of<'createPod'>): Promise<number> {
   const { context } = doing
   const defaults = await doing.defaults()
-  const claim = cacheClaim(build)
-  if (claim) await createOnce(doing, PersistentVolumeClaim, claim)
+  await createCache(doing, build)
   if (defaults.certificates) await createOnce(doing, ConfigMap, certificateMap(build, defaults.certificates))
-  const pod = buildPod({ build, image, builder, defaults, cacheClaim: claim?.metadata.name })
+  const pod = buildPod({ build, image, builder, defaults, cacheClaim: cacheClaim(build)?.metadata.name })
   try {
     const revision = await createOnce(doing, Pod, pod)
     if (revision) return revision
@@ -76,6 +82,11 @@ async function createPod(doing: Doing, { build, image, builder }: Of<'createPod'
   if (!existing || isControlledBy(existing, build)) return 0
   const message = `The pod ${pod.metadata.name} exists already and belongs to somebody else; delete it and start the build again.`
   return writeStatus(context, build, { phase: 'Error', reason: 'BuildPodExists', message }, true)
+}
+
+async function createCache(doing: Doing, build: Build): Promise<number> {
+  const claim = cacheClaim(build)
+  return claim ? createOnce(doing, PersistentVolumeClaim, claim) : 0
 }
 
 /** The revision of the new object; 0 when one of that name was there. */
@@ -92,30 +103,18 @@ async function createOnce<F extends Fields>(
   }
 }
 
-async function commitBuild(
-  { context, images }: Doing,
-  { build, pod, report }: Of<'commit'>,
-): Promise<number> {
+async function commitBuild(doing: Doing, { build, pod, report }: Of<'commit'>): Promise<number> {
+  const { context, images, committing } = doing
   const target = targetOf(build)
   if (!target) return 0
-  const status = await commit(context, images, target, { build, pod, report })
-  const revision = await writeStatus(context, build, status, true)
-  const { namespace, name } = build.metadata
-  const about = { ...build, apiVersion: Build.apiVersion, kind: Build.kind }
-  if (revision && status.phase === 'Complete') {
-    context.recorder.event(about, {
-      type: 'Normal',
-      reason: 'BuildCompleted',
-      message: `Build ${namespace}/${name} completed successfully`,
-    })
-  } else if (revision) {
-    context.recorder.event(about, {
-      type: 'Warning',
-      reason: 'BuildFailed',
-      message: `Build ${namespace}/${name} failed: ${status.message}`,
-    })
-  }
-  return revision
+  const { uid } = build.metadata
+  const since = committing.get(uid) ?? context.now()
+  committing.set(uid, since)
+  const isPatient = context.now() - since < FINDING_MS
+  const status = await commit(context, images, target, { build, pod, report }, isPatient)
+  committing.delete(uid)
+  const event = eventOf(build, status.phase ?? '', status.message)
+  return setStatus(doing, { do: 'setStatus', build, status, event, final: true })
 }
 
 const remove = (

@@ -7,27 +7,14 @@ import { BUILD_UID, builtImage } from '../image.ts'
 import type { BuildImages } from '../images.ts'
 import { BUILD_CONTAINER } from '../names.ts'
 import type { Report } from '../pod/report.ts'
+import type { Target } from './output.ts'
 import type { StatusChange } from './reconcile.ts'
-
-/** Where a build puts its image. */
-export interface Target {
-  readonly namespace: string
-  readonly stream: string
-  readonly tag: string
-}
-
-/** The tag that a build's output names; undefined without an output. */
-export function targetOf({ metadata, spec }: Build): Target | undefined {
-  const { to } = spec.output
-  const [, stream, tag = 'latest'] = /^([^:@]+)(?::([\w][\w.-]*))?$/.exec(to?.name ?? '') ?? []
-  const namespace = to?.namespace ?? metadata.namespace
-  return stream && namespace ? { namespace, stream, tag } : undefined
-}
 
 /**
  * Makes an image of what the build's container wrote, and the newest of its tag. May be repeated at any point: an image
  * that this very build made before is found again.
  *
+ * @param isPatient  A container the node does not know may still be found: the node has just begun to look around.
  * @returns The status to give the build: complete, or failed for good.
  * @throws  What may go better later.
  */
@@ -36,6 +23,7 @@ export async function commit(
   images: BuildImages,
   target: Target,
   { build, pod, report }: { readonly build: Build; readonly pod: Pod; readonly report: Report },
+  isPatient: boolean,
 ): Promise<StatusChange> {
   const began = now()
   try {
@@ -51,7 +39,7 @@ export async function commit(
       stages: stagesOf(pod, report, began, now()),
     }
   } catch (error) {
-    return refused(error)
+    return refused(error, isPatient)
   }
 }
 
@@ -95,13 +83,13 @@ function stagesOf(pod: Pod, { fetched, built }: Report, from: number, to: number
 }
 
 /** A refusal that repeating would not change ends the build; anything else is thrown on. */
-function refused(error: unknown): StatusChange {
+function refused(error: unknown, isPatient: boolean): StatusChange {
   if (isReason(error, 'NotFound') && /imagestream/.test(error.message)) {
     const message =
       `The image was built, but its image stream is gone: ${error.message}. ${error.hint ?? ''}`.trim()
     return { phase: 'Failed', reason: 'PushImageToRegistryFailed', message }
   }
-  const final = ['NotFound', 'BadRequest', 'Invalid', 'MethodNotAllowed']
+  const final = ['BadRequest', 'Invalid', 'MethodNotAllowed', ...(isPatient ? [] : ['NotFound'])]
   if (error instanceof StatusError && final.includes(error.reason)) {
     return {
       phase: 'Failed',

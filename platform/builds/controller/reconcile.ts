@@ -89,7 +89,8 @@ const ended = (
   final: true,
 })
 
-function eventOf({ metadata: { namespace, name } }: Build, phase: string, message = ''): NewEvent {
+/** B27: what is told of a build that has ended. */
+export function eventOf({ metadata: { namespace, name } }: Build, phase: string, message = ''): NewEvent {
   const what = `Build ${namespace}/${name}`
   if (phase === 'Complete')
     return { type: 'Normal', reason: 'BuildCompleted', message: `${what} completed successfully` }

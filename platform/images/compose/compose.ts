@@ -49,16 +49,33 @@ export async function compose(recipe: Recipe, name: string, options: ComposeOpti
   const workspace = await mkdtemp(join(directory, partialOf(recipe)))
   try {
     const layout = join(workspace, 'layout')
-    const [debian, own] = await Promise.all([
-      debianLayer({ layout, packages: recipe.packages, workspace, progress, signal }),
-      ownLayer(recipe, layout, workspace, signal),
+    const layers = await together(signal, (both) => [
+      debianLayer({ layout, packages: recipe.packages, workspace, progress, signal: both }),
+      ownLayer(recipe, layout, workspace, both),
     ])
-    const digest = await describe(layout, recipe, name, [debian, own])
+    const digest = await describe(layout, recipe, name, layers)
     const path = homeOf(recipe, directory)
     await rename(layout, path)
     return { path, digest }
   } finally {
-    await rm(workspace, { recursive: true, force: true })
+    // What was stopped may still be on its way out.
+    await rm(workspace, { recursive: true, force: true, maxRetries: 10 })
+  }
+}
+
+/** Results of all, or the first failure, once the others have stopped because of it. */
+async function together<T>(
+  signal: AbortSignal,
+  start: (signal: AbortSignal) => readonly Promise<T>[],
+): Promise<T[]> {
+  const failed = new AbortController()
+  const parts = start(AbortSignal.any([signal, failed.signal]))
+  try {
+    return await Promise.all(parts)
+  } catch (error) {
+    failed.abort()
+    await Promise.allSettled(parts)
+    throw error
   }
 }
 

@@ -14,6 +14,9 @@ const RELEASE = 'bookworm'
 const ADD_USER =
   'echo "default:x:1001:0:Default Application User:/opt/app-root/src:/usr/sbin/nologin" >> "$1/etc/passwd"'
 
+/** Its own mounts and processes: however it ends, the kernel takes away all it started and mounted. */
+const alone = ['--mount', '--pid', '--fork', '--kill-child', '--mount-proc']
+
 export interface DebianOptions {
   /** OCI layout that gets the layer. */
   readonly layout: string
@@ -28,10 +31,11 @@ export interface DebianOptions {
 /** Composes Debian out of its packages, as one layer of an image. Takes about 15 s and needs root. */
 export async function debianLayer(options: DebianOptions): Promise<Blob> {
   const { layout, signal } = options
-  const child = spawn('mmdebstrap', await composeArguments(options.packages), {
+  const child = spawn('unshare', [...alone, 'mmdebstrap', ...(await composeArguments(options.packages))], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, TMPDIR: options.workspace, SOURCE_DATE_EPOCH: '0', LC_ALL: 'C.UTF-8' },
     signal,
+    killSignal: 'SIGKILL',
   })
   const said = new Tail(20)
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
@@ -39,7 +43,8 @@ export async function debianLayer(options: DebianOptions): Promise<Blob> {
     for (const line of text.split('\n')) narrate(line, options.progress)
   })
   const { promise: ended, resolve, reject } = Promise.withResolvers<void>()
-  child.on('error', (cause) => reject(cannotStart(cause)))
+  // The error of an abort comes before the process has ended.
+  child.on('error', (cause) => signal.aborted || reject(cannotStart(cause.message)))
   child.on('close', (code) => (code === 0 ? resolve() : reject(failed(code, said.text()))))
   const [layer] = await Promise.all([slimLayer(layout, child.stdout, signal), ended])
   return layer
@@ -111,12 +116,16 @@ function narrate(line: string, progress: (message: string) => void): void {
   if (step) progress(step[1])
 }
 
-const cannotStart = (cause: Error): Error =>
+/** What unshare ends with when there is no such program. */
+const NOT_FOUND = 127
+
+const cannotStart = (why: string): Error =>
   new Error(
-    `mmdebstrap, which composes images out of Debian packages, cannot be started: ${cause.message}. Install it with: apt-get install mmdebstrap`,
-    { cause },
+    `mmdebstrap, which composes images out of Debian packages, cannot be started: ${why}. Install it with: apt-get install mmdebstrap`,
   )
 const failed = (code: number | null, said: string): Error =>
-  new Error(
-    `mmdebstrap ended with ${code ?? 'a signal'} while composing Debian ${RELEASE}; it said:\n${said.trimEnd()}`,
-  )
+  code === NOT_FOUND
+    ? cannotStart(said.trim())
+    : new Error(
+        `mmdebstrap ended with ${code ?? 'a signal'} while composing Debian ${RELEASE}; it said:\n${said.trimEnd()}`,
+      )

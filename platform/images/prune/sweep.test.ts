@@ -14,6 +14,9 @@ const images = [
   `${web}:gone`,
   `hawser.local/old/app@${digest('c')}`,
   'docker.example/library/redis:7',
+  // Without it no pod can start.
+  'hawser.local/pause:1',
+  `hawser.local/pause@${digest('d')}`,
   // The platform's own.
   'hawser.local/pause:1',
 ]

@@ -1,5 +1,4 @@
 import type { ImageStream } from '@hawser/kinds/image/imagestream.ts'
-import { LOCAL_REGISTRY, parsePinned } from '../reference.ts'
 
 export interface Swept {
   /** Full names of all images of one node. */
@@ -19,24 +18,34 @@ export interface Sweep {
 /** An image is on a node a moment before its stream knows it. */
 export const GRACE_MS = 10 * 60_000
 
-/** Which images of ours a node may forget: those no stream lists and nobody uses, for a while already. */
+/** Which images of streams a node may forget: those no stream lists and nobody uses, for a while already. */
 export function sweep({ images, streamOf, isUsed, since, now }: Swept): Sweep {
-  const useless = images.filter((image) => isOfStream(image) && !isListed(image, streamOf) && !isUsed(image))
+  const useless = images.filter((image) => {
+    const from = originOf(image)
+    return from !== undefined && !isListed(from, streamOf) && !isUsed(image)
+  })
   const seen = new Map(useless.map((image) => [image, since.get(image) ?? now]))
   const remove = useless.filter((image) => now - (seen.get(image) ?? now) >= GRACE_MS)
   return { remove, since: seen }
 }
 
-/** `hawser.local/PROJECT/STREAM…`: what the platform itself needs, such as `hawser.local/pause:1`, is of no project. */
-const isOfStream = (image: string): boolean =>
-  image.startsWith(`${LOCAL_REGISTRY}/`) && image.split('/').length === 3
+interface Origin {
+  /** Key of the stream the image is named after. */
+  readonly stream: string
+  readonly tag?: string | undefined
+  readonly digest?: string | undefined
+}
 
-function isListed(image: string, streamOf: Swept['streamOf']): boolean {
-  const pin = parsePinned(image)
-  if (pin) {
-    const tags = streamOf(`${pin.namespace}/${pin.stream}`)?.status.tags ?? []
-    return tags.some(({ items }) => items.some((item) => item.image === pin.digest))
-  }
-  const [, namespace, stream, tag] = /^[^/]+\/([^/:]+)\/([^/:]+):([^/:@]+)$/.exec(image) ?? []
-  return streamOf(`${namespace}/${stream}`)?.status.tags?.some((list) => list.tag === tag) ?? false
+/** Undefined for any other image, also of the platform itself (`hawser.local/pause:1`). */
+function originOf(image: string): Origin | undefined {
+  const [, stream, tag, digest] =
+    /^hawser\.local\/([^/:@]+\/[^/:@]+)(?::([^/:@]+)|@(sha256:[0-9a-f]{64}))$/.exec(image) ?? []
+  return stream === undefined ? undefined : { stream, tag, digest }
+}
+
+function isListed({ stream, tag, digest }: Origin, streamOf: Swept['streamOf']): boolean {
+  const tags = streamOf(stream)?.status.tags ?? []
+  return tags.some((list) =>
+    digest === undefined ? list.tag === tag : list.items.some(({ image }) => image === digest),
+  )
 }

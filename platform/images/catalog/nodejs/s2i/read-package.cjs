@@ -75,9 +75,10 @@ function start(manifest) {
 
 function guess(manifest) {
   if (existsSync('server.js')) return 'node server.js'
-  if (manifest.main && existsSync(manifest.main)) return `node ${quote(manifest.main)}`
+  const main = manifest.main ?? 'index.js'
+  if (existsSync(main)) return `node ${quote(main)}`
   return fail(
-    'package.json does not say how to start the application: it has no "start" script, and there is no server.js',
+    `package.json does not say how to start the application: it has no "start" script, and there is neither server.js nor ${main}`,
     'Add one, such as "scripts": {"start": "node index.js"}.',
   )
 }
