@@ -50,8 +50,8 @@ for (const transport of ['in-process', 'https'] as const)
       assert.equal(status.conditions?.find(({ type }) => type === 'Ready')?.status, 'True')
       assert.deepEqual(status.addresses?.[0], { type: 'InternalIP', address: '127.0.0.1' })
       assert.ok(
-        Number.parseInt(status.allocatable?.['memory'] ?? '', 10) <
-          Number.parseInt(status.capacity?.['memory'] ?? '', 10),
+        Number.parseInt(status.allocatable?.memory ?? '', 10) <
+          Number.parseInt(status.capacity?.memory ?? '', 10),
       )
       assert.equal((await client.get(Lease, node.name, 'kube-node-lease')).spec.holderIdentity, node.name)
     })

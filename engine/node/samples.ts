@@ -8,7 +8,7 @@ export function samplePod(
   metadata: Partial<Pod['metadata']> = {},
   status: { readonly [field: string]: unknown } = {},
 ): Pod {
-  const containers = (spec['containers'] as object[] | undefined) ?? [{ name: 'web' }]
+  const containers = (spec.containers as object[] | undefined) ?? [{ name: 'web' }]
   return {
     apiVersion: 'v1',
     kind: 'Pod',
@@ -29,8 +29,8 @@ export function samplePod(
       nodeName: 'node-1',
       ...spec,
       containers: containers.map(sampleContainer),
-      ...(spec['initContainers'] !== undefined && {
-        initContainers: (spec['initContainers'] as object[]).map(sampleContainer),
+      ...(spec.initContainers !== undefined && {
+        initContainers: (spec.initContainers as object[]).map(sampleContainer),
       }),
     },
     status: { phase: 'Pending', ...status },

@@ -78,8 +78,7 @@ export async function startTestNode(
       component: 'kubelet',
       host: name,
       signal: own.signal,
-      log: (message, fields) =>
-        lines.push(`${message} ${(fields?.['error'] as Error | undefined)?.stack ?? ''}`),
+      log: (message, fields) => lines.push(`${message} ${(fields?.error as Error | undefined)?.stack ?? ''}`),
     })
     const serving = await api.pki.nodeServing(name, ['127.0.0.1'])
     const { containerd, cgroupParent, options } = test

@@ -21,7 +21,7 @@ export function containerEnv(facts: EnvFacts, container: Container): Env {
   const env: Record<string, string> = Object.create(null)
   for (const source of container.envFrom ?? []) Object.assign(env, importedFrom(facts, source))
   for (const variable of container.env ?? []) {
-    const value = valueOf(facts, container, variable, { ...facts.services, ...env })
+    const value = variableValue(facts, container, variable, { ...facts.services, ...env })
     if (value !== undefined) env[variable.name] = value
   }
   return { ...facts.services, ...env }
@@ -40,7 +40,12 @@ function importedFrom({ sources }: EnvFacts, { prefix = '', configMapRef, secret
 }
 
 /** Undefined: an optional source that is not there. */
-function valueOf(facts: EnvFacts, container: Container, variable: EnvVar, known: Env): string | undefined {
+function variableValue(
+  facts: EnvFacts,
+  container: Container,
+  variable: EnvVar,
+  known: Env,
+): string | undefined {
   const { value, valueFrom } = variable
   if (!valueFrom) return expand(value ?? '', (name) => known[name])
   const { fieldRef, resourceFieldRef, configMapKeyRef, secretKeyRef } = valueFrom

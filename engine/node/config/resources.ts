@@ -39,10 +39,10 @@ export interface Amounts {
 /** What a container asks for; a request that is left out is the limit. */
 export function amounts({ resources: { requests, limits } }: Container): Amounts {
   return {
-    cpuRequest: millicores(requests?.['cpu'] ?? limits?.['cpu'] ?? '0'),
-    cpuLimit: millicores(limits?.['cpu'] ?? '0'),
-    memoryRequest: bytes(requests?.['memory'] ?? limits?.['memory'] ?? '0'),
-    memoryLimit: bytes(limits?.['memory'] ?? '0'),
+    cpuRequest: millicores(requests?.cpu ?? limits?.cpu ?? '0'),
+    cpuLimit: millicores(limits?.cpu ?? '0'),
+    memoryRequest: bytes(requests?.memory ?? limits?.memory ?? '0'),
+    memoryLimit: bytes(limits?.memory ?? '0'),
   }
 }
 

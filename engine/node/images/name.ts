@@ -15,7 +15,7 @@ const tail = /^(?<name>[^@]+?)(:(?<tag>[\w][\w.-]{0,127}))?(@(?<digest>[a-z0-9+.
 export function isImageName(image: string): boolean {
   const parts = image.split('/')
   const host = registryOf(image) === parts[0] ? parts.shift() : undefined
-  const last = tail.exec(parts.pop() ?? '')?.groups?.['name']
+  const last = tail.exec(parts.pop() ?? '')?.groups?.name
   if (host !== undefined && !/^[\w.-]+(:\d+)?$/.test(host)) return false
   return last !== undefined && [...parts, last].every((part) => path.test(part))
 }

@@ -1,27 +1,9 @@
 import { connect } from 'node:net'
 import { isRuntimeError } from '@hawser/cri/errors.ts'
-import type { Runtime } from '@hawser/cri/runtime.ts'
-import type { ContainerPort } from '@hawser/kinds/core/container.ts'
 import type { Probe } from '@hawser/kinds/core/probe.ts'
 import { checkGrpc } from './grpc.ts'
 import { getHttp } from './http.ts'
-import type { Outcome } from './state.ts'
-
-export interface Attempt {
-  readonly outcome: Outcome
-  /** For people; may be empty. */
-  readonly message: string
-}
-export const success: Attempt = { outcome: 'success', message: '' }
-export const failure = (message: string): Attempt => ({ outcome: 'failure', message })
-
-/** Who is asked. */
-export interface Target {
-  readonly runtime: Runtime
-  readonly containerId: string
-  readonly podIP: string
-  readonly ports: readonly ContainerPort[]
-}
+import { type Attempt, failure, portNumber, reasonOf, success, type Target } from './target.ts'
 
 /**
  * Asks a container once.
@@ -38,14 +20,6 @@ export async function attempt(target: Target, probe: Probe): Promise<Attempt> {
   }
   if (probe.grpc) return checkGrpc(target.podIP, probe.grpc, timeoutMs)
   throw new Error('the probe has no handler')
-}
-
-/** @throws for a name that no port of the container has. */
-export function portNumber({ ports }: Pick<Target, 'ports'>, port: number | string): number {
-  const number =
-    typeof port === 'number' ? port : (ports.find(({ name }) => name === port)?.containerPort ?? Number(port))
-  if (!(number > 0 && number < 65_536)) throw new Error(`couldn't find port: ${port}`)
-  return number
 }
 
 const longestMessage = 10_240
@@ -83,14 +57,4 @@ function openTcp(host: string, port: number, timeoutMs: number): Promise<Attempt
     end(failure(`dial tcp ${host}:${port}: ${reasonOf(error)}`)),
   )
   return promise
-}
-
-/** A system error in the words people search for. */
-export const reasonOf = ({ code, message }: NodeJS.ErrnoException): string => (code && words[code]) || message
-const words: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'connect: connection refused',
-  EHOSTUNREACH: 'connect: no route to host',
-  ENETUNREACH: 'connect: network is unreachable',
-  ECONNRESET: 'read: connection reset by peer',
-  ETIMEDOUT: 'i/o timeout',
 }

@@ -1,6 +1,6 @@
 import { Client, credentials } from '@grpc/grpc-js'
 import type { GRPCAction } from '@hawser/kinds/core/probe.ts'
-import { type Attempt, failure, success } from './attempt.ts'
+import { type Attempt, failure, success } from './target.ts'
 
 /** `SERVING` of grpc.health.v1.HealthCheckResponse. */
 const serving = 1

@@ -1,7 +1,7 @@
 import { type IncomingMessage, request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
 import type { HTTPGetAction } from '@hawser/kinds/core/probe.ts'
-import { type Attempt, failure, portNumber, reasonOf, success, type Target } from './attempt.ts'
+import { type Attempt, failure, portNumber, reasonOf, success, type Target } from './target.ts'
 
 const longestBody = 10_240
 
@@ -40,7 +40,10 @@ async function judge(response: IncomingMessage): Promise<Attempt> {
   const { statusCode = 0 } = response
   let size = 0
   try {
-    for await (const chunk of response) if ((size += (chunk as Buffer).length) > longestBody) break
+    for await (const chunk of response) {
+      size += (chunk as Buffer).length
+      if (size > longestBody) break
+    }
   } catch (error) {
     return failure(`reading the answer failed: ${(error as Error).message}`)
   }

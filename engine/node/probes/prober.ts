@@ -3,9 +3,10 @@ import type { Probed } from '../actions/view.ts'
 import { type Agent, warn } from '../agent.ts'
 import type { ObservedContainer } from '../observed.ts'
 import { type Container, type ContainerStatus, type Pod, usesHostNetwork } from '../pod.ts'
-import { type Attempt, attempt } from './attempt.ts'
+import { attempt } from './attempt.ts'
 import { runProbe } from './runProbe.ts'
 import type { Outcome, ProbeKind } from './state.ts'
+import type { Attempt } from './target.ts'
 
 export interface ProbedContainer {
   readonly agent: Agent
@@ -56,7 +57,10 @@ export function startProber(target: ProbedContainer): Prober {
   abort.signal.addEventListener('abort', () => startup.abort(), { once: true })
   const onStartup = (result: Outcome): void => {
     startup.abort()
-    if (result === 'failure') return change({ failed: 'startup' })
+    if (result === 'failure') {
+      change({ failed: 'startup' })
+      return
+    }
     change({ started: true, ready: !container.readinessProbe })
     startOthers()
   }
@@ -92,6 +96,8 @@ function follow(target: ProbedContainer, following: Following): void {
   }
   runProbe({
     ...following,
+    // An agent that has stopped asks nobody.
+    signal: AbortSignal.any([agent.context.signal, following.signal]),
     startedAt: observed.startedAt,
     now: agent.context.now,
     attempt: (): Promise<Attempt> => attempt(asked, following.probe),

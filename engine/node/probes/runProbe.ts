@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Probe } from '@hawser/kinds/core/probe.ts'
-import type { Attempt } from './attempt.ts'
 import {
   afterAttempt,
   extraDelays,
@@ -9,6 +8,7 @@ import {
   type ProbeKind,
   type ProbeState,
 } from './state.ts'
+import type { Attempt } from './target.ts'
 
 export interface ProbeRun {
   readonly kind: ProbeKind

@@ -15,7 +15,7 @@ export function statusPatch(pod: Pod, wanted: PodStatus): object | undefined {
     status[field] = replaces ? [...(value as unknown[]), { $patch: 'replace' }] : value
   }
   const changed = (wanted.conditions ?? []).flatMap((condition) => changedCondition(pod, condition))
-  if (changed.length > 0) status['conditions'] = changed
+  if (changed.length > 0) status.conditions = changed
   return Object.keys(status).length > 0 ? { metadata: { uid: pod.metadata.uid }, status } : undefined
 }
 

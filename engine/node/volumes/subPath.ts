@@ -12,10 +12,10 @@ export async function resolveSubPath(volume: string, subPath: string): Promise<s
   const root = await realpath(volume)
   const path = join(root, safePath(subPath))
   const existing = await deepestExisting(path)
-  if (!isInside(root, existing)) throw escape(subPath)
+  if (!isInside(root, existing)) throw leadsOut(subPath)
   if (existing !== path) await makeLike(root, existing, path)
   const found = await realpath(path)
-  if (!isInside(root, found)) throw escape(subPath)
+  if (!isInside(root, found)) throw leadsOut(subPath)
   return found
 }
 
@@ -38,5 +38,5 @@ async function deepestExisting(path: string): Promise<string> {
 }
 
 const isInside = (root: string, path: string): boolean => path === root || path.startsWith(`${root}/`)
-const escape = (subPath: string): ConfigError =>
+const leadsOut = (subPath: string): ConfigError =>
   new ConfigError(`subPath "${subPath}" leads out of the volume`)

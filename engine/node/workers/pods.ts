@@ -49,7 +49,10 @@ export async function startPods(agent: Agent): Promise<Pods> {
     if (old && old.metadata.uid !== now?.metadata.uid) leave(works.get(old.metadata.uid))
     if (!now) return
     const work = works.get(now.metadata.uid)
-    if (work) return update(work, now)
+    if (work) {
+      update(work, now)
+      return
+    }
     const worker = startWorker(agent, now, signal, onOver)
     works.set(now.metadata.uid, worker.work)
     workers.add(worker.ended)
@@ -57,7 +60,13 @@ export async function startPods(agent: Agent): Promise<Pods> {
     shareSoon()
   }
   const stops = [...watchSources(agent, works), pods.onChange(see)]
-  signal.addEventListener('abort', () => stops.forEach((stop) => stop()), { once: true })
+  signal.addEventListener(
+    'abort',
+    () => {
+      for (const stop of stops) stop()
+    },
+    { once: true },
+  )
 
   const orphans = orphanage(agent, (uid) => works.has(uid))
   watchRuntime({
