@@ -3,6 +3,7 @@ import type { Options } from '../resources/options.ts'
 import type { Resources, SentEvent, Target, User, Watch } from '../resources/resources.ts'
 import { includeOf } from './answer.ts'
 import type { Exchange } from './exchange.ts'
+import { gather } from './gather.ts'
 import { partialOf } from './partial.ts'
 import { tableOf } from './table.ts'
 
@@ -72,14 +73,16 @@ function openStream({ response, auditId, form }: Exchange): Stream {
     'chunked',
   ])
   response.flushHeaders()
+  const { add, flush } = gather<Buffer>((events) => {
+    if (response.writableEnded || response.destroyed) return
+    if (!socket) response.write(Buffer.concat(events))
+    else if (events.length === 1) socket.write(framed(events[0] as Buffer))
+    else socket.write(Buffer.concat(events.map(framed)))
+  })
   return {
-    write(events) {
-      if (response.writableEnded || response.destroyed) return
-      if (!socket) response.write(Buffer.concat(events))
-      else if (events.length === 1) socket.write(framed(events[0] as Buffer))
-      else socket.write(Buffer.concat(events.map(framed)))
-    },
+    write: add,
     end() {
+      flush()
       response.end()
       // Whoever does not even take the end within a while holds on to memory for nothing.
       const cut = setTimeout(() => response.destroy(), lingerMs)
