@@ -52,5 +52,10 @@ export async function startApi(
   }
 }
 
-const isPortTaken = (error: unknown): boolean =>
-  ['EADDRINUSE', 'EACCES'].includes(String((error as NodeJS.ErrnoException).code))
+/** Whether an error or one that caused it is the system refusing a port. */
+function isPortTaken(error: unknown): boolean {
+  for (let at = error; at instanceof Error; at = at.cause) {
+    if (['EADDRINUSE', 'EACCES'].includes(String((at as NodeJS.ErrnoException).code))) return true
+  }
+  return false
+}

@@ -13,13 +13,14 @@ export const down: Command = {
   async run(invocation) {
     wantArgs(invocation, 0)
     const dirs = dirsFor(invocation)
-    if (!existsSync(dirs.settings)) {
+    const runs = (await supervisorPid(dirs)) !== undefined
+    if (!runs && !existsSync(dirs.settings)) {
       invocation.out.write(`There is no platform in ${dirs.data}.\n`)
       return 0
     }
     const progress = progressOn(invocation.err)
     try {
-      if ((await supervisorPid(dirs)) !== undefined) progress.step('stopping the platform')
+      if (runs) progress.step('stopping the platform')
       await stopDaemon(dirs)
       progress.step('stopping applications')
       await tearDown(dirs)

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { mkdir, open, readFile, rm, stat } from 'node:fs/promises'
+import { mkdir, open, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { StatusError } from '@hawser/kinds/meta/status.ts'
@@ -99,11 +99,8 @@ export async function tearDown(dirs: Dirs): Promise<void> {
   }
 }
 
-/** Why a platform that was just started is not there: the last lines it printed. */
-export async function lastWords(dirs: Dirs, since: number): Promise<string> {
-  const path = crashLog(dirs)
-  const { size } = await stat(path).catch(() => ({ size: 0 }))
-  if (size <= since) return ''
-  const text = await readFile(path, 'utf8')
-  return text.slice(since).trim().split('\n').slice(-5).join('\n')
+/** What a platform that was just started printed since `offset` bytes of its crash log. */
+export async function printedSince(dirs: Dirs, offset: number): Promise<string> {
+  const text = await readFile(crashLog(dirs)).catch(() => Buffer.alloc(0))
+  return text.subarray(offset).toString()
 }

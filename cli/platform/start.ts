@@ -9,7 +9,8 @@ import { Node } from '@hawser/kinds/core/node.ts'
 import { StatusError } from '@hawser/kinds/meta/status.ts'
 import type { Progress } from '../progress.ts'
 import { type Addresses, readAddresses } from './addresses.ts'
-import { crashLog, lastWords, startDaemon, supervisorPid } from './daemon.ts'
+import { causeOf, deathsIn } from './crash.ts'
+import { crashLog, printedSince, startDaemon, stopDaemon, supervisorPid } from './daemon.ts'
 import type { Dirs } from './dirs.ts'
 
 export interface Started {
@@ -29,7 +30,7 @@ export async function startPlatform(
   signal: AbortSignal,
 ): Promise<Started> {
   const ran = (await supervisorPid(dirs)) !== undefined
-  const { size: printed } = await stat(crashLog(dirs)).catch(() => ({ size: 0 }))
+  const { size: before } = await stat(crashLog(dirs)).catch(() => ({ size: 0 }))
   if (!ran) {
     progress.step('starting the platform')
     await startDaemon(dirs, flags)
@@ -41,10 +42,16 @@ export async function startPlatform(
     progress.detail(`waiting for ${state.waitingFor}`)
     signal.throwIfAborted()
     await sleep(100)
-    // The supervisor gives up only when starting again cannot help.
-    const gone = (await supervisorPid(dirs)) === undefined && Date.now() > deadline - timeoutMs + 2_000
-    if (gone || Date.now() > deadline) throw await notStarted(dirs, printed, state.waitingFor)
+    const printed = await printedSince(dirs, before)
+    if (await isHopeless(dirs, printed, deadline)) throw await notStarted(dirs, printed, state.waitingFor)
   }
+}
+
+/** Time is up, the supervisor has given up, or the process dies again and again. */
+async function isHopeless(dirs: Dirs, printed: string, deadline: number): Promise<boolean> {
+  const now = Date.now()
+  const gone = (await supervisorPid(dirs)) === undefined && now > deadline - timeoutMs + 2_000
+  return gone || now > deadline || deathsIn(printed) >= 3
 }
 
 type State = { readonly client: Client; readonly addresses: Addresses } | { readonly waitingFor: string }
@@ -85,11 +92,12 @@ const routerAnswers = ({ httpPort }: Addresses): Promise<boolean> =>
     () => false,
   )
 
-async function notStarted(dirs: Dirs, printed: number, waitingFor: string): Promise<StatusError> {
-  const words = await lastWords(dirs, printed)
+async function notStarted(dirs: Dirs, printed: string, waitingFor: string): Promise<StatusError> {
+  // Trying again in the background for ever helps nobody.
+  await stopDaemon(dirs)
   return new StatusError(
     'ServiceUnavailable',
-    words ? `the platform did not start: ${words}` : `the platform did not start: ${waitingFor} is not ready`,
+    `the platform did not start: ${causeOf(printed) ?? `${waitingFor} is not ready`}`,
     { hint: `Its log is in ${dirs.log}` },
   )
 }

@@ -24,7 +24,7 @@ export interface Prober {
 
 /** Runs the probes of one running container: startup first, then readiness and liveness together. */
 export function startProber(target: ProbedContainer): Prober {
-  const { container, observed, onChange } = target
+  const { container, onChange } = target
   const abort = new AbortController()
   const before = statusBefore(target)
   const known = { started: !container.startupProbe || before?.started === true, ready: false }

@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { isPodReady } from '@hawser/kinds/core/podstatus.ts'
 import type { Action, Because } from '../actions/action.ts'
 import { note, warn } from '../agent.ts'
 import { type Container, everyContainer } from '../pod.ts'
@@ -17,6 +19,7 @@ export async function killContainer(work: Work, { id, name, because, message }: 
   note(agent, pod, 'Killing', message)
   work.stops.set(id, grace)
   try {
+    if (because === 'deleted' && grace > 0) await untilUnrouted(work)
     const runs = work.observed.containers.some((one) => one.id === id && one.state === 'running')
     if (container?.lifecycle?.preStop && grace > 0 && runs) await preStop(work, container, id, grace)
     const spent = Math.floor((agent.context.now() - began) / 1000)
@@ -26,6 +29,15 @@ export async function killContainer(work: Work, { id, name, because, message }: 
   } finally {
     work.stops.delete(id)
   }
+}
+
+/** What routes requests to a pod hears of its deletion when we do, and needs a moment to stop sending more. */
+const unroutedMs = 250
+
+async function untilUnrouted({ agent, pod, deletedAt, hurry }: Work): Promise<void> {
+  if (deletedAt === undefined || !isPodReady(pod)) return
+  const left = deletedAt + unroutedMs - agent.context.now()
+  if (left > 0) await sleep(left, undefined, { signal: hurry.signal }).catch(() => undefined)
 }
 
 function graceFor(work: Work, container: Container | undefined, because: Because): number {

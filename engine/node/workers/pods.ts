@@ -2,7 +2,7 @@ import type { Change } from '@hawser/client/cache.ts'
 import { same } from '@hawser/kinds/meta/same.ts'
 import type { Agent } from '../agent.ts'
 import { references, type SourceKind } from '../config/sources.ts'
-import { namespaceOf, Pod } from '../pod.ts'
+import { isDeleted, namespaceOf, Pod } from '../pod.ts'
 import { shareAmongClasses } from '../runtime/cgroups.ts'
 import { watchRuntime } from '../runtime/watchRuntime.ts'
 import { qosClass } from '../status/qos.ts'
@@ -92,6 +92,7 @@ export async function startPods(agent: Agent): Promise<Pods> {
 function update(work: Work, pod: Pod): void {
   const before = work.pod.metadata
   if (!takePod(work, pod)) return
+  if (isDeleted(pod)) work.deletedAt ??= work.agent.context.now()
   // Downward API volumes show these.
   const { labels, annotations } = pod.metadata
   if (!same([before.labels, before.annotations], [labels, annotations])) work.volumes = undefined

@@ -16,6 +16,8 @@ export interface Work {
   pod: Pod
   /** The API no longer has it. */
   gone: boolean
+  /** When its deletion was noticed, ms since 1970. */
+  deletedAt: number | undefined
   observed: Observed
   /** By container name. */
   readonly backOffs: Map<string, BackOff>
@@ -49,6 +51,7 @@ export function newWork(agent: Agent, pod: Pod, more: Pick<Work, 'signal' | 'wak
     uid: pod.metadata.uid,
     pod,
     gone: false,
+    deletedAt: undefined,
     observed: nothingObserved,
     backOffs: new Map(),
     holds: new Map(),
