@@ -48,6 +48,7 @@ export async function startTestServer(
 ): Promise<TestServer> {
   const folder = await mkdtemp(join(tmpdir(), 'hawser-api-'))
   const logged: string[] = []
+  t.after(() => rm(folder, { recursive: true }))
   const resources = await openResources({ log: memoryLog(), kinds: allKinds, serviceCIDR: '10.129.0.0/16' })
   const server = await startApiServer({
     resources,
@@ -57,10 +58,7 @@ export async function startTestServer(
     log: (message) => void logged.push(message),
     ...options,
   })
-  t.after(async () => {
-    await server.close()
-    await rm(folder, { recursive: true })
-  })
+  t.after(() => server.close())
   const kubeconfig = join(folder, 'kubeconfig')
   const { url, pki } = server
   await writeKubeconfig(kubeconfig, { server: url, ca: pki.ca, user: pki.admin })
