@@ -34,7 +34,9 @@ export async function startDaemon(dirs: Dirs, flags: readonly string[]): Promise
   await mkdir(dirs.run, { recursive: true, mode: 0o700 })
   await mkdir(dirs.log, { recursive: true, mode: 0o700 })
   await rm(join(dirs.run, 'stopping'), { force: true })
-  const server = [process.execPath, serverMain, 'server', '--data-dir', dirs.data, '--with-node', ...flags]
+  // A small young generation: the platform's memory shrinks by a fifth, and its CPU does not grow.
+  const node = [process.execPath, '--max-semi-space-size=8']
+  const server = [...node, serverMain, 'server', '--data-dir', dirs.data, '--with-node', ...flags]
   const child = spawn('/bin/sh', [supervisor, dirs.run, crashLog(dirs), ...server], {
     detached: true,
     stdio: 'ignore',
@@ -47,7 +49,7 @@ export async function startDaemon(dirs: Dirs, flags: readonly string[]): Promise
 /** The daemon outlives the shell that started it: only what it needs of that shell goes along. */
 function daemonEnvironment(): NodeJS.ProcessEnv {
   const kept =
-    /^(PATH|HOME|LANG|LC_.*|TZ|HAWSER_.*|NODE_OPTIONS|npm_config_(registry|.*proxy|cafile)|(https?|no)_proxy|(HTTPS?|NO)_PROXY)$/
+    /^(PATH|HOME|LANG|LC_.*|TZ|HAWSER_.*|NODE_OPTIONS|NODE_COMPILE_CACHE|npm_config_(registry|.*proxy|cafile)|(https?|no)_proxy|(HTTPS?|NO)_PROXY)$/
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => kept.test(name)))
 }
 

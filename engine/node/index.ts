@@ -62,6 +62,22 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
   const context = { ...options.context, signal: AbortSignal.any([options.context.signal, stopping.signal]) }
   const machine = await makeDirectories(options).then(() => readMachine(options.dataDir))
   const agent = agentFor(options, context, machine)
+  try {
+    return await run(agent, machine, options, stopping)
+  } catch (error) {
+    // Workers must not go on behind the back of the next attempt.
+    stopping.abort()
+    throw error
+  }
+}
+
+async function run(
+  agent: Agent,
+  machine: Awaited<ReturnType<typeof readMachine>>,
+  options: NodeOptions,
+  stopping: AbortController,
+): Promise<RunningNode> {
+  const { context } = agent
   const pods = await startPods(agent)
   const { certificates, port = 10_250 } = options
   const server = await startServer(agent, pods, { certificates, port })

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { createServer } from 'node:https'
+import { createServer, type Server } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { TLSSocket } from 'node:tls'
@@ -66,10 +66,12 @@ export async function startServer(
     upgrade(agent, () => read(request), socket, head).catch(() => socket.destroy())
   })
   server.on('tlsClientError', (_, socket) => socket.destroy())
-  const { promise, resolve, reject } = Promise.withResolvers<void>()
-  server.once('error', reject)
-  server.listen(port, host, resolve)
-  await promise
+  await listenOn(server, port, host).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EADDRINUSE') throw error
+    // Another platform's agent, or a kubelet: the Node object tells the API server which port it is.
+    agent.context.log(`port ${port} is taken; the node agent listens on another one`)
+    return listenOn(server, 0, host)
+  })
   server.on('error', (error) => agent.context.log('the node server failed', { error }))
   return {
     port: (server.address() as AddressInfo).port,
@@ -133,4 +135,14 @@ function refusalOf(agent: Agent, error: unknown): { status: number; message: str
   if ((error as NodeJS.ErrnoException).code !== 'ERR_STREAM_PREMATURE_CLOSE')
     agent.context.log(`a request to the node failed: ${message}`, { error })
   return { status: 500, message }
+}
+
+function listenOn(server: Server, port: number, host: string | undefined): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>()
+  server.once('error', reject)
+  server.listen(port, host, () => {
+    server.off('error', reject)
+    resolve()
+  })
+  return promise
 }
