@@ -18,6 +18,7 @@ export async function startServer(flags: readonly string[]): Promise<BenchServer
   const base = await mkdtemp(join(tmpdir(), 'hawser-bench-'))
   const dirs = dirsOf(join(base, 'data'))
   const args = [
+    '--max-semi-space-size=8',
     join(root, 'server/main.ts'),
     'server',
     '--data-dir',

@@ -1,6 +1,4 @@
 import { join } from 'node:path'
-import { hostDefaults } from '@hawser/builds/defaults/host.ts'
-import { startBuilds } from '@hawser/builds/start.ts'
 import { subresources } from '@hawser/builds/subresources/subresources.ts'
 import type { Dirs } from '@hawser/cli/platform/dirs.ts'
 import { reportingAs, startContext } from '@hawser/client/context.ts'
@@ -8,16 +6,10 @@ import type { Context } from '@hawser/client/controller.ts'
 import { httpsTransport } from '@hawser/client/https.ts'
 import { readKubeconfig } from '@hawser/client/kubeconfig.ts'
 import type { Transport } from '@hawser/client/transport.ts'
-import { startControllers } from '@hawser/controllers/index.ts'
-import { startImages } from '@hawser/images/start.ts'
-import { startProjects } from '@hawser/projects/start.ts'
-import { startRouter } from '@hawser/router/index.ts'
-import { startScheduler } from '@hawser/scheduler/index.ts'
 import { ownAddress } from './address.ts'
 import { type Api, startApi } from './api.ts'
 import { inProcess, nodeUser, systemUser } from './inprocess.ts'
 import type { Log } from './log.ts'
-import { startNodePatiently } from './nodeparts.ts'
 import type { Part, ServerOptions } from './options.ts'
 import { publish } from './publish.ts'
 import { loadSettings, type Settings } from './settings.ts'
@@ -56,9 +48,9 @@ export async function startControlPlane(dirs: Dirs, options: ServerOptions, log:
     context = startContext({ transport, component: 'hawser', signal: stopping.signal, log })
     const plane: Plane = { dirs, settings, api, context, running }
 
-    if (has('controllers')) await startControllers(context, await controllerSettings(plane))
-    if (has('scheduler')) await startScheduler(reportingAs(context, 'default-scheduler'))
-    if (has('platform')) startPlatform(plane)
+    if (has('controllers')) await startEngineControllers(plane)
+    if (has('scheduler')) await startOwnScheduler(plane)
+    if (has('platform')) await startPlatform(plane)
     if (options.withNode) await startOwnNode(plane)
     if (has('router')) await startOwnRouter(plane)
     return {
@@ -74,8 +66,11 @@ export async function startControlPlane(dirs: Dirs, options: ServerOptions, log:
 const foreign = async (kubeconfig: string): Promise<Transport> =>
   httpsTransport(await readKubeconfig(kubeconfig))
 
-async function controllerSettings({ api, settings, dirs }: Plane) {
-  return {
+// Every part is loaded by the function that starts it: a process with few parts is small.
+
+async function startEngineControllers({ api, settings, dirs, context }: Plane): Promise<void> {
+  const { startControllers } = await import('@hawser/controllers/index.ts')
+  await startControllers(context, {
     clusterCA: api?.server.pki.ca ?? '',
     api: {
       ip: await ownAddress(),
@@ -84,10 +79,21 @@ async function controllerSettings({ api, settings, dirs }: Plane) {
     },
     volumesDir: dirs.volumes,
     nodeName: settings.nodeName,
-  }
+  })
 }
 
-function startPlatform({ context, dirs }: Plane): void {
+async function startOwnScheduler({ context }: Plane): Promise<void> {
+  const { startScheduler } = await import('@hawser/scheduler/index.ts')
+  await startScheduler(reportingAs(context, 'default-scheduler'))
+}
+
+async function startPlatform({ context, dirs }: Plane): Promise<void> {
+  const [{ startImages }, { startBuilds }, { hostDefaults }, { startProjects }] = await Promise.all([
+    import('@hawser/images/start.ts'),
+    import('@hawser/builds/start.ts'),
+    import('@hawser/builds/defaults/host.ts'),
+    import('@hawser/projects/start.ts'),
+  ])
   const { images, ended } = startImages(reportingAs(context, 'image-controller'), {
     directory: join(dirs.data, 'images'),
   })
@@ -104,6 +110,7 @@ function startPlatform({ context, dirs }: Plane): void {
 async function startOwnNode({ api, dirs, settings, context, running }: Plane): Promise<void> {
   if (!api)
     throw new Error('a node in this process needs the API server in it; start the node with: hawser node')
+  const { startNodePatiently } = await import('./nodeparts.ts')
   const name = settings.nodeName
   const { pki } = api.server
   const internalIP = await ownAddress()
@@ -122,6 +129,7 @@ async function startOwnNode({ api, dirs, settings, context, running }: Plane): P
 }
 
 async function startOwnRouter({ api, dirs, settings, context, running }: Plane): Promise<void> {
+  const { startRouter } = await import('@hawser/router/index.ts')
   const { domain } = settings
   if (!api) throw new Error('the router needs the API server in its process for its certificate')
   const { pki } = api.server
