@@ -1,4 +1,5 @@
 import { type Command, textFlag, UsageError, wantArgs } from '../command.ts'
+import { applicationsStarted } from '../platform/applications.ts'
 import { startPlatform } from '../platform/start.ts'
 import { progressOn } from '../progress.ts'
 import { dirsFor, sessionHelp } from '../session.ts'
@@ -33,8 +34,10 @@ export const up: Command = {
     const progress = progressOn(invocation.err)
     try {
       const flags = platformFlags(textFlag(invocation, 'port'), textFlag(invocation, 'domain'))
-      const { addresses, ran } = await startPlatform(dirs, flags, progress, invocation.signal)
+      const { client, addresses, ran } = await startPlatform(dirs, flags, progress, invocation.signal)
+      const late = ran ? [] : await applicationsStarted(client, progress, invocation.signal)
       progress.done()
+      if (late.length) invocation.err.write(`still starting: ${late.join(', ')}; see hawser status\n`)
       const port = addresses.httpPort === 80 ? '' : `:${addresses.httpPort}`
       invocation.out.write(
         `${ran ? 'The platform is running.' : 'The platform is ready.'}

@@ -1,5 +1,8 @@
+import { text } from 'node:stream/consumers'
 import type { Client } from '@hawser/client/client.ts'
+import { resourcePath } from '@hawser/client/path.ts'
 import { Deployment } from '@hawser/kinds/apps/deployment.ts'
+import type { ContainerStatus } from '@hawser/kinds/core/containerstatus.ts'
 import { Pod } from '@hawser/kinds/core/pod.ts'
 import { StatusError } from '@hawser/kinds/meta/status.ts'
 import type { Progress } from '../progress.ts'
@@ -8,7 +11,7 @@ import { until } from '../wait.ts'
 import type { AppName } from './build.ts'
 
 /** Restarts of a new pod after which waiting longer is pointless. */
-const restartsTolerated = 3
+const restartsTolerated = 2
 
 /** Waits until the release with `image` serves alone. Rejects with what is wrong with its pods when it cannot. */
 export async function rolledOut(
@@ -71,8 +74,10 @@ async function watchForFailure(
     )) {
       const trouble = podTrouble(pod, Date.now())
       if (trouble) progress.detail(trouble)
-      const restarts = pod.status.containerStatuses?.[0]?.restartCount ?? 0
-      if (trouble && restarts >= restartsTolerated) throw doesNotStart(trouble, app)
+      const container = pod.status.containerStatuses?.[0]
+      if (container && container.restartCount >= restartsTolerated && !container.ready) {
+        throw doesNotStart(app, container, await lastWords(client, pod, container.name, signal))
+      }
     }
   }
 }
@@ -91,7 +96,28 @@ const pause = (ms: number, signal: AbortSignal): Promise<void> =>
     )
   })
 
-const doesNotStart = (trouble: string, app: string): StatusError =>
-  new StatusError('InternalError', `the new release does not start: ${trouble}`, {
-    hint: `The release before it keeps serving. What it printed: hawser logs ${app} --previous`,
+/** What the container printed before it last ended; empty when that cannot be had. */
+async function lastWords(client: Client, pod: Pod, container: string, signal: AbortSignal): Promise<string> {
+  const { name, namespace = '' } = pod.metadata
+  const answer = await client.transport.stream({
+    method: 'GET',
+    path: resourcePath(Pod, { namespace, name, subresource: 'log' }),
+    query: { container, previous: 'true', tailLines: '10' },
+    signal,
   })
+  const printed = await text(answer.body)
+  return answer.status === 200 ? printed.trim() : ''
+}
+
+/** Says how the container ended and what it printed. Pure. */
+export function doesNotStart(app: string, container: Ended, printed: string): StatusError {
+  const ended = container.lastState?.terminated ?? container.state?.terminated
+  const how = ended ? ` with ${ended.reason ?? 'an error'} (exit code ${ended.exitCode})` : ''
+  const tail = printed ? `; the last it printed:\n  ${printed.split('\n').join('\n  ')}` : ''
+  return new StatusError(
+    'InternalError',
+    `the new release does not start: it has ended ${container.restartCount + 1} times, last${how}${tail}`,
+    { hint: `A release before it keeps serving. All of its output: hawser logs ${app} --previous` },
+  )
+}
+type Ended = Pick<ContainerStatus, 'restartCount' | 'state' | 'lastState'>
