@@ -27,7 +27,7 @@ describe('a release is out', () => {
 
 test('a release that cannot start says how it ended and what it printed', () => {
   const lastState = { terminated: { exitCode: 1, reason: 'Error' } }
-  const { message, hint } = doesNotStart('web', { restartCount: 2, lastState }, 'no database\nbye')
+  const { message, hint } = doesNotStart('web', { restartCount: 2, state: {}, lastState }, 'no database\nbye')
   assert.equal(
     message,
     'the new release does not start: it has ended 3 times, last with Error (exit code 1); the last it printed:\n  no database\n  bye',

@@ -117,7 +117,9 @@ export function doesNotStart(app: string, container: Ended, printed: string): St
   return new StatusError(
     'InternalError',
     `the new release does not start: it has ended ${container.restartCount + 1} times, last${how}${tail}`,
-    { hint: `A release before it keeps serving. All of its output: hawser logs ${app} --previous` },
+    {
+      hint: `The release before it, if there is one, keeps serving. All of the output: hawser logs ${app} --previous`,
+    },
   )
 }
 type Ended = Pick<ContainerStatus, 'restartCount' | 'state' | 'lastState'>
