@@ -11,13 +11,14 @@ const features = readFileSync(join(root, 'tools/features.tsv'), 'utf8')
     return { id, daily: use === 'daily', title }
   })
 
-/** A test names features in brackets at the end of its title: `test('… (K6 D8)', …)`. */
+/** A test names features before its title, `test('K6: …')`, `test('K4, K11: …')`, or behind it, `test('… (K6 K17)')`. */
+const naming = /['"`]((?:[A-Z]{1,2}\d+(?:, )?)+): |\(((?:[A-Z]{1,2}\d+ ?)+)\)['"`]/g
 const shownBy = new Map<string, Set<string>>()
 for (const file of globSync('{kinds,engine,platform,cli,server,testing}/**/*.test.ts', { cwd: root })) {
-  for (const [, ids = ''] of readFileSync(join(root, file), 'utf8').matchAll(
-    /\(((?:[A-Z]{1,2}\d+ ?)+)\)['"`]/g,
-  )) {
-    for (const id of ids.trim().split(' ')) shownBy.getOrInsertComputed(id, () => new Set()).add(file)
+  for (const [, before, behind] of readFileSync(join(root, file), 'utf8').matchAll(naming)) {
+    for (const id of (before ?? behind ?? '').split(/[, ]+/).filter(Boolean)) {
+      shownBy.getOrInsertComputed(id, () => new Set()).add(file)
+    }
   }
 }
 

@@ -53,12 +53,12 @@ describe('a build made from its build config', () => {
 describe('what cannot be built is refused with a sentence', () => {
   const cases = {
     'a source build of an upload': [{}, undefined],
-    'Docker (B5)': [{ strategy: { type: 'Docker', dockerStrategy: {} } }, /strategy Docker/],
+    Docker: [{ strategy: { type: 'Docker', dockerStrategy: {} } }, /strategy Docker/],
     'Docker without its type': [{ strategy: { dockerStrategy: {} } }, /strategy Docker/],
-    'Custom (B6)': [{ strategy: { type: 'Custom' } }, /strategy Custom/],
-    'JenkinsPipeline (B7)': [{ strategy: { type: 'JenkinsPipeline' } }, /strategy JenkinsPipeline/],
+    Custom: [{ strategy: { type: 'Custom' } }, /strategy Custom/],
+    JenkinsPipeline: [{ strategy: { type: 'JenkinsPipeline' } }, /strategy JenkinsPipeline/],
     'no strategy': [{ strategy: {} }, /strategy \(none\)/],
-    'postCommit (B9)': [{ postCommit: { script: 'npm test' } }, /spec\.postCommit/],
+    postCommit: [{ postCommit: { script: 'npm test' } }, /spec\.postCommit/],
     'a registry for output': [{ output: { to: { kind: 'DockerImage', name: 'r/x' } } }, /DockerImage/],
     'no output at all': [{ output: {} }, undefined],
   } as const

@@ -67,6 +67,11 @@ describe('from source to a URL', { skip }, () => {
     assert.match(await platform.kubectl('describe', 'deploy', 'guestbook'), /Available\s+True/)
     assert.match(await platform.kubectl('logs', 'deploy/guestbook'), /8080/)
     assert.equal((await platform.kubectl('exec', 'deploy/guestbook', '--', 'id', '-u')).trim(), '1001')
+    const pod = (await platform.kubectl('get', 'pods', '-l', 'app=guestbook', '-o', 'name'))
+      .trim()
+      .replace('pod/', '')
+    await platform.kubectl('cp', join(app, 'package.json'), `${pod}:/tmp/copied.json`)
+    assert.match(await platform.kubectl('exec', pod, '--', 'cat', '/tmp/copied.json'), /"guestbook"/)
   })
 
   test('a second deploy is a new release without a failed request', async () => {
