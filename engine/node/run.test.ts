@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict'
 import { mkdir, readdir, readFile, stat } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import { request } from 'node:https'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { missingForContainers } from '@hawser/cri/testing.ts'
@@ -259,6 +262,73 @@ for (const transport of ['in-process', 'https'] as const)
       for (const name of ['noimage', 'never', 'root']) await remove(name)
     })
 
+    test('a pod that still waits for its image is deleted at once', async () => {
+      const silent = createServer(() => {})
+      await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve))
+      const { port } = silent.address() as AddressInfo
+      await node.run('pulls', { containers: [{ image: `127.0.0.1:${port}/silent/image:1` }] })
+      await node.settled(async () => (await events('pulls')).includes('Pulling'))
+      await remove('pulls', 600)
+      silent.closeAllConnections()
+      await new Promise((resolve) => silent.close(resolve))
+    })
+
+    test('exec and attach pass through, with input and exit code', async () => {
+      await node.run('shell', {
+        containers: [
+          {
+            ...sh(`trap "exit 0" TERM; while :; do read line && echo got $line; sleep 0.1; done`),
+            stdin: true,
+          },
+        ],
+      })
+      await node.until('shell', isPodReady, 'ready')
+      const path = '/api/v1/namespaces/default/pods/shell'
+      const command = ['sh', '-c', 'cat; echo bad >&2; exit 3']
+      await using exec = await node.channels(`${path}/exec`, {
+        container: 'web',
+        command,
+        stdin: 'true',
+        stdout: 'true',
+        stderr: 'true',
+      })
+      await exec.send(0, 'hello\n')
+      await exec.until(1, 'hello\n')
+      await using attach = await node.channels(`${path}/attach`, {
+        container: 'web',
+        stdin: 'true',
+        stdout: 'true',
+      })
+      await attach.send(0, 'there\n')
+      await attach.until(1, 'got there')
+      await using fails = await node.channels(`${path}/exec`, {
+        container: 'web',
+        command: ['sh', '-c', 'echo bad >&2; exit 3'],
+        stdout: 'true',
+        stderr: 'true',
+      })
+      await fails.until(2, 'bad\n')
+      await fails.until(3, '"reason":"ExitCode","message":"3"')
+      await remove('shell')
+    })
+
+    test('only the API server is answered', async () => {
+      const url = `https://127.0.0.1:${node.node().port}/pods`
+      const ask = (identity: object) =>
+        new Promise<number | string | undefined>((resolve) =>
+          request(url, { ca: node.api.pki.ca, agent: false, ...identity }, (response) =>
+            resolve(response.resume().statusCode),
+          )
+            .on('error', (error: NodeJS.ErrnoException) => resolve(error.code))
+            .end(),
+        )
+      const other = await node.api.pki.node('node-2')
+      const { admin } = node.api.pki
+      assert.notEqual(await ask({}), 200)
+      assert.equal(await ask({ cert: other.certificate, key: other.key }), 403)
+      assert.equal(await ask({ cert: admin.certificate, key: admin.key }), 200)
+    })
+
     test('a command that does not exist', async () => {
       await node.run('nocommand', { containers: [{ command: ['/no/such'] }] })
       const pod = await node.until(
@@ -417,6 +487,21 @@ for (const transport of ['in-process', 'https'] as const)
       assert.deepEqual(now.status.containerStatuses, before.status.containerStatuses)
       assert.deepEqual(now.status.conditions, before.status.conditions)
       await remove('stays')
+    })
+
+    test('K17: containerd is killed: what runs, runs on, and is watched again', async () => {
+      await node.run('outlives', { containers: [sh(forever)] })
+      const before = await node.until('outlives', isPodReady, 'ready')
+      const { containerd } = node.test
+      const { pid } = containerd
+      process.kill(pid, 'SIGKILL')
+      await node.settled(async () => containerd.pid !== pid)
+      await node.run('after', { restartPolicy: 'Never', containers: [sh('true')] })
+      await node.until('after', ({ status }) => status.phase === 'Succeeded', 'succeeded')
+      const now = await node.pod('outlives')
+      assert.deepEqual(now.status.containerStatuses, before.status.containerStatuses)
+      await remove('after')
+      await remove('outlives', 30)
     })
 
     test('several at once', async () => {

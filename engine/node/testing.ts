@@ -39,8 +39,16 @@ export interface TestNode extends AsyncDisposable {
   settled(is: () => Promise<boolean>): Promise<void>
   /** The log of a container, as the API server would ask for it. */
   log(name: string, query?: string, container?: string): Promise<string>
+  /** Opens `exec` or `attach` through the API server. */
+  channels(path: string, query: Readonly<Record<string, string | readonly string[]>>): Promise<TestChannels>
   /** Runs a command in the container `web` of a pod; answers its output. */
   exec(name: string, ...command: string[]): Promise<string>
+}
+
+export interface TestChannels extends AsyncDisposable {
+  send(channel: number, text: string): Promise<void>
+  /** Waits until a channel has said `text`. */
+  until(channel: number, text: string): Promise<void>
 }
 
 export interface TestNodeOptions {
@@ -74,7 +82,8 @@ export async function startTestNode(
   const start = async (): Promise<RunningNode & { abort(): void }> => {
     const own = new AbortController()
     const agentContext = startContext({
-      transport: transportFor(api, transport),
+      transport:
+        transport === 'https' ? overHttps(api, await api.pki.node(name)) : transportFor(api, transport),
       component: 'kubelet',
       host: name,
       signal: own.signal,
@@ -163,6 +172,21 @@ export async function startTestNode(
       if (status !== 200) throw new Error(`${status}: ${text}`)
       return text
     },
+    async channels(path, query) {
+      const opened = await overHttps(api).channels({ path, query })
+      const said: Record<number, string> = {}
+      opened.onData((channel, data) => {
+        said[channel] = `${said[channel] ?? ''}${data}`
+      })
+      return {
+        send: (channel, text) => opened.send(channel, Buffer.from(text)),
+        until: async (channel, text) => {
+          const isSaid = async () => (said[channel]?.includes(text) ? true : undefined)
+          await poll(isSaid, async () => `channel ${channel} did not say ${text}: ${JSON.stringify(said)}`)
+        },
+        [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose](),
+      }
+    },
     async exec(podName, ...command) {
       const containers = await test.containerd.runtime.listContainers({
         state: { state: 'CONTAINER_RUNNING' },
@@ -201,8 +225,7 @@ function withImage(spec: object, image: string): object {
   }
 }
 
-function overHttps(api: ApiServer): Transport {
-  const { certificate, key } = api.pki.admin
+function overHttps(api: ApiServer, { certificate, key } = api.pki.admin): Transport {
   return httpsTransport({ server: api.url, ca: api.pki.ca, cert: certificate, key })
 }
 

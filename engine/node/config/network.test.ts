@@ -49,7 +49,7 @@ const resolvers: Record<string, { spec: object; dns?: typeof cluster; want: obje
   },
 }
 for (const [name, { spec, dns = cluster, want }] of Object.entries(resolvers)) {
-  test(name, () => assert.deepEqual(resolverConfig(samplePod(spec), dns, host), want))
+  test(name, () => assert.deepEqual(resolverConfig(samplePod({ ...spec }), dns, host), want))
 }
 
 const names: Record<string, { spec: object; name?: string; want: object }> = {
@@ -74,7 +74,9 @@ const names: Record<string, { spec: object; name?: string; want: object }> = {
   },
 }
 for (const [title, { spec, name = 'web-1', want }] of Object.entries(names)) {
-  test(title, () => assert.deepEqual(podNames(samplePod(spec, { name }), 'machine', 'cluster.local'), want))
+  test(title, () =>
+    assert.deepEqual(podNames(samplePod({ ...spec }, { name }), 'machine', 'cluster.local'), want),
+  )
 }
 
 test('/etc/hosts has the pod, its full name and its aliases', () => {

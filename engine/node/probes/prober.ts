@@ -25,62 +25,49 @@ export interface Prober {
 /** Runs the probes of one running container: startup first, then readiness and liveness together. */
 export function startProber(target: ProbedContainer): Prober {
   const { container, onChange } = target
+  const { startupProbe, readinessProbe, livenessProbe } = container
   const abort = new AbortController()
-  const before = statusBefore(target)
-  const known = { started: !container.startupProbe || before?.started === true, ready: false }
-  let probed: Probed = {
-    ...known,
-    ready: known.started && (!container.readinessProbe || before?.ready === true),
-  }
+  let probed = probedBefore(target)
   const change = (part: Partial<Probed>): void => {
     probed = { ...probed, ...part }
     onChange()
   }
-  const run = (
-    kind: ProbeKind,
-    probe: Probe | undefined,
-    onResult: (result: Outcome) => void,
-    result?: Outcome,
-  ): void => {
-    if (probe) follow(target, { kind, probe, onResult, before: result, signal: abort.signal })
-  }
   const startOthers = (): void => {
-    const ready = probed.ready ? 'success' : undefined
-    run('readiness', container.readinessProbe, (result) => change({ ready: result === 'success' }), ready)
-    run(
-      'liveness',
-      container.livenessProbe,
-      (result) => result === 'failure' && change({ failed: 'liveness' }),
-    )
+    const { signal } = abort
+    const onReadiness = (result: Outcome): void => change({ ready: result === 'success' })
+    const onLiveness = (result: Outcome): void => {
+      if (result === 'failure') change({ failed: 'liveness' })
+    }
+    const before = probed.ready ? 'success' : undefined
+    follow(target, { kind: 'readiness', probe: readinessProbe, onResult: onReadiness, before, signal })
+    follow(target, { kind: 'liveness', probe: livenessProbe, onResult: onLiveness, signal })
   }
   const startup = new AbortController()
-  abort.signal.addEventListener('abort', () => startup.abort(), { once: true })
   const onStartup = (result: Outcome): void => {
     startup.abort()
-    if (result === 'failure') {
-      change({ failed: 'startup' })
-      return
-    }
-    change({ started: true, ready: !container.readinessProbe })
-    startOthers()
+    if (result === 'success') startOthers()
+    change(result === 'success' ? { started: true, ready: !readinessProbe } : { failed: 'startup' })
   }
+  const signal = AbortSignal.any([abort.signal, startup.signal])
   if (probed.started) startOthers()
-  else if (container.startupProbe)
-    follow(target, {
-      kind: 'startup',
-      probe: container.startupProbe,
-      onResult: onStartup,
-      before: undefined,
-      signal: startup.signal,
-    })
+  else follow(target, { kind: 'startup', probe: startupProbe, onResult: onStartup, signal })
   return { probed: () => probed, stop: () => abort.abort() }
+}
+
+/** What is known when probing begins. */
+function probedBefore(target: ProbedContainer): Probed {
+  const { startupProbe, readinessProbe } = target.container
+  const before = statusBefore(target)
+  const started = !startupProbe || before?.started === true
+  return { started, ready: started && (!readinessProbe || before?.ready === true) }
 }
 
 interface Following {
   readonly kind: ProbeKind
-  readonly probe: Probe
+  /** Undefined: the container has no such probe. */
+  readonly probe: Probe | undefined
   readonly onResult: (result: Outcome) => void
-  readonly before: Outcome | undefined
+  readonly before?: Outcome | undefined
   readonly signal: AbortSignal
 }
 
@@ -88,6 +75,8 @@ const titles = { startup: 'Startup', readiness: 'Readiness', liveness: 'Liveness
 
 function follow(target: ProbedContainer, following: Following): void {
   const { agent, container, observed, podIP } = target
+  const { probe } = following
+  if (!probe) return
   const asked = {
     runtime: agent.runtime,
     containerId: observed.id,
@@ -96,11 +85,12 @@ function follow(target: ProbedContainer, following: Following): void {
   }
   runProbe({
     ...following,
+    probe,
     // An agent that has stopped asks nobody.
     signal: AbortSignal.any([agent.context.signal, following.signal]),
     startedAt: observed.startedAt,
     now: agent.context.now,
-    attempt: (): Promise<Attempt> => attempt(asked, following.probe),
+    attempt: (): Promise<Attempt> => attempt(asked, probe),
     onFailure: (message) =>
       warn(agent, target.pod(), 'Unhealthy', `${titles[following.kind]} probe failed: ${message}`),
   }).catch((error: unknown) =>

@@ -1,6 +1,6 @@
 import type { ServiceAccountTokenProjection } from '@hawser/kinds/core/projectedvolume.ts'
 import { ServiceAccount } from '@hawser/kinds/core/serviceaccount.ts'
-import { isReason } from '@hawser/kinds/meta/status.ts'
+import { StatusError } from '@hawser/kinds/meta/status.ts'
 import { parseTime } from '@hawser/kinds/meta/time.ts'
 import { type Agent, warn } from '../agent.ts'
 import { namespaceOf, type Pod } from '../pod.ts'
@@ -34,6 +34,9 @@ export function forgetTokens(uid: string): void {
   for (const key of tokens.keys()) if (key.startsWith(`${uid}\n`)) tokens.delete(key)
 }
 
+/** What a server answers that issues no tokens, or not to nodes. */
+const none: readonly string[] = ['NotFound', 'MethodNotAllowed', 'Forbidden']
+
 interface TokenStatus {
   readonly token: string
   readonly expirationTimestamp?: string
@@ -53,8 +56,7 @@ async function request(
     const answer = await agent.context.client.invoke(ServiceAccount, account, 'token', body, namespaceOf(pod))
     return (answer as { status?: TokenStatus }).status
   } catch (error) {
-    const cannot = isReason(error, 'NotFound') || isReason(error, 'MethodNotAllowed')
-    if (!cannot) throw error
+    if (!(error instanceof StatusError && none.includes(error.reason))) throw error
     warn(agent, pod, 'NoServiceAccountToken', `no token of serviceaccount "${account}": ${error.message}`)
     return undefined
   }

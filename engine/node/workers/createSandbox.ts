@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { PodSandboxConfig } from '@hawser/cri/messages.ts'
-import type { Agent } from '../agent.ts'
+import { type Agent, note } from '../agent.ts'
 import { podNames } from '../config/hostname.ts'
 import { hostsFile, hostsFileOnHost } from '../config/hosts.ts'
 import { hostsPath, podDir, podLogDir } from '../config/layout.ts'
@@ -13,6 +13,8 @@ import type { Work } from './work.ts'
 
 /** Makes a pod's cgroup, namespaces and network. */
 export async function createSandbox({ agent, pod, made }: Work, attempt: number): Promise<void> {
+  if (attempt > 0)
+    note(agent, pod, 'SandboxChanged', 'Pod sandbox changed, it will be killed and re-created.')
   await Promise.all([
     mkdir(podLogDir(agent.layout, pod), { recursive: true }),
     mkdir(podDir(agent.layout, pod.metadata.uid), { recursive: true, mode: 0o750 }),

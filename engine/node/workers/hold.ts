@@ -42,9 +42,9 @@ function reasonOf(error: unknown): string {
 
 function nextTry(work: Work, name: string, error: unknown, now: number): number {
   if (error instanceof ConfigError) return now + configRetryMs
-  // The container exists and has exited: the back-off of its restarts counts.
-  if (error instanceof StepError && error.reason === 'RunContainerError') return now
-  const isOurs = name === '' || (error instanceof StepError && error.reason === 'ContainerCreating')
+  // A container that could not run has exited, and the back-off of its restarts comes on top.
+  const quick = ['ContainerCreating', 'RunContainerError']
+  const isOurs = name === '' || (error instanceof StepError && quick.includes(error.reason))
   const range = isOurs ? nodeRange : restartRange
   const key = `${name} ${isOurs ? 'node' : 'image'}`
   const backOff = nextBackOff(work.backOffs.get(key), now, now, range)

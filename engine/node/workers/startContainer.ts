@@ -38,7 +38,7 @@ export async function startContainer(work: Work, { name, sandboxId, attempt }: S
   note(agent, pod, 'Started', `Started container ${name}`)
   work.waits.delete(name)
   work.holds.delete(name)
-  work.backOffs.delete(`${name} image`)
+  for (const what of ['image', 'node']) work.backOffs.delete(`${name} ${what}`)
   if (container.lifecycle?.postStart) await postStart(work, container, id)
 }
 
@@ -68,7 +68,7 @@ async function configFor(
 ): Promise<ContainerConfig> {
   const { agent, pod } = work
   const { layout, internalIP: hostIP, machine } = agent
-  const image = await ensureImage(agent, pod, container, sources)
+  const image = await whileAlive(work, ensureImage(agent, pod, container, sources))
   const services = serviceEnv(
     agent.objects.services.list(),
     namespaceOf(pod),
@@ -99,6 +99,19 @@ async function configFor(
     nodeMemoryBytes: machine.memoryBytes,
     layout,
   })
+}
+
+/** A pull may take minutes, and others may wait for the same one: it goes on, but a pod that is deleted does not wait. */
+async function whileAlive<T>({ leaving: { signal } }: Work, result: Promise<T>): Promise<T> {
+  const { promise: left, reject } = Promise.withResolvers<never>()
+  const leave = (): void => reject(new Error('the pod was deleted'))
+  if (signal.aborted) leave()
+  signal.addEventListener('abort', leave, { once: true })
+  try {
+    return await Promise.race([result, left])
+  } finally {
+    signal.removeEventListener('abort', leave)
+  }
 }
 
 const mostTries = 3
@@ -134,7 +147,7 @@ async function postStart(work: Work, container: Container, id: string): Promise<
   const hook = container.lifecycle?.postStart
   if (!hook) return
   try {
-    await runHook(work, container, id, hook, { timeoutMs: hookTimeoutMs })
+    await runHook(work, container, id, hook, { timeoutMs: hookTimeoutMs, signal: work.leaving.signal })
   } catch (error) {
     const message = `PostStartHook failed: ${(error as Error).message}`
     warn(work.agent, work.pod, 'FailedPostStartHook', message)

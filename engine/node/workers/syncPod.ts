@@ -25,10 +25,12 @@ const isWait = (action: Action): action is Wait => action.do === 'wait'
 const isStep = (action: Action): action is Step => action.do !== 'wait' && action.do !== 'finish'
 /** A pod that needs more steps than this in a row gets a pause. */
 const mostRounds = 30
+const pauseMs = 1000
 
 /** Brings one pod to what it should be, as far as that is possible now. */
 export async function syncPod(work: Work): Promise<Next> {
-  for (let round = 0; round < mostRounds && !work.signal.aborted; round++) {
+  let settled = false
+  for (let round = 0; round < mostRounds && !settled && !work.signal.aborted; round++) {
     work.observed = await observePod(work.agent.runtime, work.uid, work.observed)
     syncProbers(work)
     matureHolds(work)
@@ -37,18 +39,20 @@ export async function syncPod(work: Work): Promise<Next> {
     for (const wait of takeWaits(work, waits)) tellWait(work, wait)
     if (actions.some((action) => action.do === 'finish')) {
       if (await finish(work)) return 'over'
-      break
+      settled = true
+      continue
     }
     const steps = actions.filter(isStep)
     if (steps.length === 0) {
       await refreshVolumes(work)
-      break
+      settled = true
+      continue
     }
     work.reportSoon()
     await takeSteps(work, steps)
   }
   if (!work.signal.aborted) await report(work)
-  return { at: nextLook(work) }
+  return { at: settled ? nextLook(work) : work.agent.context.now() + pauseMs }
 }
 
 function viewOf(work: Work): PodView {
@@ -94,7 +98,8 @@ async function orHold(work: Work, name: string, act: () => Promise<void>): Promi
   try {
     await act()
   } catch (error) {
-    hold(work, name, error)
+    // Of a pod that is on its way out nobody wants to know why it did not start.
+    if (!work.gone && !isDeleted(work.pod)) hold(work, name, error)
   }
 }
 

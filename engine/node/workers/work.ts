@@ -37,6 +37,8 @@ export interface Work {
   released: boolean
   /** Aborts when nobody need wait for the pod any more: its grace was cut short. */
   hurry: AbortController
+  /** Aborts when the pod is deleted: what only a living pod needs is no longer waited for. */
+  readonly leaving: AbortController
   /** No further step is taken when it aborts. */
   readonly signal: AbortSignal
   /** Looks at the pod (again) soon. */
@@ -62,6 +64,7 @@ export function newWork(agent: Agent, pod: Pod, more: Pick<Work, 'signal' | 'wak
     volumes: undefined,
     ended: false,
     released: false,
+    leaving: new AbortController(),
     hurry: new AbortController(),
     ...more,
   }
