@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { readFile, writeFile } from 'node:fs/promises'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { serverPid } from '@hawser/cli/platform/daemon.ts'
@@ -202,6 +202,14 @@ describe('from source to a URL', { skip }, () => {
       () =>
         platform.kubectl('get', 'pods,rs,deploy,svc,routes,builds,pvc', '-l', 'app=guestbook', '-o', 'name'),
       (names) => names.trim() === '',
+    )
+    await eventually(
+      'the volume and its directory gone',
+      async () => [
+        ...(await readdir(join(platform.dataDir, 'volumes'))),
+        ...(await platform.kubectl('get', 'pv', '-o', 'name')).trim().split('\n'),
+      ],
+      (left) => left.join('') === '',
     )
     const answer = await eventually(
       'the router to forget it',

@@ -42,6 +42,13 @@ const cases: Record<string, Case> = {
     false,
   ],
   'a node runs nothing in pods': [node, 'create', on('pods/exec', 'web', 'default'), false],
+  'a node lets go of a volume whose directory it removed': [
+    node,
+    'patch',
+    on('persistentvolumes', 'pv'),
+    true,
+  ],
+  'a node makes no volumes': [node, 'create', on('persistentvolumes', 'pv'), false],
   'a node writes events': [node, 'create', on('events', undefined, 'default'), true],
   'a node renews its lease': [
     node,

@@ -39,6 +39,8 @@ const rules: readonly Rule[] = [
   { verbs: ['update', 'patch'], group: '', resources: ['nodes/status'], own: true },
   { verbs: ['delete'], group: '', resources: ['pods'] },
   { verbs: ['update', 'patch'], group: '', resources: ['pods/status'] },
+  // The directory of a local volume is removed by its node, which then takes its finalizer away.
+  { verbs: ['patch'], group: '', resources: ['persistentvolumes'] },
   { verbs: write, group: '', resources: ['events'] },
   { verbs: write, group: 'events.k8s.io', resources: ['events'] },
   {
