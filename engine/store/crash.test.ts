@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, open, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { Row } from './log.ts'
 import { sqliteLog } from './sqlite.ts'
@@ -33,18 +34,21 @@ test(`${deaths} times SIGKILL: no acknowledged write is lost, no revision is mis
 /** Returns the rows that the process had acknowledged when it was killed in the middle of its work. */
 async function writeUntilKilled(path: string, death: number): Promise<Row[]> {
   const program = fileURLToPath(new URL('./crashwriter.ts', import.meta.url))
+  // A file, not a pipe: a pipe that is read too slowly refuses writes, and what it holds dies with nobody to read it.
+  const said = `${path}.${death}.said`
+  await using file = await open(said, 'w')
   const child = spawn(process.execPath, [program, path, String(death)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', file.fd, 'inherit'],
   })
+  const closed = once(child, 'close') as Promise<[number | null, string | null]>
   const enough = 1 + ((death * 37) % 150)
-  let said = ''
-  child.stdout.setEncoding('utf8')
-  child.stdout.on('data', (text: string) => {
-    said += text
-    if (said.split('\n').length > enough) child.kill('SIGKILL')
-  })
-  const [, signal] = (await once(child, 'close')) as [number | null, string | null]
+  while (child.exitCode === null && (await linesOf(said)).length < enough) await sleep(1)
+  child.kill('SIGKILL')
+  const [, signal] = await closed
   assert.equal(signal, 'SIGKILL', 'the writers went on until they were killed')
-  const lines = said.split('\n').slice(0, -1)
-  return lines.map((line) => JSON.parse(line) as Row)
+  return (await linesOf(said)).map((line) => JSON.parse(line) as Row)
 }
+
+/** Whole lines of a file. */
+const linesOf = async (path: string): Promise<string[]> =>
+  (await readFile(path, 'utf8')).split('\n').slice(0, -1)
