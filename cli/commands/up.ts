@@ -37,6 +37,11 @@ export const up: Command = {
       const { client, addresses, ran } = await startPlatform(dirs, flags, progress, invocation.signal)
       const late = ran ? [] : await applicationsStarted(client, progress, invocation.signal)
       progress.done()
+      if (ran && flags.length) {
+        invocation.err.write(
+          'it ran already: --port and --domain change nothing until hawser down, then up with them\n',
+        )
+      }
       if (late.length) invocation.err.write(`still starting: ${late.join(', ')}; see hawser status\n`)
       const port = addresses.httpPort === 80 ? '' : `:${addresses.httpPort}`
       invocation.out.write(

@@ -34,7 +34,7 @@ export async function startDaemon(dirs: Dirs, flags: readonly string[]): Promise
   await mkdir(dirs.run, { recursive: true, mode: 0o700 })
   await mkdir(dirs.log, { recursive: true, mode: 0o700 })
   await rm(join(dirs.run, 'stopping'), { force: true })
-  // A small young generation: the platform's memory shrinks by a fifth, and its CPU does not grow.
+  // A small young generation: less memory after a burst of requests.
   const node = [process.execPath, '--max-semi-space-size=8']
   const server = [...node, serverMain, 'server', '--data-dir', dirs.data, '--with-node', ...flags]
   const child = spawn('/bin/sh', [supervisor, dirs.run, crashLog(dirs), ...server], {

@@ -5,7 +5,7 @@ import { connect } from '@hawser/client/connect.ts'
 import { httpsTransport } from '@hawser/client/https.ts'
 import { readKubeconfig } from '@hawser/client/kubeconfig.ts'
 import { resourcePath } from '@hawser/client/path.ts'
-import { Node } from '@hawser/kinds/core/node.ts'
+import { isNodeReady, Node } from '@hawser/kinds/core/node.ts'
 import { StatusError } from '@hawser/kinds/meta/status.ts'
 import type { Progress } from '../progress.ts'
 import { type Addresses, readAddresses } from './addresses.ts'
@@ -73,8 +73,7 @@ export async function look(dirs: Dirs): Promise<State> {
 /** What is stored says how things were; only an answer says how they are. */
 async function nodeAnswers(client: Client): Promise<boolean> {
   const { items } = await client.list(Node)
-  for (const { metadata, status } of items) {
-    if (!status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True')) continue
+  for (const { metadata } of items.filter(isNodeReady)) {
     const path = `${resourcePath(Node, { name: metadata.name, subresource: 'proxy' })}/healthz`
     const answer = await client.transport.stream({ method: 'GET', path })
     answer.body.resume()

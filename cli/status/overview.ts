@@ -1,6 +1,6 @@
 import type { Deployment } from '@hawser/kinds/apps/deployment.ts'
 import type { Build } from '@hawser/kinds/build/build.ts'
-import type { Node } from '@hawser/kinds/core/node.ts'
+import { isNodeReady, type Node } from '@hawser/kinds/core/node.ts'
 import type { Pod } from '@hawser/kinds/core/pod.ts'
 import type { Route } from '@hawser/kinds/route/route.ts'
 import { type Addresses, routeUrl } from '../platform/addresses.ts'
@@ -68,9 +68,6 @@ function application(deployment: Deployment, observed: Observed): Application {
     problems: problemsOf(pods, build, { ready, desired }, observed.now),
   }
 }
-
-const isNodeReady = ({ status }: Node): boolean =>
-  status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ?? false
 
 const isFinished = ({ status }: Pod): boolean => status.phase === 'Succeeded' || status.phase === 'Failed'
 

@@ -1,5 +1,5 @@
 import type { Context } from '@hawser/client/controller.ts'
-import { Node } from '@hawser/kinds/core/node.ts'
+import { isNodeReady, Node } from '@hawser/kinds/core/node.ts'
 import type { ObjectReference } from '@hawser/kinds/core/objectreference.ts'
 import { ImageStream } from '@hawser/kinds/image/imagestream.ts'
 import { StatusError } from '@hawser/kinds/meta/status.ts'
@@ -90,9 +90,7 @@ function imagesOf(context: Context, directory: string): Images {
   }
 }
 
-const isReady = ({ spec, status }: Node): boolean =>
-  !spec.unschedulable &&
-  (status.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ?? false)
+const isReady = (node: Node): boolean => !node.spec.unschedulable && isNodeReady(node)
 
 /**
  * Composes (when needed) and distributes one builder of the catalog, without a build.
