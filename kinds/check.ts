@@ -13,7 +13,7 @@ import type { Field, ListNode, Node, NumberNode, ObjectNode, StringNode } from '
 export function check(kind: AnyKind, object: Head, old?: Head): FieldError[] {
   return [
     ...checkMetadata(kind, object, old),
-    ...checkSchema(kind.node, object),
+    ...(kind.checkSchema ? kind.checkSchema(object, old) : checkSchema(kind.node, object)),
     ...(kind.validate?.(object, old) ?? []),
   ]
 }

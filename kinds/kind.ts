@@ -1,3 +1,4 @@
+import type { Decoded } from './decode.ts'
 import type { FieldError } from './meta/field.ts'
 import { type ObjectMeta, type ObjectMetaDraft, objectMeta } from './meta/objectmeta.ts'
 import { type Fields, type InOf, type ObjectNode, type OutOf, s } from './schema.ts'
@@ -15,8 +16,19 @@ export interface KindDefinition<F extends Fields> {
   /** `all` puts the kind into `kubectl get all`. */
   readonly categories?: readonly string[]
   readonly scope: 'Namespaced' | 'Cluster'
-  /** False: a view that the API server computes from objects of other kinds; nothing is stored under it. */
+  /**
+   * False: nothing is stored under it. It is a view that the API server computes from objects of other kinds, or a
+   * question that is answered and forgotten (SubjectAccessReview).
+   */
   readonly stored?: false
+  /** Its objects are those of another version or group; this kind only shows them. */
+  readonly storedAs?: StoredAs
+  /** Verbs of its resource; all eight when not said. */
+  readonly verbs?: readonly string[]
+  /** Reads a parsed JSON value, for kinds whose schema our language cannot say. Default: by `node`. */
+  decode?(value: unknown): Decoded
+  /** Rules of such a schema. Default: those of `node`. */
+  checkSchema?(object: Head, old?: Head): FieldError[]
   /** Upstream's message name, such as `io.k8s.api.core.v1.Pod`. */
   readonly message?: string
   /** All fields besides `apiVersion`, `kind` and `metadata` (whose protobuf number is 1 everywhere). */
@@ -38,6 +50,16 @@ export interface KindDefinition<F extends Fields> {
   readonly ownTable?: true
   /** Columns of `get` after NAME and before AGE, which kinds without `ownTable` have. Upstream's names and order. */
   readonly columns?: readonly Column<OutOf<F> & Head>[]
+}
+
+/**
+ * How a kind shows objects that are stored as another kind. Conversions change `kind` and `apiVersion` too, never
+ * change what they are given, and may wait only when they ask somebody else (a webhook).
+ */
+export interface StoredAs {
+  readonly kind: AnyKind
+  toStored(objects: readonly KubeObject[]): readonly KubeObject[] | Promise<readonly KubeObject[]>
+  fromStored(objects: readonly KubeObject[]): readonly KubeObject[] | Promise<readonly KubeObject[]>
 }
 
 /** Where `/scale` reads and writes, as paths from the object. */

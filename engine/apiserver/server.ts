@@ -2,17 +2,23 @@ import { join } from 'node:path'
 import { subresourceKinds } from '@hawser/kinds/index.ts'
 import { openTokens, type Tokens } from './auth/tokens.ts'
 import { openDialer } from './connect/dial.ts'
-import { openDiscovery } from './discovery/discovery.ts'
+import { type Discovery, openDiscovery } from './discovery/discovery.ts'
 import { openAccess } from './http/access.ts'
 import type { Log } from './http/fail.ts'
 import type { Parts } from './http/handle.ts'
-import { addedSubresources, handlersOf, type Mounts, type SubresourceHandlers } from './http/handlers.ts'
+import {
+  addedSubresources,
+  handlersOf,
+  type Mounts,
+  type SubresourceHandler,
+  type SubresourceHandlers,
+} from './http/handlers.ts'
 import type { HealthCheck } from './http/health.ts'
 import { type Listener, listen } from './http/listen.ts'
 import { newMetrics } from './http/metrics.ts'
 import { protobufReader } from './http/protobuf/body.ts'
 import { type LocalApi, openLocal } from './local.ts'
-import { openOpenApi } from './openapi/openapi.ts'
+import { type OpenApi, openOpenApi } from './openapi/openapi.ts'
 import { openPki, type Pki, type PkiOptions } from './pki/pki.ts'
 import type { Resources } from './resources/resources.ts'
 
@@ -85,21 +91,22 @@ interface Opened {
 
 function partsOf(options: ApiServerOptions, { tokens, dialer, now, isClosing }: Opened): Parts {
   const { resources } = options
-  const { kinds } = resources
   const handlers = handlersOf(options.subresources ?? {})
-  const added = addedSubresources(handlers, (resource) => {
-    const kind = kinds.find(({ group, version, plural }) => `${group}/${version}/${plural}` === resource)
-    if (kind) return kind.kind
-    throw new Error(`a subresource handler is for ${resource}, but no kind is`)
-  })
+  // A handler for a kind that is not there is a mistake in the program: it must not wait for the first request.
+  addedTo(resources.kinds, handlers)
+  const documents = followKinds(resources, handlers)
   const alive = { ping: () => undefined }
   return {
     resources,
     access: openAccess(resources),
-    readProtobuf: protobufReader([...kinds, ...subresourceKinds]),
+    readProtobuf: protobufReader([...resources.kinds, ...subresourceKinds]),
     tokens,
-    discovery: openDiscovery(kinds, added),
-    openApi: openOpenApi(kinds, added),
+    get discovery() {
+      return documents().discovery
+    },
+    get openApi() {
+      return documents().openApi
+    },
     metrics: newMetrics(),
     health: {
       livez: alive,
@@ -117,3 +124,39 @@ function partsOf(options: ApiServerOptions, { tokens, dialer, now, isClosing }: 
     now,
   }
 }
+
+interface Documents {
+  readonly discovery: Discovery
+  readonly openApi: OpenApi
+}
+
+/** What is told about the kinds: made when it is first asked for after the kinds have changed. */
+function followKinds(
+  resources: Resources,
+  handlers: ReadonlyMap<string, SubresourceHandler>,
+): () => Documents {
+  let made: Documents | undefined
+  resources.onKinds(() => {
+    made = undefined
+  })
+  return () => {
+    made ??= documentsOf(resources.kinds, handlers)
+    return made
+  }
+}
+
+function documentsOf(
+  kinds: Resources['kinds'],
+  handlers: ReadonlyMap<string, SubresourceHandler>,
+): Documents {
+  const added = addedTo(kinds, handlers)
+  return { discovery: openDiscovery(kinds, added), openApi: openOpenApi(kinds, added) }
+}
+
+/** What discovery tells of the handlers. */
+const addedTo = (kinds: Resources['kinds'], handlers: ReadonlyMap<string, SubresourceHandler>) =>
+  addedSubresources(handlers, (resource) => {
+    const kind = kinds.find(({ group, version, plural }) => `${group}/${version}/${plural}` === resource)
+    if (kind) return kind.kind
+    throw new Error(`a subresource handler is for ${resource}, but no kind is`)
+  })

@@ -4,17 +4,17 @@ import { ConfigMap } from '@hawser/kinds/core/configmap.ts'
 import type { KubeObject } from '@hawser/kinds/kind.ts'
 import { Change } from './change.ts'
 import { readToken, writeToken } from './continuetoken.ts'
-import { type Entry, entryOf, headOf } from './entry.ts'
+import { type Entry, entryOf } from './entry.ts'
 import { deepFreeze } from './freeze.ts'
 import { KindCache } from './kindcache.ts'
 import { Recent } from './recent.ts'
 import { transition } from './transition.ts'
 
-const head = headOf(ConfigMap)
+const head = '{"kind":"ConfigMap","apiVersion":"v1","metadata":{'
 const documentOf = (name: string, text = ''): string =>
   JSON.stringify({ kind: 'ConfigMap', apiVersion: 'v1', metadata: { name, namespace: 'a' }, data: { text } })
 const entry = (name: string, revision: number, text = ''): Entry =>
-  entryOf(`a/${name}`, revision, documentOf(name, text), head.length)
+  entryOf(`a/${name}`, revision, documentOf(name, text))
 
 test('an entry is the stored text with its revision, and reads as its object', () => {
   const { text, object } = entry('web', 12, '"resourceVersion":"7"')
@@ -26,7 +26,7 @@ test('an entry is the stored text with its revision, and reads as its object', (
 
 test('an entry can be told under another revision', () => {
   const before = entry('web', 9, 'x')
-  const told = before.at(1234, head.length)
+  const told = before.at(1234)
   assert.deepEqual(told.object, {
     ...before.object,
     metadata: { ...before.object.metadata, resourceVersion: '1234' },
@@ -36,7 +36,7 @@ test('an entry can be told under another revision', () => {
 
 test('the object of the writer is the one that is shared, until it is forgotten', () => {
   const object = deepFreeze(JSON.parse(documentOf('web')) as KubeObject)
-  const made = entryOf('a/web', 1, documentOf('web'), head.length, object)
+  const made = entryOf('a/web', 1, documentOf('web'), object)
   assert.equal(made.object, object)
   made.forgetObject()
   assert.notEqual(made.object, object)
@@ -75,7 +75,7 @@ test('changes are remembered from a revision on, and the oldest are forgotten fi
   let old: Entry | undefined
   for (let revision = 11; revision <= 10_030; revision++) {
     const now = entry('web', revision)
-    recent.push(new Change(revision, old, now, head.length))
+    recent.push(new Change(revision, old, now))
     old = now
   }
   assert.equal(recent.floor, 30)
@@ -91,7 +91,7 @@ test('large changes are forgotten sooner', () => {
   const recent = new Recent(0)
   const large = entry('web', 1, 'x'.repeat(1024 * 1024))
   for (let revision = 2; revision <= 20; revision++) {
-    recent.push(new Change(revision, large, large, head.length))
+    recent.push(new Change(revision, large, large))
   }
   assert.ok(recent.floor >= 12 && recent.floor < 20, String(recent.floor))
 })

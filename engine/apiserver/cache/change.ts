@@ -10,15 +10,13 @@ export class Change {
   readonly old: Entry | undefined
   /** Undefined: deleted. */
   readonly now: Entry | undefined
-  readonly #headLength: number
   #events: Partial<Record<EventType, EntryEvent>> = {}
 
-  constructor(revision: number, old: Entry | undefined, now: Entry | undefined, headLength: number) {
+  constructor(revision: number, old: Entry | undefined, now: Entry | undefined) {
     this.revision = revision
     this.key = ((now ?? old) as Entry).key
     this.old = old
     this.now = now
-    this.#headLength = headLength
   }
 
   /** The event of a type; one for all watchers, so that its bytes are made once. */
@@ -35,7 +33,7 @@ export class Change {
 
   #entry(type: EventType): Entry {
     if (type !== 'DELETED') return this.now as Entry
-    return (this.old as Entry).at(this.revision, this.#headLength)
+    return (this.old as Entry).at(this.revision)
   }
 }
 

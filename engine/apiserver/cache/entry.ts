@@ -1,14 +1,14 @@
-import type { AnyKind, KubeObject } from '@hawser/kinds/kind.ts'
+import type { KubeObject } from '@hawser/kinds/kind.ts'
 import { deepFreeze } from './freeze.ts'
 
 const mark = '"resourceVersion":"'
+const beforeMetadata = '"metadata":{'
 
 /**
- * What is in front of the fields of `metadata` in the text of every object of the kind. The store keeps texts without
- * a resourceVersion (it is not known yet when they are made); it is put in right behind this.
+ * Where the fields of `metadata` begin in the text of an object: only `kind` and `apiVersion` are in front of them. The
+ * store keeps texts without a resourceVersion (it is not known yet when they are made); it is put in right there.
  */
-export const headOf = ({ kind, apiVersion }: AnyKind): string =>
-  `{"kind":${JSON.stringify(kind)},"apiVersion":${JSON.stringify(apiVersion)},"metadata":{`
+const headLength = (text: string): number => text.indexOf(beforeMetadata) + beforeMetadata.length
 
 /**
  * One version of one object, as it was committed: its text, made once, and the object. Both never change.
@@ -48,10 +48,17 @@ export class Entry {
   }
 
   /** The same version under another revision: how a deletion is told. */
-  at(revision: number, headLength: number): Entry {
-    const start = headLength + mark.length
+  at(revision: number): Entry {
+    const start = headLength(this.text) + mark.length
     const text = `${this.text.slice(0, start)}${revision}${this.text.slice(this.text.indexOf('"', start))}`
     return new Entry(this.key, revision, text)
+  }
+
+  /** The text in the store: without a resourceVersion. */
+  value(): string {
+    const head = headLength(this.text)
+    const from = head + mark.length
+    return this.text.slice(0, head) + this.text.slice(this.text.indexOf('"', from) + 2)
   }
 
   /** Only the text is kept; `object` is parsed again by whoever still wants it. */
@@ -62,13 +69,8 @@ export class Entry {
 }
 
 /** @param value  The text in the store: the document without a resourceVersion. */
-export function entryOf(
-  key: string,
-  revision: number,
-  value: string,
-  headLength: number,
-  object?: KubeObject,
-): Entry {
-  const text = `${value.slice(0, headLength)}${mark}${revision}",${value.slice(headLength)}`
+export function entryOf(key: string, revision: number, value: string, object?: KubeObject): Entry {
+  const head = headLength(value)
+  const text = `${value.slice(0, head)}${mark}${revision}",${value.slice(head)}`
   return new Entry(key, revision, text, object)
 }

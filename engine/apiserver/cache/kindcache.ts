@@ -1,7 +1,7 @@
 import type { AnyKind, KubeObject } from '@hawser/kinds/kind.ts'
 import type { Row } from '@hawser/store/log.ts'
 import { Change } from './change.ts'
-import { type Entry, entryOf, headOf } from './entry.ts'
+import { type Entry, entryOf } from './entry.ts'
 import type { Filter } from './filter.ts'
 import { Recent } from './recent.ts'
 import { Watchers } from './watchers.ts'
@@ -31,24 +31,24 @@ export interface Page {
 
 /** All objects of one kind as they are on disk, in order, with their recent past. It changes only by `apply`. */
 export class KindCache {
-  readonly kind: AnyKind
+  /** A custom kind is replaced when its definition changes; the objects stay. */
+  kind: AnyKind
   readonly recent: Recent
   readonly watchers: Watchers
-  readonly headLength: number
   readonly #slots = new Map<string, Slot>()
   #sorted: Slot[] = []
+  #changes = 0
 
   /** @param onError  Told when a watcher failed. */
   constructor(kind: AnyKind, revision: number, onError: (error: unknown) => void = () => {}) {
     this.kind = kind
-    this.headLength = headOf(kind).length
     this.recent = new Recent(revision)
     this.watchers = new Watchers(this, onError)
   }
 
   /** Takes in what was there at the start. Keys come in order. */
   load(key: string, { revision, value }: Row): void {
-    const slot = { key, entry: entryOf(key, revision, value as string, this.headLength) }
+    const slot = { key, entry: entryOf(key, revision, value as string) }
     this.#slots.set(key, slot)
     this.#sorted.push(slot)
   }
@@ -57,17 +57,30 @@ export class KindCache {
   apply(key: string, { revision, value }: Row, object: KubeObject | undefined): Change {
     const slot = this.#slots.get(key)
     const old = slot?.entry
-    const now = value === undefined ? undefined : entryOf(key, revision, value, this.headLength, object)
+    const now = value === undefined ? undefined : entryOf(key, revision, value, object)
     if (!now) this.#remove(key)
     else if (slot) slot.entry = now
     else this.#insert({ key, entry: now })
-    const change = new Change(revision, old, now, this.headLength)
+    const change = new Change(revision, old, now)
     this.recent.push(change)
+    this.#changes++
     return change
+  }
+
+  /** What is in it, as rows of the store. */
+  *rows(resource: string): Iterable<Row> {
+    for (const { key, entry } of this.#sorted) {
+      yield { key: `${resource}/${key}`, revision: entry.revision, value: entry.value() }
+    }
   }
 
   get(key: string): Entry | undefined {
     return this.#slots.get(key)?.entry
+  }
+
+  /** Goes up with every change. */
+  get changes(): number {
+    return this.#changes
   }
 
   get size(): number {

@@ -59,7 +59,7 @@ function apiResources(kind: AnyKind, added: AddedSubresources): object[] {
     singularName: kind.singular,
     namespaced,
     kind: kind.kind,
-    verbs: kindVerbs,
+    verbs: kind.verbs ?? kindVerbs,
     ...(kind.shortNames && { shortNames: kind.shortNames }),
     ...(kind.categories && { categories: kind.categories }),
   }
@@ -106,7 +106,7 @@ function discoveredResource(kind: AnyKind, added: AddedSubresources): object {
     responseKind: { group: kind.group, version: kind.version, kind: kind.kind },
     scope: kind.scope === 'Namespaced' ? 'Namespaced' : 'Cluster',
     singularResource: kind.singular,
-    verbs: kindVerbs,
+    verbs: kind.verbs ?? kindVerbs,
     ...(kind.shortNames && { shortNames: kind.shortNames }),
     ...(kind.categories && { categories: kind.categories }),
     ...(subresources.length && { subresources }),

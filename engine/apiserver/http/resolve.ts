@@ -35,7 +35,7 @@ export function resolve(
   const kind = kinds.get(`${group}/${version}/${resource}`)
   if (!kind || !isInScope(kind, parsed)) throw noSuchPath()
   const verb = verbOf(method, parsed, watch)
-  if (!verb || !isPlaced(kind, verb, parsed)) throw notAllowed(kind)
+  if (!verb || !isPlaced(kind, verb, parsed) || !isServed(kind, verb, parsed)) throw notAllowed(kind)
   return { verb, target: { kind, namespace, name, subresource }, ...(rest !== undefined && { rest }) }
 }
 
@@ -50,6 +50,10 @@ const isInScope = (kind: AnyKind, { namespace, name }: ParsedPath): boolean =>
 /** Objects of a namespaced kind are made and deleted in a namespace, never in all of them at once. */
 const isPlaced = (kind: AnyKind, verb: Verb | 'watch', { namespace }: ParsedPath): boolean =>
   kind.scope === 'Cluster' || namespace !== undefined || verb === 'list' || verb === 'watch'
+
+/** A question such as a TokenReview can only be created. */
+const isServed = ({ verbs }: AnyKind, verb: string, { subresource }: ParsedPath): boolean =>
+  verbs === undefined || subresource !== undefined || verbs.includes(verb)
 
 export const noSuchPath = (): StatusError =>
   new StatusError('NotFound', 'the server could not find the requested resource', {

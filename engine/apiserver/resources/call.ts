@@ -1,4 +1,5 @@
 import { methodNotAllowed } from '@hawser/kinds/meta/status.ts'
+import { type Compute, computedKey } from './computed.ts'
 import { create } from './create.ts'
 import { deleteCollection, deleteOne } from './delete.ts'
 import { patch } from './patch.ts'
@@ -10,12 +11,24 @@ import type { Answer, Call } from './resources.ts'
 import { getScale, writeScale } from './scale.ts'
 import type { State } from './state.ts'
 import { partOf, update } from './update.ts'
+import { shownAnswer } from './versions.ts'
 
 /** Finds who does what is asked for. */
 export async function answer(state: State, call: Call): Promise<Answer> {
-  if (isProject(call.kind)) return callProject(state, call)
-  if (call.kind.stored === false) throw noSuchResource()
-  return call.subresource === undefined ? answerObject(state, call) : answerSubresource(state, call)
+  const { kind, subresource } = call
+  if (isProject(kind)) return callProject(state, call)
+  const compute = computeOf(state, call)
+  if (compute) return compute(call, state.context)
+  if (kind.stored === false) throw noSuchResource()
+  const given = subresource === undefined ? answerObject(state, call) : answerSubresource(state, call)
+  return kind.storedAs ? shownAnswer(kind, await given) : given
+}
+
+function computeOf({ computed }: State, call: Call): Compute | undefined {
+  // Most calls are about stored objects themselves: they need no name for the table.
+  if (call.kind.stored !== false && call.subresource === undefined) return undefined
+  const key = computedKey(call)
+  return Object.hasOwn(computed, key) ? computed[key] : undefined
 }
 
 async function answerObject(state: State, call: Call): Promise<Answer> {

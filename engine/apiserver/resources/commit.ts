@@ -28,7 +28,7 @@ export async function commit(
   if (dryRun) {
     const now = cache.get(key)
     if ((now?.revision ?? 0) !== expected) return undefined
-    return entryOf(key, expected || state.store.revision, value, cache.headLength)
+    return entryOf(key, expected || state.store.revision, value)
   }
   const row = await write(state, { key: storeKey(kind, key), value, expected }, object)
   return row && cache.get(key)

@@ -9,17 +9,18 @@ import {
   unsupportedMediaType,
 } from '@hawser/kinds/meta/status.ts'
 import { formatTime } from '@hawser/kinds/meta/time.ts'
-import { admit } from '../admission/admit.ts'
 import type { Draft } from '../admission/draft.ts'
 import { checkNamespace } from '../admission/lifecycle.ts'
+import { prepare } from '../admission/prepare.ts'
 import type { Entry } from '../cache/entry.ts'
 import { isObject } from '../patch/json.ts'
+import { holding, requestOf } from './admit.ts'
 import { EntryAnswer } from './answers.ts'
 import { commit } from './commit.ts'
-import { decodeBody } from './decodebody.ts'
 import { generatedName, nameAttempts } from './names.ts'
 import type { Answer, Call } from './resources.ts'
 import { cacheKey, type State } from './state.ts'
+import { storedDraft, storedKind } from './versions.ts'
 
 export const countsGenerations = ({ countsGenerations, hasStatus = false }: AnyKind): boolean =>
   countsGenerations ?? hasStatus
@@ -28,12 +29,25 @@ export const countsGenerations = ({ countsGenerations, hasStatus = false }: AnyK
 const bringsStatus = new Set(['nodes', 'builds.build.openshift.io'])
 
 export async function create(state: State, call: Call): Promise<Answer> {
-  const { kind, options = {} } = call
+  const { options = {} } = call
   if (call.patchType === 'apply') throw unsupportedMediaType(['application/json'])
   const warnings: string[] = []
-  const draft = decodeBody(kind, withoutStatus(kind, call.body), options, warnings)
-  begin(state, call, draft)
-  const entry = await commitNew(state, kind, draft, options.dryRun)
+  const draft = await storedDraft(call, withoutStatus(call.kind, call.body), warnings)
+  const kind = storedKind(call.kind)
+  begin(state, { ...call, kind }, draft)
+  const request = requestOf(
+    'CREATE',
+    { ...call, kind, name: draft.metadata.name },
+    draft,
+    undefined,
+    warnings,
+  )
+  const mutating = state.admission.mutate(request)
+  if (mutating) await mutating
+  finish(state, kind, draft)
+  const validating = state.admission.validate(request)
+  if (validating) await validating
+  const entry = await holding(state, request, () => commitNew(state, kind, draft, options.dryRun))
   return new EntryAnswer(entry, { code: 201, warnings, revision: options.dryRun ? 0 : entry.revision })
 }
 
@@ -42,7 +56,7 @@ function withoutStatus(kind: AnyKind, body: unknown): unknown {
   return { ...body, status: undefined }
 }
 
-/** Fills in what only the server knows, and runs admission. */
+/** Fills in what only the server knows. */
 function begin(state: State, { kind, namespace, name }: Call, draft: Draft): void {
   const { metadata } = draft
   if (metadata.resourceVersion) throw badRequest('resourceVersion should not be set on objects to be created')
@@ -58,9 +72,13 @@ function begin(state: State, { kind, namespace, name }: Call, draft: Draft): voi
   if (countsGenerations(kind)) metadata.generation = 1
   kind.complete?.(draft)
   if (namespace !== undefined) checkNamespace(state.look, kind, namespace, metadata.name)
-  admit(kind.resource, draft, state.look, undefined)
+}
+
+/** After admission has changed what it wanted: the form that is stored, checked. */
+function finish(state: State, kind: AnyKind, draft: Draft): void {
+  prepare(kind.resource, draft, state.look, undefined)
   const errors = check(kind, draft)
-  if (errors.length > 0) throw invalid(kind, metadata.name ?? '', errors)
+  if (errors.length > 0) throw invalid(kind, draft.metadata.name ?? '', errors)
 }
 
 /** @throws {StatusError} `BadRequest` when the object says that it belongs elsewhere. */

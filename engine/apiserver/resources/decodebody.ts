@@ -1,4 +1,4 @@
-import { decode } from '@hawser/kinds/decode.ts'
+import { type Decoded, decode } from '@hawser/kinds/decode.ts'
 import type { AnyKind } from '@hawser/kinds/kind.ts'
 import { badRequest } from '@hawser/kinds/meta/status.ts'
 import { cannotBeHandled } from '@hawser/kinds/mistyped.ts'
@@ -18,7 +18,9 @@ const maxWarnings = 30
 export function decodeBody(kind: AnyKind, body: unknown, options: Options, warnings: string[]): Draft {
   if (!isObject(body)) throw badRequest(`the body of the request is not a ${kind.kind} object`)
   checkKind(kind, body)
-  const { value, unknown, mistyped } = decode<Draft>(kind.node, body)
+  const { value, unknown, mistyped } = kind.decode
+    ? (kind.decode(body) as Decoded<Draft>)
+    : decode<Draft>(kind.node, body)
   const first = mistyped[0]
   if (first) throw badRequest(cannotBeHandled(kind, first))
   if (unknown.length > 0) tellUnknown(kind, unknown, options, warnings)

@@ -6,14 +6,16 @@ import { badRequest, conflict, invalid } from '@hawser/kinds/meta/status.ts'
 import { checkMortal } from '../admission/lifecycle.ts'
 import type { Entry } from '../cache/entry.ts'
 import { filterOf } from '../cache/filter.ts'
+import { type Asked, requestOf } from './admit.ts'
 import { EntryAnswer, ListAnswer, success } from './answers.ts'
 import { commit, remove } from './commit.ts'
 import { decideDeletion } from './deletion.ts'
 import type { Options } from './options.ts'
 import { notThatOne } from './refusals.ts'
-import type { Answer, Call, Target } from './resources.ts'
+import type { Answer, Call } from './resources.ts'
 import type { State } from './state.ts'
 import { changing } from './update.ts'
+import { storedKind } from './versions.ts'
 
 /** Kinds whose deletion answers the object; others answer a Status. */
 const answersObject = new Set([
@@ -27,26 +29,34 @@ const answersObject = new Set([
 /** The name of `delete` is taken. */
 export async function deleteOne(state: State, call: Call): Promise<Answer> {
   const options = withBody(call.options ?? {}, call.body)
-  return deleteObject(state, call, options)
+  return deleteObject(state, { ...call, kind: storedKind(call.kind) }, options)
 }
 
 export async function deleteCollection(state: State, call: Call): Promise<Answer> {
-  const { kind, namespace } = call
+  const { namespace, user } = call
+  const kind = storedKind(call.kind)
   const options = withBody(call.options ?? {}, call.body)
   const { entries } = state.cacheOf(kind).page({
     filter: filterOf(kind, { namespace, ...call.options }),
     limit: options.limit,
   })
-  const deleted = await Promise.all(entries.map((entry) => deleteListed(state, kind, entry.object, options)))
+  const deleted = await Promise.all(
+    entries.map((entry) => deleteListed(state, { kind, user }, entry.object, options)),
+  )
   const revision = Math.max(0, ...deleted)
   return new ListAnswer(kind, entries, { revision: state.store.revision }, { revision })
 }
 
 /** @returns the revision; 0 when it was gone before. */
-async function deleteListed(state: State, kind: AnyKind, { metadata }: KubeObject, options: Options) {
+async function deleteListed(
+  state: State,
+  { kind, user }: Asked,
+  { metadata }: KubeObject,
+  options: Options,
+): Promise<number> {
   const { namespace, name, uid } = metadata
   try {
-    const target = { kind, name, ...(kind.scope === 'Namespaced' && { namespace }) }
+    const target = { kind, name, user, ...(kind.scope === 'Namespaced' && { namespace }) }
     const answer = await deleteObject(state, target, { ...options, preconditions: { uid } })
     return answer.revision
   } catch (error) {
@@ -56,13 +66,28 @@ async function deleteListed(state: State, kind: AnyKind, { metadata }: KubeObjec
   }
 }
 
-export async function deleteObject(state: State, target: Target, options: Options): Promise<Answer> {
-  const { kind, name = '' } = target
+export async function deleteObject(state: State, asked: Asked, options: Options): Promise<Answer> {
+  const { kind, name = '' } = asked
   if (kind.resource === 'namespaces') checkMortal(name)
-  return changing(state, target, async (entry) => {
+  const change = async (entry: Entry): Promise<Answer | undefined> => {
+    const warnings: string[] = []
     checkPreconditions(kind, entry.object, options)
-    return carryOut(state, kind, entry, options)
-  })
+    await admitDeletion(state, { ...asked, options }, entry, warnings)
+    return carryOut(state, kind, entry, options, warnings)
+  }
+  return changing(state, asked, change, 'DELETE')
+}
+
+async function admitDeletion(
+  { admission }: State,
+  asked: Asked,
+  { object }: Entry,
+  warnings: string[],
+): Promise<void> {
+  if (!admission.sees('DELETE', asked)) return
+  const request = requestOf('DELETE', asked, undefined, object, warnings)
+  await admission.mutate(request)
+  await admission.validate(request)
 }
 
 async function carryOut(
@@ -70,23 +95,24 @@ async function carryOut(
   kind: AnyKind,
   entry: Entry,
   options: Options,
+  warnings: readonly string[],
 ): Promise<Answer | undefined> {
   const { dryRun } = options
   const { object } = entry
   const deletion = decideDeletion(object, options, state.now())
   if (deletion.do === 'nothing') {
     if (kind.resource === 'namespaces') throw stillTerminating(kind, object)
-    return new EntryAnswer(entry)
+    return new EntryAnswer(entry, { warnings })
   }
   if (deletion.do === 'mark') {
     const marked = await commit(state, kind, deletion.draft, entry.revision, dryRun)
-    return marked && new EntryAnswer(marked, { revision: dryRun ? 0 : marked.revision })
+    return marked && new EntryAnswer(marked, { warnings, revision: dryRun ? 0 : marked.revision })
   }
   const revision = dryRun ? 0 : await remove(state, kind, entry)
   if (revision === undefined) return undefined
   return answersObject.has(kind.resource)
-    ? new EntryAnswer(entry, { revision })
-    : success(kind, object.metadata.name, object.metadata.uid, { revision })
+    ? new EntryAnswer(entry, { warnings, revision })
+    : success(kind, object.metadata.name, object.metadata.uid, { warnings, revision })
 }
 
 const stillTerminating = (kind: AnyKind, { metadata }: KubeObject) =>

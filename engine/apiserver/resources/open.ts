@@ -3,18 +3,25 @@ import type { Service } from '@hawser/kinds/core/service.ts'
 import type { AnyKind, KubeObject } from '@hawser/kinds/kind.ts'
 import type { Log } from '@hawser/store/log.ts'
 import { openStore, type Store, type Stored } from '@hawser/store/store.ts'
+import { type AdmissionPlugin, openChain } from '../admission/chain.ts'
 import type { Look } from '../admission/draft.ts'
+import { standardPlugins } from '../admission/plugins/index.ts'
 import { parseRange } from '../allocation/addressrange.ts'
 import { type PortRange, ServiceAddresses } from '../allocation/serviceaddresses.ts'
+import { isAllowed } from '../auth/authorize.ts'
 import type { Change } from '../cache/change.ts'
-import { KindCache } from '../cache/kindcache.ts'
+import type { KindCache } from '../cache/kindcache.ts'
+import { standardComputed } from '../computed/index.ts'
 import { answer } from './call.ts'
 import { settled } from './commit.ts'
+import type { Computed } from './computed.ts'
 import { removeExpired } from './expiry.ts'
 import { Locks } from './locks.ts'
 import { noSuchResource } from './refusals.ts'
 import type { Resources } from './resources.ts'
+import { openServedKinds, type ServedKinds, splitKey } from './servedkinds.ts'
 import { cacheKey, type State } from './state.ts'
+import { storedKind } from './versions.ts'
 import { watch } from './watch.ts'
 
 export interface ResourcesOptions {
@@ -27,6 +34,10 @@ export interface ResourcesOptions {
   readonly nodePortRange?: PortRange
   /** Milliseconds since 1970. */
   readonly now?: () => number
+  /** Admission, in order. Default: all there are. */
+  readonly plugins?: readonly AdmissionPlugin[]
+  /** What is computed and not stored. */
+  readonly computed?: Computed
   readonly uid?: () => string
   readonly random?: () => number
   /** Told about what fails in the background and is tried again. */
@@ -38,10 +49,11 @@ const expireEveryMs = 5 * 60_000
 
 /** Opens all kinds on a log: reads what is live into the caches, once; from then on they follow the store. */
 export async function openResources(options: ResourcesOptions): Promise<Resources> {
-  const { log, kinds, onError = () => {} } = options
+  const { log, onError = () => {} } = options
   const store = await openStore<KubeObject | undefined>(log, { onError })
-  const state = await load(store, options)
-  store.subscribe((rows) => take(state, rows))
+  const served = await loadKinds(store, options)
+  const state = open(store, served, options)
+  store.subscribe((rows) => take(state, served, rows))
   const timers = [
     setInterval(() => {
       for (const { watchers } of state.caches.values()) watchers.bookmark(store.revision)
@@ -50,7 +62,12 @@ export async function openResources(options: ResourcesOptions): Promise<Resource
   ]
   for (const timer of timers) timer.unref()
   return {
-    kinds,
+    get kinds() {
+      return served.kinds
+    },
+    setCustomKinds: (kinds) => served.setCustom(kinds, store.revision),
+    onKinds: (listener) => served.onChange(listener),
+    look: state.look,
     get revision() {
       return store.revision
     },
@@ -71,40 +88,40 @@ export async function openResources(options: ResourcesOptions): Promise<Resource
   }
 }
 
-async function load(store: Store<KubeObject | undefined>, options: ResourcesOptions): Promise<State> {
-  const { kinds, random = Math.random, nodePortRange = { first: 30_000, last: 32_767 } } = options
-  const byResource = new Map<string, KindCache>()
-  for (const kind of kinds) {
-    if (kind.stored !== false)
-      byResource.set(kind.resource, new KindCache(kind, store.revision, options.onError))
-  }
-  for (const row of await store.load()) {
-    const [resource, key] = splitKey(row.key)
-    byResource.get(resource)?.load(key, row)
-  }
+async function loadKinds(
+  store: Store<KubeObject | undefined>,
+  { kinds, onError }: ResourcesOptions,
+): Promise<ServedKinds> {
+  const served = openServedKinds(kinds, store.revision, onError)
+  for (const row of await store.load()) served.load(row)
+  return served
+}
+
+function open(store: Store<KubeObject | undefined>, served: ServedKinds, options: ResourcesOptions): State {
+  const { random = Math.random, now = Date.now } = options
+  const { nodePortRange = { first: 30_000, last: 32_767 } } = options
   const addresses = new ServiceAddresses(parseRange(options.serviceCIDR), nodePortRange, random)
-  const look = lookInto(byResource)
+  const look = lookInto(served.caches)
   for (const service of look.all('services')) addresses.hold(service as unknown as Service)
+  const context = { look, now, isAllowed }
   return {
     store,
     cacheOf(kind) {
-      const cache = byResource.get(kind.resource)
+      const cache = served.caches.get(storedKind(kind).resource)
       if (!cache) throw noSuchResource()
       return cache
     },
-    caches: byResource,
+    caches: served.caches,
     look,
     locks: new Locks(),
+    admission: openChain(options.plugins ?? standardPlugins(), context),
+    context,
+    computed: options.computed ?? standardComputed,
     addresses,
-    now: options.now ?? Date.now,
+    now,
     uid: options.uid ?? randomUUID,
     random,
   }
-}
-
-function splitKey(storeKey: string): [resource: string, key: string] {
-  const at = storeKey.indexOf('/')
-  return [storeKey.slice(0, at), storeKey.slice(at + 1)]
 }
 
 const lookInto = (caches: ReadonlyMap<string, KindCache>): Look => ({
@@ -114,15 +131,19 @@ const lookInto = (caches: ReadonlyMap<string, KindCache>): Look => ({
     const page = caches.get(resource)?.page({ filter: nothing })
     return page?.entries.map((entry) => entry.object) ?? []
   },
+  changes: (resource) => caches.get(resource)?.changes ?? 0,
 })
 
 /** What one commit wrote goes into the caches, and then to all who watch. */
-function take(state: State, rows: readonly Stored<KubeObject | undefined>[]): void {
+function take(state: State, served: ServedKinds, rows: readonly Stored<KubeObject | undefined>[]): void {
   const changed = new Map<KindCache, Change[]>()
   for (const row of rows) {
     const [resource, key] = splitKey(row.key)
     const cache = state.caches.get(resource)
-    if (!cache) continue
+    if (!cache) {
+      served.keep(row)
+      continue
+    }
     const change = cache.apply(key, row, settled(row.note, row.revision))
     if (resource === 'services') follow(state.addresses, change)
     const changes = changed.get(cache)

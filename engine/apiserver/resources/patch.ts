@@ -5,19 +5,20 @@ import { isObject } from '../patch/json.ts'
 import { jsonPatch } from '../patch/jsonpatch.ts'
 import { mergePatch } from '../patch/mergepatch.ts'
 import { strategicMerge } from '../patch/strategic.ts'
-import { decodeBody } from './decodebody.ts'
 import type { Answer, Call, PatchType } from './resources.ts'
 import type { State } from './state.ts'
 import { changing, partOf, replace } from './update.ts'
+import { shownEntry, storedDraft, storedKind } from './versions.ts'
 
 export async function patch(state: State, call: Call): Promise<Answer> {
-  const { kind, options = {}, name = '' } = call
+  const { name = '' } = call
   const part = partOf(call)
   checkPatch(call.patchType)
-  return changing(state, call, async (entry) => {
+  const about = { ...call, kind: storedKind(call.kind) }
+  return changing(state, about, async (entry) => {
     const warnings: string[] = []
-    const patched = applied(kind, call.patchType, entry, call.body)
-    const given = decodeBody(kind, patched, options, warnings)
+    const patched = applied(call.kind, call.patchType, await shownEntry(call.kind, entry), call.body)
+    const given = await storedDraft(call, patched, warnings)
     if (given.metadata.name !== name) {
       throw badRequest(
         `the name of the object (${given.metadata.name}) does not match the name on the URL (${name})`,
@@ -28,7 +29,7 @@ export async function patch(state: State, call: Call): Promise<Answer> {
         'the namespace of the provided object does not match the namespace sent on the request',
       )
     }
-    return replace(state, call, part, entry, given, warnings)
+    return replace(state, about, part, entry, given, warnings)
   })
 }
 

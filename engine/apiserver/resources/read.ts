@@ -8,6 +8,7 @@ import { EntryAnswer, ListAnswer } from './answers.ts'
 import type { Options } from './options.ts'
 import type { Answer, Call, Target } from './resources.ts'
 import { cacheKey, type State } from './state.ts'
+import { storedKind } from './versions.ts'
 
 /** @throws {StatusError} `NotFound`. */
 export function find(state: State, { kind, namespace, name = '' }: Target): Entry {
@@ -24,7 +25,7 @@ export function get(state: State, call: Call): Answer {
 export function list(state: State, call: Call): Answer {
   const { kind, namespace, options = {} } = call
   const cache = state.cacheOf(kind)
-  const filter = filterOf(kind, { namespace, ...options })
+  const filter = filterOf(storedKind(kind), { namespace, ...options })
   checkReached(state, options.resourceVersion)
   const where = whereFrom(state, cache, options)
   const revision = where.at ?? state.store.revision

@@ -1,5 +1,6 @@
 import type { AnyKind, KubeObject } from '@hawser/kinds/kind.ts'
 import type { Status } from '@hawser/kinds/meta/status.ts'
+import type { Look } from '../admission/draft.ts'
 import type { Options } from './options.ts'
 
 /** Who asks, as authentication found out. */
@@ -7,6 +8,8 @@ export interface User {
   readonly name: string
   readonly uid?: string
   readonly groups: readonly string[]
+  /** What the authenticator knows besides, such as `authentication.kubernetes.io/pod-name`. */
+  readonly extra?: Readonly<Record<string, readonly string[]>>
 }
 
 export type Verb = 'get' | 'list' | 'create' | 'update' | 'patch' | 'delete' | 'deletecollection'
@@ -107,7 +110,13 @@ export interface Watch {
 
 /** All kinds over one store: every verb, without HTTP. */
 export interface Resources extends AsyncDisposable {
+  /** A new list whenever custom kinds come and go. */
   readonly kinds: readonly AnyKind[]
+  /** Replaces the kinds that users defined; what is stored of a kind is there as soon as the kind is. */
+  setCustomKinds(kinds: readonly AnyKind[]): void
+  /** Calls `listener` after `kinds` has changed. Returns the way to stop that. */
+  onKinds(listener: () => void): () => void
+  readonly look: Look
   /** Newest revision that the cache shows. */
   readonly revision: number
   /** @throws {StatusError} every refusal; anything else is a bug or a broken disk. */

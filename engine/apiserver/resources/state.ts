@@ -1,8 +1,10 @@
 import type { AnyKind, KubeObject } from '@hawser/kinds/kind.ts'
 import type { Store } from '@hawser/store/store.ts'
+import type { AdmissionContext, Chain } from '../admission/chain.ts'
 import type { Look } from '../admission/draft.ts'
 import type { ServiceAddresses } from '../allocation/serviceaddresses.ts'
 import type { KindCache } from '../cache/kindcache.ts'
+import type { Computed } from './computed.ts'
 import type { Locks } from './locks.ts'
 
 /** What the verbs work on. */
@@ -13,6 +15,10 @@ export interface State {
   readonly caches: ReadonlyMap<string, KindCache>
   readonly look: Look
   readonly locks: Locks
+  readonly admission: Chain
+  readonly context: AdmissionContext
+  /** Answers for kinds of which nothing is stored, and for subresources that are questions. */
+  readonly computed: Computed
   readonly addresses: ServiceAddresses
   /** Milliseconds since 1970. */
   readonly now: () => number

@@ -2,27 +2,30 @@ import { check } from '@hawser/kinds/check.ts'
 import type { AnyKind, KubeObject } from '@hawser/kinds/kind.ts'
 import { invalid as invalidField } from '@hawser/kinds/meta/field.ts'
 import { badRequest, conflict, invalid } from '@hawser/kinds/meta/status.ts'
-import { admit } from '../admission/admit.ts'
+import type { Operation } from '../admission/chain.ts'
 import type { Draft } from '../admission/draft.ts'
+import { prepare } from '../admission/prepare.ts'
 import type { Entry } from '../cache/entry.ts'
+import { holding, requestOf } from './admit.ts'
 import { EntryAnswer } from './answers.ts'
 import { remove } from './commit.ts'
 import { commitHolding, countsGenerations, placeIn } from './create.ts'
-import { decodeBody } from './decodebody.ts'
 import { changesSpec, isFinished, isUnchanged, nextVersion, type Part } from './nextversion.ts'
 import { find } from './read.ts'
 import { noSuchResource } from './refusals.ts'
 import type { Answer, Call, Target } from './resources.ts'
 import { cacheKey, type State, storeKey } from './state.ts'
+import { storedDraft, storedKind } from './versions.ts'
 
 /** Kinds whose objects upstream never replaces blindly: two holders of a lease must notice each other. */
 const needsVersion = new Set(['leases.coordination.k8s.io'])
 
 export async function update(state: State, call: Call): Promise<Answer> {
-  const { kind, options = {}, name = '' } = call
+  const { name = '' } = call
+  const kind = storedKind(call.kind)
   const part = partOf(call)
   const warnings: string[] = []
-  const given = decodeBody(kind, call.body, options, warnings)
+  const given = await storedDraft(call, call.body, warnings)
   placeIn(call.namespace, given.metadata)
   given.metadata.name ||= name
   if (given.metadata.name !== name) {
@@ -34,7 +37,8 @@ export async function update(state: State, call: Call): Promise<Answer> {
     const error = invalidField('metadata.resourceVersion', 0, 'must be specified for an update')
     throw invalid(kind, name, [error])
   }
-  return changing(state, call, async (entry) => replace(state, call, part, entry, given, warnings))
+  const about = { ...call, kind }
+  return changing(state, about, async (entry) => replace(state, about, part, entry, given, warnings))
 }
 
 /** @throws {StatusError} `NotFound` for a subresource that the kind does not have. */
@@ -45,13 +49,21 @@ export function partOf({ kind, subresource }: Target): Part {
   throw noSuchResource()
 }
 
-/** Runs a change of one object with the newest version of it, while nobody else changes it. */
+/** How often a change is tried that waits for webhooks while others may change the object: upstream's number. */
+const attempts = 5
+
+/**
+ * Runs a change of one object with the newest version of it, while nobody else changes it. A change that waits for a
+ * webhook does not keep others from theirs: it begins anew when somebody else was first.
+ */
 export async function changing(
   state: State,
   target: Target,
   change: (entry: Entry) => Promise<Answer | undefined>,
+  operation: Operation = 'UPDATE',
 ): Promise<Answer> {
   const { kind, namespace, name = '' } = target
+  if (state.admission.waits(operation, target)) return competing(state, target, change)
   return state.locks.run(storeKey(kind, cacheKey(namespace, name)), async () => {
     for (;;) {
       const answer = await change(find(state, target))
@@ -61,6 +73,18 @@ export async function changing(
   })
 }
 
+async function competing(
+  state: State,
+  target: Target,
+  change: (entry: Entry) => Promise<Answer | undefined>,
+): Promise<Answer> {
+  for (let attempt = 0; attempt < attempts; attempt++) {
+    const answer = await change(find(state, target))
+    if (answer) return answer
+  }
+  throw conflict(target.kind, target.name ?? '')
+}
+
 /**
  * Replaces a version of an object by what was given for it.
  *
@@ -68,32 +92,48 @@ export async function changing(
  */
 export async function replace(
   state: State,
-  { kind, options = {} }: Call,
+  call: Call,
   part: Part,
   entry: Entry,
   given: Draft,
-  warnings: readonly string[],
+  warnings: string[],
 ): Promise<Answer | undefined> {
+  const { kind, options = {} } = call
   const old = entry.raw
   const { resourceVersion } = given.metadata
   if (resourceVersion && resourceVersion !== '0' && resourceVersion !== old.metadata.resourceVersion) {
     throw conflict(kind, old.metadata.name)
   }
   const draft = nextVersion(kind, part, given, old)
-  complete(state, kind, part, draft, old)
+  if (part === 'object') kind.complete?.(draft, old)
+  // Looking at `raw` costs less, but who admits may keep what it sees: that must be frozen.
+  const request = requestOf(
+    'UPDATE',
+    call,
+    draft,
+    state.admission.sees('UPDATE', call) ? entry.object : old,
+    warnings,
+  )
+  const mutating = state.admission.mutate(request)
+  if (mutating) await mutating
+  finish(state, kind, part, draft, old)
+  const validating = state.admission.validate(request)
+  if (validating) await validating
   if (isUnchanged(draft, old)) return new EntryAnswer(entry, { warnings })
   if (isFinished(draft) && !options.dryRun) {
     const removed = await remove(state, kind, entry)
     return removed === undefined ? undefined : new EntryAnswer(entry, { warnings, revision: removed })
   }
-  const written = await commitHolding(state, kind, draft, old, entry.revision, options.dryRun)
+  const written = await holding(state, request, () =>
+    commitHolding(state, kind, draft, old, entry.revision, options.dryRun),
+  )
   return written && new EntryAnswer(written, { warnings, revision: options.dryRun ? 0 : written.revision })
 }
 
-function complete(state: State, kind: AnyKind, part: Part, draft: Draft, old: KubeObject): void {
+/** After admission has changed what it wanted: the form that is stored, checked. */
+function finish(state: State, kind: AnyKind, part: Part, draft: Draft, old: KubeObject): void {
   if (part === 'object') {
-    kind.complete?.(draft, old)
-    admit(kind.resource, draft, state.look, old)
+    prepare(kind.resource, draft, state.look, old)
     if (countsGenerations(kind) && changesSpec(draft, old)) {
       draft.metadata.generation = (old.metadata.generation ?? 0) + 1
     }

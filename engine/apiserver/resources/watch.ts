@@ -5,6 +5,7 @@ import { checkReached } from './read.ts'
 import { noSuchResource } from './refusals.ts'
 import type { Sink, Watch, WatchCall } from './resources.ts'
 import type { State } from './state.ts'
+import { shownSink } from './versions.ts'
 
 export function watch(state: State, call: WatchCall, sink: Sink): Watch {
   const { kind, options = {}, ...selection } = call
@@ -12,6 +13,7 @@ export function watch(state: State, call: WatchCall, sink: Sink): Watch {
     return watch(state, { ...call, kind: Namespace, namespace: undefined }, projectSink(sink))
   }
   if (selection.subresource !== undefined) throw noSuchResource()
+  if (kind.storedAs) return watch(state, { ...call, kind: kind.storedAs.kind }, shownSink(kind, sink))
   const filter = filterOf(kind, { ...selection, ...options })
   checkReached(state, options.resourceVersion)
   return state.cacheOf(kind).watchers.add(filter, sink, options, state.store.revision)

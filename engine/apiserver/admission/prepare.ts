@@ -1,5 +1,4 @@
 import type { KubeObject } from '@hawser/kinds/kind.ts'
-import { completeClaim } from './claimdefaults.ts'
 import type { Draft, Look } from './draft.ts'
 import { completeNamespace, keepNamespaceLabel } from './namespacedefaults.ts'
 import { completePod } from './poddefaults.ts'
@@ -11,7 +10,6 @@ type Complete = (draft: Draft, look: Look, old: KubeObject | undefined) => void
 /** By resource. */
 const onCreate: Readonly<Record<string, Complete>> = {
   namespaces: (draft) => completeNamespace(draft),
-  persistentvolumeclaims: completeClaim,
   pods: completePod,
   services: (draft) => completeService(draft, undefined),
 }
@@ -20,8 +18,8 @@ const onUpdate: Readonly<Record<string, Complete>> = {
   services: (draft, _look, old) => completeService(draft, old),
 }
 
-/** Runs mutating admission. */
-export function admit(resource: string, draft: Draft, look: Look, old: KubeObject | undefined): void {
+/** Brings an object into the form that is stored, before anybody is asked about it. */
+export function prepare(resource: string, draft: Draft, look: Look, old: KubeObject | undefined): void {
   const complete = (old ? onUpdate : onCreate)[resource]
   complete?.(draft, look, old)
 }

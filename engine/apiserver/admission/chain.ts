@@ -1,0 +1,148 @@
+import type { AnyKind, KubeObject } from '@hawser/kinds/kind.ts'
+import type { Attributes } from '../auth/attributes.ts'
+import type { Options } from '../resources/options.ts'
+import type { Target, User } from '../resources/resources.ts'
+import type { Draft, Look } from './draft.ts'
+
+export type Operation = 'CREATE' | 'UPDATE' | 'DELETE' | 'CONNECT'
+
+/** One write on its way through admission: who does what to which object. */
+export interface AdmissionRequest {
+  readonly operation: Operation
+  /** The kind whose objects are stored: `object` and `old` are of it. */
+  readonly kind: AnyKind
+  readonly subresource: string | undefined
+  readonly namespace: string | undefined
+  readonly name: string
+  readonly user: User
+  readonly options: Options
+  /** What is to be stored, with defaults. `mutate` may change it; absent for DELETE. For CONNECT the options of the connection. */
+  object: Draft | undefined
+  /** Deeply frozen; absent for CREATE. */
+  readonly old: KubeObject | undefined
+  /** Texts for `Warning` headers. */
+  readonly warnings: string[]
+  /** `plugin.name/key`: what the audit log tells about the decision. */
+  readonly auditAnnotations: Map<string, string>
+}
+
+/** What plugins may know besides the request. */
+export interface AdmissionContext {
+  readonly look: Look
+  /** Milliseconds since 1970. */
+  readonly now: () => number
+  readonly isAllowed: (attributes: Attributes) => boolean
+}
+
+/** Told once, after the commit, whether the object was written. */
+export type Release = (written: boolean) => void
+
+/** A rule about writes. What it refuses it throws as a StatusError. */
+export interface AdmissionPlugin {
+  /** Upstream's name, such as `LimitRanger`. */
+  readonly name: string
+  /** Whether the plugin has anything to say about such requests at all; asked once for each kind. Absent: about all. */
+  handles?(operation: Operation, kind: AnyKind, subresource: string | undefined): boolean
+  /**
+   * Whether the plugin will wait for somebody else (a webhook). Then the object is not locked meanwhile, and the write
+   * is tried again when somebody else was first.
+   */
+  waits?(operation: Operation, kind: AnyKind, subresource: string | undefined): boolean
+  /** Changes `request.object`. A promise costs every write; return one only when there is something to wait for. */
+  mutate?(request: AdmissionRequest, context: AdmissionContext): void | Promise<void>
+  /** Sees what will be stored, after the kind's own validation. */
+  validate?(request: AdmissionRequest, context: AdmissionContext): void | Promise<void>
+  /** Takes what the object will use (a quota), last before the commit. */
+  hold?(
+    request: AdmissionRequest,
+    context: AdmissionContext,
+  ): Release | undefined | Promise<Release | undefined>
+}
+
+/** All plugins, in order. Each step returns a promise only when a plugin did. */
+export interface Chain {
+  waits(operation: Operation, target: Target): boolean
+  /** Whether any plugin has something to say about such requests. */
+  sees(operation: Operation, target: Target): boolean
+  mutate(request: AdmissionRequest): void | Promise<void>
+  validate(request: AdmissionRequest): void | Promise<void>
+  hold(request: AdmissionRequest): Release | undefined | Promise<Release | undefined>
+}
+
+export function openChain(plugins: readonly AdmissionPlugin[], context: AdmissionContext): Chain {
+  const involved = involvedOf(plugins)
+  const of = ({ operation, kind, subresource }: AdmissionRequest): readonly AdmissionPlugin[] =>
+    involved(operation, kind, subresource)
+  return {
+    waits: (operation, { kind, subresource }) =>
+      involved(operation, kind, subresource).some((plugin) => plugin.waits?.(operation, kind, subresource)),
+    sees: (operation, { kind, subresource }) => involved(operation, kind, subresource).length > 0,
+    mutate: (request) => inTurn(of(request), (plugin) => plugin.mutate?.(request, context)),
+    validate: (request) => inTurn(of(request), (plugin) => plugin.validate?.(request, context)),
+    hold: (request) => holdAll(of(request), request, context),
+  }
+}
+
+type Involved = (
+  operation: Operation,
+  kind: AnyKind,
+  subresource: string | undefined,
+) => readonly AdmissionPlugin[]
+
+/** Most plugins care about one kind: who cares is found out once. */
+function involvedOf(plugins: readonly AdmissionPlugin[]): Involved {
+  const known = new WeakMap<AnyKind, Map<string, readonly AdmissionPlugin[]>>()
+  return (operation, kind, subresource) => {
+    const ofKind = known.get(kind) ?? new Map<string, readonly AdmissionPlugin[]>()
+    known.set(kind, ofKind)
+    const key = subresource === undefined ? operation : `${operation}/${subresource}`
+    let found = ofKind.get(key)
+    if (!found) {
+      found = plugins.filter((plugin) => plugin.handles?.(operation, kind, subresource) ?? true)
+      ofKind.set(key, found)
+    }
+    return found
+  }
+}
+
+function inTurn(
+  plugins: readonly AdmissionPlugin[],
+  run: (plugin: AdmissionPlugin) => void | Promise<void>,
+  from = 0,
+): void | Promise<void> {
+  for (let at = from; at < plugins.length; at++) {
+    const waiting = run(plugins[at] as AdmissionPlugin)
+    if (waiting) return waiting.then(() => inTurn(plugins, run, at + 1))
+  }
+}
+
+function holdAll(
+  plugins: readonly AdmissionPlugin[],
+  request: AdmissionRequest,
+  context: AdmissionContext,
+): Release | undefined | Promise<Release | undefined> {
+  const holders = plugins.filter(({ hold }) => hold)
+  if (holders.length === 0) return undefined
+  return holdInTurn(holders, request, context)
+}
+
+async function holdInTurn(
+  holders: readonly AdmissionPlugin[],
+  request: AdmissionRequest,
+  context: AdmissionContext,
+): Promise<Release> {
+  const held: Release[] = []
+  const release: Release = (written) => {
+    for (const one of held) one(written)
+  }
+  try {
+    for (const holder of holders) {
+      const one = await holder.hold?.(request, context)
+      if (one) held.push(one)
+    }
+  } catch (error) {
+    release(false)
+    throw error
+  }
+  return release
+}

@@ -1,0 +1,50 @@
+import type { KubeObject } from '@hawser/kinds/kind.ts'
+import type { AdmissionRequest, Operation } from '../admission/chain.ts'
+import type { Draft } from '../admission/draft.ts'
+import type { Options } from './options.ts'
+import type { Call, Target, User } from './resources.ts'
+import type { State } from './state.ts'
+
+/** Who asks for what, as far as admission wants to know. */
+export interface Asked extends Target {
+  readonly user: User
+  readonly options?: Options
+}
+
+export const requestOf = (
+  operation: Operation,
+  { kind, subresource, namespace, name = '', user, options = {} }: Asked,
+  object: Draft | undefined,
+  old: KubeObject | undefined,
+  warnings: string[],
+): AdmissionRequest => ({
+  operation,
+  kind,
+  subresource,
+  namespace,
+  name,
+  user,
+  options,
+  object,
+  old,
+  warnings,
+  auditAnnotations: new Map(),
+})
+
+/** Commits while admission holds what the object will use, and gives that back when nothing was written. */
+export async function holding<T>(
+  state: State,
+  request: AdmissionRequest,
+  commit: () => Promise<T>,
+): Promise<T> {
+  const held = state.admission.hold(request)
+  const release = held instanceof Promise ? await held : held
+  if (!release) return commit()
+  let written: T | undefined
+  try {
+    written = await commit()
+    return written
+  } finally {
+    release(written !== undefined && !request.options.dryRun)
+  }
+}
