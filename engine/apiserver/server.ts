@@ -1,6 +1,8 @@
-import { join } from 'node:path'
 import { subresourceKinds } from '@hawser/kinds/index.ts'
-import { openTokens, type Tokens } from './auth/tokens.ts'
+import { adminsMay } from './auth/adminsMay.ts'
+import { issuerPages } from './auth/issuerPages.ts'
+import { type Auth, type AuthOptions, defaultIssuer, openAuth } from './auth/open.ts'
+import type { Tokens } from './auth/tokens.ts'
 import { openDialer } from './connect/dial.ts'
 import { type Discovery, openDiscovery } from './discovery/discovery.ts'
 import { openAccess } from './http/access.ts'
@@ -28,6 +30,7 @@ export interface ApiServerOptions {
   /** Folder of certificates and static tokens: `D/pki`. */
   readonly pki: string
   readonly certificates?: Omit<PkiOptions, 'now'>
+  readonly auth?: AuthOptions
   /** Default: all addresses. */
   readonly host?: string
   /** 0: any free one. */
@@ -56,11 +59,19 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
   const { resources, host, port } = options
   const now = options.now ?? Date.now
   const pki = await openPki(options.pki, { ...options.certificates, now })
-  const tokens = await openTokens(join(options.pki, 'tokens.json'))
+  const auth = await openAuth(options.pki, pki.ca, resources.look.find, {
+    issuers: [defaultIssuer(options.certificates?.clusterDomain)],
+    ...options.auth,
+  })
   const dialer = openDialer(pki.kubeletClient, pki.ca)
   let closing: Promise<void> | undefined
-  const parts = partsOf(options, { tokens, dialer, now, isClosing: () => closing !== undefined })
-  const listener: Listener = await listen(parts, pki, { port, ...(host && { host }) })
+  const parts = partsOf(options, { auth, dialer, now, isClosing: () => closing !== undefined })
+  const authorities = [pki.ca, ...(options.auth?.frontProxy ? [options.auth.frontProxy.ca] : [])]
+  const listener: Listener = await listen(
+    parts,
+    { serving: pki.serving, authorities },
+    { port, ...(host && { host }) },
+  )
   const shut = async (): Promise<void> => {
     await listener.close()
     dialer.close()
@@ -74,7 +85,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
     url: `https://127.0.0.1:${listener.port}`,
     port: listener.port,
     pki,
-    tokens,
+    tokens: auth.tokens,
     resources,
     ...openLocal(parts.access, resources),
     close,
@@ -83,13 +94,13 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
 }
 
 interface Opened {
-  readonly tokens: Tokens
+  readonly auth: Auth
   readonly dialer: Parts['connect']['dialer']
   readonly now: () => number
   readonly isClosing: () => boolean
 }
 
-function partsOf(options: ApiServerOptions, { tokens, dialer, now, isClosing }: Opened): Parts {
+function partsOf(options: ApiServerOptions, { auth, dialer, now, isClosing }: Opened): Parts {
   const { resources } = options
   const handlers = handlersOf(options.subresources ?? {})
   // A handler for a kind that is not there is a mistake in the program: it must not wait for the first request.
@@ -100,7 +111,9 @@ function partsOf(options: ApiServerOptions, { tokens, dialer, now, isClosing }: 
     resources,
     access: openAccess(resources),
     readProtobuf: protobufReader([...resources.kinds, ...subresourceKinds]),
-    tokens,
+    authentication: auth.authentication,
+    mayImpersonate: adminsMay,
+    issuerPages: issuerPages(auth.issuer, auth.keys),
     get discovery() {
       return documents().discovery
     },

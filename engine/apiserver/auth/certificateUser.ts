@@ -1,35 +1,64 @@
+import { X509Certificate } from 'node:crypto'
 import type { TLSSocket } from 'node:tls'
 import type { User } from '../resources/resources.ts'
+import { authenticated } from './identity.ts'
 
 interface Known {
   readonly user: User
   /** Milliseconds since 1970. A connection may outlive the certificate it was opened with. */
   readonly validTo: number
 }
-const known = new WeakMap<TLSSocket, Known | 'nobody'>()
-
-/**
- * The user whose certificate opened this connection: its CN, with its Os as groups. TLS has already verified the chain
- * against our authority and that the certificate is for clients; the result is kept for the connection.
- */
-export function certificateUser(socket: TLSSocket, now: number): User | undefined {
-  let found = known.get(socket)
-  if (found === undefined) {
-    found = read(socket)
-    known.set(socket, found)
-  }
-  return found === 'nobody' || found.validTo <= now ? undefined : found.user
+interface Kept {
+  readonly found: Known | 'nobody' | 'refused'
 }
 
-function read(socket: TLSSocket): Known | 'nobody' {
-  // A resumed session without a certificate also counts as authorized in Node: ask for the certificate itself.
-  const certificate = socket.authorized ? socket.getPeerX509Certificate() : undefined
-  if (!certificate) return 'nobody'
-  const { CN, O } = certificate.toLegacyObject().subject
-  const [name] = texts(CN)
-  if (!name) return 'nobody'
+/** Users by the client certificates their connections were opened with. */
+export interface CertificateUsers {
+  userOf(socket: TLSSocket, now: number): User | undefined
+  /** Whether there is a certificate, and it counts for nothing here. */
+  isRefused(socket: TLSSocket, now: number): boolean
+}
+
+/**
+ * The CN of a certificate is the user's name, its Os are the groups. TLS has verified the chain against all authorities
+ * it was given and that the certificate is for clients; `authorities` says which of those speak for users.
+ *
+ * @param authorities  PEM, one certificate or more.
+ */
+export function certificateUsers(authorities: string): CertificateUsers {
+  const trusted = certificatesOf(authorities)
+  // Certificates do not change within a connection.
+  const known = new WeakMap<TLSSocket, Kept['found']>()
+  const find = (socket: TLSSocket): Kept['found'] => {
+    let found = known.get(socket)
+    if (found === undefined) {
+      found = read(socket, trusted)
+      known.set(socket, found)
+    }
+    return found
+  }
   return {
-    user: { name, groups: [...texts(O), 'system:authenticated'] },
+    userOf(socket, now) {
+      const found = find(socket)
+      return typeof found === 'string' || found.validTo <= now ? undefined : found.user
+    },
+    isRefused(socket, now) {
+      const found = find(socket)
+      return found === 'refused' || (typeof found !== 'string' && found.validTo <= now)
+    },
+  }
+}
+
+function read(socket: TLSSocket, trusted: readonly X509Certificate[]): Kept['found'] {
+  const certificate = socket.getPeerX509Certificate()
+  if (!certificate) return 'nobody'
+  // A resumed session without a certificate also counts as authorized in Node: asked for the certificate first.
+  if (!socket.authorized || !isIssuedBy(certificate, trusted)) return 'refused'
+  const { CN, O } = certificate.toLegacyObject().subject
+  const name = texts(CN).at(-1)
+  if (!name) return 'refused'
+  return {
+    user: authenticated({ name, groups: texts(O) }),
     validTo: certificate.validToDate.getTime(),
   }
 }
@@ -37,3 +66,21 @@ function read(socket: TLSSocket): Known | 'nobody' {
 /** Node gives one value as a text, several as an array, whatever its types say. */
 const texts = (value: unknown): string[] =>
   Array.isArray(value) ? value : value === undefined ? [] : [String(value)]
+
+const longestChain = 8
+
+/** Whether one of the authorities is in the chain that TLS has verified. */
+export function isIssuedBy(certificate: X509Certificate, trusted: readonly X509Certificate[]): boolean {
+  let at: X509Certificate | undefined = certificate
+  for (let depth = 0; at && depth < longestChain; depth++) {
+    const link: X509Certificate = at
+    if (trusted.some((ca) => link.checkIssued(ca) && link.verify(ca.publicKey))) return true
+    at = link.issuerCertificate
+  }
+  return false
+}
+
+const pemBlock = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g
+/** The certificates of a PEM file. */
+export const certificatesOf = (pem: string): X509Certificate[] =>
+  [...pem.matchAll(pemBlock)].map(([block]) => new X509Certificate(block))

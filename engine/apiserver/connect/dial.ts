@@ -1,3 +1,4 @@
+import { tokenProtocol } from '../auth/authenticate.ts'
 import http, { type ClientRequest, type IncomingMessage } from 'node:http'
 import https from 'node:https'
 import { StatusError } from '@hawser/kinds/meta/status.ts'
@@ -51,7 +52,8 @@ const hopByHop = new Set([
   'upgrade',
 ])
 /** These prove to us who asks; nobody behind us needs them. */
-const isSecret = (name: string): boolean => name === 'authorization' || name.startsWith('impersonate-')
+const isSecret = (name: string): boolean =>
+  name === 'authorization' || name.startsWith('impersonate-') || name.startsWith('x-remote-')
 
 /** A message's headers for the other side. `upgrade` keeps those about the connection, since it is handed over whole. */
 export function passedHeaders({ rawHeaders }: Pick<IncomingMessage, 'rawHeaders'>, upgrade?: true): string[] {
@@ -60,10 +62,17 @@ export function passedHeaders({ rawHeaders }: Pick<IncomingMessage, 'rawHeaders'
     const [name = '', value = ''] = [rawHeaders[at], rawHeaders[at + 1]]
     const lower = name.toLowerCase()
     if (lower === 'host' || isSecret(lower) || (!upgrade && hopByHop.has(lower))) continue
-    passed.push(name, value)
+    passed.push(name, lower === 'sec-websocket-protocol' ? withoutToken(value) : value)
   }
   return passed
 }
+
+/** Protocols of a WebSocket without the one that is a browser's token. */
+const withoutToken = (protocols: string): string =>
+  protocols
+    .split(',')
+    .filter((one) => !one.trim().startsWith(tokenProtocol))
+    .join(',')
 
 export const hostHeader = ({ host, port }: Destination): readonly string[] => [
   'Host',

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { openPki } from '../pki/pki.ts'
-import { startTestServer } from '../testserver.ts'
+import { type Said, startTestServer } from '../testserver.ts'
 
 test('without credentials only health and version answer', async (t) => {
   const { request } = await startTestServer(t)
@@ -82,4 +82,59 @@ test('an administrator may act as another, and then may only what the other may'
   })
   assert.equal(code, 403)
   assert.match(json.message, /cannot impersonate resource "users"/)
+})
+
+test('a trusted proxy says who asks; nobody else can', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'hawser-proxy-'))
+  t.after(() => rm(folder, { recursive: true }))
+  const proxies = await openPki(folder)
+  const client = (commonName: string) => proxies.issue(commonName, { commonName, usages: ['client'] })
+  const { request } = await startTestServer(t, {
+    auth: {
+      frontProxy: {
+        ca: proxies.ca,
+        allowedNames: ['front-proxy-client'],
+        usernameHeaders: ['X-Remote-User'],
+        uidHeaders: ['X-Remote-Uid'],
+        groupHeaders: ['X-Remote-Group'],
+        extraHeaderPrefixes: ['X-Remote-Extra-'],
+      },
+    },
+  })
+  const get = async (as: Said['as'], headers: Record<string, string>) =>
+    (await request('GET', '/api/v1/pods', { ...(as && { as }), headers })).code
+  const root = { 'X-Remote-User': 'root', 'X-Remote-Group': 'system:masters' }
+  assert.equal(await get(await client('front-proxy-client'), root), 200)
+  assert.equal(await get(await client('front-proxy-client'), { 'X-Remote-User': 'jane' }), 403)
+  // The authority of proxies vouches for proxies, not for users.
+  assert.equal(await get(await client('front-proxy-client'), {}), 401)
+  assert.equal(await get(await client('somebody'), root), 401)
+  assert.equal(await get('nobody', root), 401)
+})
+
+test('who is unknown is let in where that is wanted, and then has no rights', async (t) => {
+  const { request } = await startTestServer(t, { auth: { anonymous: true } })
+  const { code, json } = await request('GET', '/api/v1/pods', { as: 'nobody' })
+  assert.equal(code, 403)
+  assert.match(json.message, /User "system:anonymous" cannot list resource "pods"/)
+  const wrong = await request('GET', '/api/v1/pods', { as: { token: 'wrong' } })
+  assert.equal(wrong.code, 401)
+  assert.match(wrong.headers['www-authenticate'] ?? '', /^Bearer/)
+})
+
+test('the keys of ServiceAccount tokens are published as OpenID Connect has it', async (t) => {
+  const { request } = await startTestServer(t)
+  const { json, headers } = await request('GET', '/.well-known/openid-configuration')
+  assert.deepEqual(json, {
+    issuer: 'https://kubernetes.default.svc.cluster.local',
+    jwks_uri: 'https://kubernetes.default.svc.cluster.local/openid/v1/jwks',
+    response_types_supported: ['id_token'],
+    subject_types_supported: ['public'],
+    id_token_signing_alg_values_supported: ['ES256'],
+  })
+  assert.equal(headers['cache-control'], 'public, max-age=3600')
+  const keys = await request('GET', '/openid/v1/jwks')
+  assert.equal(keys.headers['content-type'], 'application/jwk-set+json')
+  assert.deepEqual(Object.keys(keys.json.keys[0]), ['use', 'kty', 'kid', 'crv', 'alg', 'x', 'y'])
+  assert.equal((await request('GET', '/openid/v1/jwks', { as: 'nobody' })).code, 401)
 })

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { User } from '../resources/resources.ts'
 import { type Form, json } from './accept.ts'
 
 /** One request and its answer on their way through the server. */
@@ -14,6 +15,8 @@ export interface Exchange {
   form: Form
   /** What metrics say about it. */
   labels: Labels
+  /** Who asks, once it is known: as authenticated, whomever he acts as. */
+  user: User | undefined
 }
 export interface Labels {
   readonly verb: string
@@ -35,6 +38,7 @@ export function exchangeOf(request: IncomingMessage, response: ServerResponse): 
     auditId: crypto.randomUUID(),
     form: json,
     labels: noLabels,
+    user: undefined,
   }
 }
 

@@ -1,6 +1,7 @@
 import { StatusError } from '@hawser/kinds/meta/status.ts'
-import { authenticate } from '../auth/authenticate.ts'
-import type { Tokens } from '../auth/tokens.ts'
+import type { MayImpersonate } from '../auth/actAs.ts'
+import type { Authentication } from '../auth/authenticate.ts'
+import type { IssuerPages } from '../auth/issuerPages.ts'
 import { type ConnectParts, connect, isConnect } from '../connect/connect.ts'
 import type { Discovery } from '../discovery/discovery.ts'
 import type { OpenApi } from '../openapi/openapi.ts'
@@ -15,6 +16,7 @@ import { isSet } from './exchange.ts'
 import { fail, type Log } from './fail.ts'
 import { type About, type Mounts, mountOf, type SubresourceHandler } from './handlers.ts'
 import { type HealthChecks, healthOf, isHealthPath } from './health.ts'
+import { issuerPage } from './issuerPage.ts'
 import type { Metrics } from './metrics.ts'
 import { answerObject } from './object.ts'
 import { openApiPage } from './openApiPage.ts'
@@ -22,6 +24,7 @@ import { discoveryPage } from './pages.ts'
 import type { ProtobufReader } from './protobuf/body.ts'
 import { noSuchPath, notAllowed, type Resolved } from './resolve.ts'
 import { sendText, sendValue } from './send.ts'
+import { userOf } from './user.ts'
 import { streamWatch } from './watch.ts'
 
 /** Everything that answers requests. */
@@ -29,7 +32,9 @@ export interface Parts {
   readonly resources: Resources
   readonly access: Access
   readonly readProtobuf: ProtobufReader
-  readonly tokens: Tokens
+  readonly authentication: Authentication
+  readonly mayImpersonate: MayImpersonate
+  readonly issuerPages: IssuerPages
   readonly discovery: Discovery
   readonly openApi: OpenApi
   readonly metrics: Metrics
@@ -58,13 +63,12 @@ export async function handle(parts: Parts, exchange: Exchange): Promise<void> {
 
 async function dispatch(parts: Parts, exchange: Exchange): Promise<void> {
   const { path, request, response } = exchange
-  if (path.startsWith('/api'))
-    return dispatchApi(parts, exchange, authenticate(request, parts.tokens, parts.now()))
+  if (path.startsWith('/api')) return dispatchApi(parts, exchange, await userOf(parts, exchange))
   if (isHealthPath(path)) return sendHealth(parts, exchange)
   if (path === '/version' || path === '/version/') return sendValue(exchange, 200, versionInfo)
   const mount = mountOf(parts.mounts, path)
-  if (mount) return mount(request, response, { user: userOf(parts, exchange) })
-  await dispatchOther(parts, exchange, authenticate(request, parts.tokens, parts.now()))
+  if (mount) return mount(request, response, { user: await userIfAny(parts, exchange) })
+  await dispatchOther(parts, exchange, await userOf(parts, exchange))
 }
 
 /** `/api` and `/apis`: discovery and resources. */
@@ -90,6 +94,8 @@ async function dispatchOther(parts: Parts, exchange: Exchange, user: User): Prom
   admitRead(parts, exchange, user)
   const page = openApiPage(parts.openApi, exchange)
   if (page) return page
+  const keys = issuerPage(parts.issuerPages, exchange)
+  if (keys) return keys
   if (exchange.path === '/metrics') {
     return sendText(exchange, 200, parts.metrics.text(), 'text/plain; version=0.0.4; charset=utf-8')
   }
@@ -144,9 +150,9 @@ export const aboutOf = (user: User, { target }: Resolved, query: URLSearchParams
 export const handlerKey = ({ target: { kind, subresource } }: Resolved): string =>
   `${kind.group}/${kind.version}/${kind.plural}/${subresource}`
 
-function userOf({ tokens, now }: Parts, { request }: Exchange): User | undefined {
+async function userIfAny(parts: Parts, exchange: Exchange): Promise<User | undefined> {
   try {
-    return authenticate(request, tokens, now())
+    return await userOf(parts, exchange)
   } catch (error) {
     if (error instanceof StatusError) return undefined
     throw error
@@ -170,7 +176,8 @@ function sendHealth({ health }: Parts, exchange: Exchange): void | Promise<void>
   return sendText(exchange, code, text)
 }
 
-const pathsOf = ({ discovery, mounts }: Parts): string[] => [
+const pathsOf = ({ discovery, mounts, issuerPages }: Parts): string[] => [
+  ...issuerPages.keys(),
   ...discovery.paths,
   ...['/healthz', '/livez', '/metrics', '/openapi/v2', '/openapi/v3', '/readyz', '/version'],
   ...Object.keys(mounts),

@@ -1,11 +1,11 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { authenticate } from '../auth/authenticate.ts'
 import { connectUpgrade, isConnect } from '../connect/connect.ts'
 import { splitUrl } from './exchange.ts'
 import { failureOf } from './fail.ts'
 import { aboutOf, handlerKey, type Parts } from './handle.ts'
 import { noSuchPath } from './resolve.ts'
+import { userOf } from './user.ts'
 
 /** Whether a request to leave HTTP is one we may follow; any other is answered as if it had not asked (as RFC 9110 has it). */
 export const isUpgrade = ({ headers }: IncomingMessage): boolean =>
@@ -33,7 +33,7 @@ async function dispatchUpgrade(
   head: Buffer,
 ): Promise<void> {
   const { path, query } = splitUrl(request.url)
-  const user = authenticate(request, parts.tokens, parts.now())
+  const user = await userOf(parts, { request, user: undefined })
   const resolved = parts.access.admit(user, request.method, path, false)
   if (isConnect(resolved)) return connectUpgrade(parts.connect, { request, socket, head }, resolved, query)
   const handler = parts.handlers.get(handlerKey(resolved))

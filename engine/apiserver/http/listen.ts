@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
-import type { Pki } from '../pki/pki.ts'
+import type { KeyPair } from '../pki/certificate.ts'
 import { exchangeOf } from './exchange.ts'
 import { handle, type Parts } from './handle.ts'
 import { handleUpgrade, isUpgrade } from './handleUpgrade.ts'
@@ -24,11 +24,21 @@ const second = 1000
 /** Requests under way at close get this long; then their connections are cut. */
 const graceMs = 5 * second
 
-export async function listen(parts: Parts, pki: Pick<Pki, 'ca' | 'serving'>, at: Address): Promise<Listener> {
+export interface TlsOptions {
+  readonly serving: KeyPair
+  /** PEM of all whose client certificates TLS is to verify; what each of them counts for is not decided here. */
+  readonly authorities: readonly string[]
+}
+
+export async function listen(
+  parts: Parts,
+  { serving, authorities }: TlsOptions,
+  at: Address,
+): Promise<Listener> {
   const server = createServer({
-    key: pki.serving.key,
-    cert: pki.serving.certificate,
-    ca: pki.ca,
+    key: serving.key,
+    cert: serving.certificate,
+    ca: [...authorities],
     requestCert: true,
     // Who has no certificate, or a bad one, gets a Status from us and not an alert from TLS.
     rejectUnauthorized: false,

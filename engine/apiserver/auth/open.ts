@@ -1,0 +1,62 @@
+import { join } from 'node:path'
+import { accountTokens } from './accountTokens.ts'
+import { type Authentication, openAuthentication } from './authenticate.ts'
+import { bootstrapTokens } from './bootstrapTokens.ts'
+import { certificateUsers } from './certificateUser.ts'
+import { type FrontProxyOptions, frontProxy } from './frontProxy.ts'
+import type { Find } from './liveness.ts'
+import { keepSigningKeys, type SigningKeys } from './signingKeys.ts'
+import { staticTokens } from './staticTokens.ts'
+import { openTokens, type Tokens } from './tokens.ts'
+
+/** How people and programs prove who they are, as far as a platform may choose. */
+export interface AuthOptions {
+  /** `iss` of ServiceAccount tokens, and their audience when they name none; further ones are accepted. */
+  readonly issuers?: readonly [string, ...string[]]
+  /** Whether requests without credentials are let in, as `system:anonymous`. Default: only those about health and version. */
+  readonly anonymous?: boolean
+  /** A proxy that is trusted to say in headers who asks. */
+  readonly frontProxy?: FrontProxyOptions
+}
+
+export interface Auth {
+  readonly authentication: Authentication
+  readonly keys: SigningKeys
+  readonly tokens: Tokens
+  /** Of new ServiceAccount tokens. */
+  readonly issuer: string
+}
+
+export const defaultIssuer = (clusterDomain = 'cluster.local'): string =>
+  `https://kubernetes.default.svc.${clusterDomain}`
+
+/**
+ * Opens all ways to prove who one is.
+ *
+ * @param folder  Of certificates: signing keys and static tokens are there too.
+ * @param ca      PEM of the authority that signs certificates of users.
+ * @param find    What the cache of objects holds now.
+ */
+export async function openAuth(
+  folder: string,
+  ca: string,
+  find: Find,
+  options: AuthOptions = {},
+): Promise<Auth> {
+  const { issuers = [defaultIssuer()], anonymous = false } = options
+  const keys = await keepSigningKeys(folder)
+  const tokens = await openTokens(join(folder, 'tokens.json'))
+  const audiences = [...issuers]
+  const authentication = openAuthentication({
+    certificates: certificateUsers(ca),
+    ...(options.frontProxy && { frontProxy: frontProxy(options.frontProxy) }),
+    tokens: [
+      staticTokens(tokens, audiences),
+      accountTokens({ keys, issuers, audiences, find }),
+      bootstrapTokens(find, audiences),
+    ],
+    audiences,
+    anonymous,
+  })
+  return { authentication, keys, tokens, issuer: issuers[0] }
+}
