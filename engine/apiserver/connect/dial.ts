@@ -1,7 +1,7 @@
-import { tokenProtocol } from '../auth/authenticate.ts'
 import http, { type ClientRequest, type IncomingMessage } from 'node:http'
 import https from 'node:https'
 import { StatusError } from '@hawser/kinds/meta/status.ts'
+import { tokenProtocol } from '../auth/authenticate.ts'
 import type { KeyPair } from '../pki/certificate.ts'
 import type { Destination } from './destination.ts'
 
