@@ -4,6 +4,7 @@ import { Change } from './change.ts'
 import { type Entry, entryOf } from './entry.ts'
 import type { Filter } from './filter.ts'
 import { Recent } from './recent.ts'
+import { Sorted } from './sorted.ts'
 import { Watchers } from './watchers.ts'
 
 /** Where an object lives in the cache; it stays the same through all versions of the object. */
@@ -36,7 +37,7 @@ export class KindCache {
   readonly recent: Recent
   readonly watchers: Watchers
   readonly #slots = new Map<string, Slot>()
-  #sorted: Slot[] = []
+  readonly #sorted = new Sorted<Slot>()
   #changes = 0
 
   /** @param onError  Told when a watcher failed. */
@@ -50,7 +51,7 @@ export class KindCache {
   load(key: string, { revision, value }: Row): void {
     const slot = { key, entry: entryOf(key, revision, value as string) }
     this.#slots.set(key, slot)
-    this.#sorted.push(slot)
+    this.#sorted.insert(slot)
   }
 
   /** Takes in a committed row. Call `watchers.tell` with the changes of one commit together. */
@@ -69,7 +70,7 @@ export class KindCache {
 
   /** What is in it, as rows of the store. */
   *rows(resource: string): Iterable<Row> {
-    for (const { key, entry } of this.#sorted) {
+    for (const { key, entry } of this.#sorted.range('', undefined)) {
       yield { key: `${resource}/${key}`, revision: entry.revision, value: entry.value() }
     }
   }
@@ -88,81 +89,90 @@ export class KindCache {
   }
 
   page({ filter, at, after, limit = 0 }: PageOptions): Page {
-    const slots = at === undefined ? this.#sorted : this.#asOf(at)
-    const from = Math.max(
-      filter.namespace === undefined ? 0 : firstFrom(slots, `${filter.namespace}/`),
-      after === undefined ? 0 : firstFrom(slots, `${after}\0`),
-    )
+    const { namespace, name, matches } = filter
+    if (name !== undefined && at === undefined && after === undefined) {
+      const named = this.#named(filter, name)
+      if (named) return named
+    }
+    const first = namespace === undefined ? '' : `${namespace}/`
+    const behind = after === undefined ? '' : `${after}\0`
+    const from = behind > first ? behind : first
     // '0' is the character behind '/'.
-    const to = filter.namespace === undefined ? slots.length : firstFrom(slots, `${filter.namespace}0`)
-    const { matches, name } = filter
-    if (matches && name !== undefined && at === undefined && after === undefined)
-      return this.#named(filter, name)
-    if (matches) return matching(slots, from, to, limit, matches)
-    const end = limit > 0 ? Math.min(to, from + limit) : to
-    const entries: Entry[] = []
-    for (let index = from; index < end; index++) entries.push((slots[index] as Slot).entry)
-    return { entries, last: end < to ? entries.at(-1)?.key : undefined, remaining: Math.max(to - end, 0) }
+    const to = namespace === undefined ? undefined : `${namespace}0`
+    const before = at === undefined ? undefined : versionsBefore(this.recent.since(at))
+    const slots = before?.size ? this.#asOf(before, from, to) : this.#sorted.range(from, to)
+    const { entries, more } = take(slots, limit, matches)
+    const last = more ? entries.at(-1)?.key : undefined
+    if (last === undefined || matches) return { entries, last, remaining: undefined }
+    return { entries, last, remaining: this.#count(before, `${last}\0`, to) }
   }
 
-  /** Only one object of a namespace can match: it need not be looked for. */
-  #named({ namespace, matches }: Filter, name: string): Page {
-    if (namespace === undefined && this.kind.scope === 'Namespaced') {
-      return matching(this.#sorted, 0, this.#sorted.length, 0, matches as (object: KubeObject) => boolean)
-    }
+  /** Only one object of a namespace can match: it need not be looked for. Undefined: of several namespaces, it must. */
+  #named({ namespace, matches }: Filter, name: string): Page | undefined {
+    if (namespace === undefined && this.kind.scope === 'Namespaced') return undefined
     const entry = this.get(namespace === undefined ? name : `${namespace}/${name}`)
-    const entries = entry && matches?.(entry.raw) ? [entry] : []
+    const entries = entry && (matches?.(entry.raw) ?? true) ? [entry] : []
     return { entries, last: undefined, remaining: undefined }
   }
 
+  #count(before: Before | undefined, from: string, to: string | undefined): number {
+    let count = this.#sorted.count(from, to)
+    for (const [key, entry] of before ?? []) {
+      if (key >= from && (to === undefined || key < to))
+        count += Number(!!entry) - Number(this.#slots.has(key))
+    }
+    return count
+  }
+
   /** The listing as it was at an earlier revision: what came later is taken back. */
-  #asOf(revision: number): readonly Slot[] {
-    const later = this.recent.since(revision)
-    if (later.length === 0) return this.#sorted
-    const before = new Map<string, Entry | undefined>()
-    for (const { key, old } of later) if (!before.has(key)) before.set(key, old)
-    const slots = this.#sorted.filter(({ key }) => !before.has(key))
-    for (const [key, entry] of before) if (entry) slots.push({ key, entry })
-    return slots.sort((a, b) => (a.key < b.key ? -1 : 1))
+  *#asOf(before: Before, from: string, to: string | undefined): Generator<Slot, void> {
+    const earlier = [...before]
+      .filter(([key, entry]) => entry && key >= from && (to === undefined || key < to))
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+    let next = 0
+    for (const slot of this.#sorted.range(from, to)) {
+      for (; next < earlier.length && (earlier[next]?.[0] as string) <= slot.key; next++) {
+        const [key, entry] = earlier[next] as [string, Entry]
+        yield { key, entry }
+      }
+      if (!before.has(slot.key)) yield slot
+    }
+    for (; next < earlier.length; next++) {
+      const [key, entry] = earlier[next] as [string, Entry]
+      yield { key, entry }
+    }
   }
 
   #insert(slot: Slot): void {
     this.#slots.set(slot.key, slot)
-    this.#sorted.splice(firstFrom(this.#sorted, slot.key), 0, slot)
+    this.#sorted.insert(slot)
   }
 
   #remove(key: string): void {
-    if (this.#slots.delete(key)) this.#sorted.splice(firstFrom(this.#sorted, key), 1)
+    if (this.#slots.delete(key)) this.#sorted.remove(key)
   }
 }
 
-function matching(
-  slots: readonly Slot[],
-  from: number,
-  to: number,
+/** What was there, by key, before some changes; undefined for what was not. */
+type Before = ReadonlyMap<string, Entry | undefined>
+
+function versionsBefore(later: readonly Change[]): Before {
+  const before = new Map<string, Entry | undefined>()
+  for (const { key, old } of later) if (!before.has(key)) before.set(key, old)
+  return before
+}
+
+function take(
+  slots: Iterable<Slot>,
   limit: number,
-  matches: (object: KubeObject) => boolean,
-): Page {
+  matches: Filter['matches'],
+): { readonly entries: readonly Entry[]; readonly more: boolean } {
   const entries: Entry[] = []
-  for (let index = from; index < to; index++) {
-    const { entry } = slots[index] as Slot
-    if (!matches(entry.raw)) continue
+  for (const { entry } of slots) {
+    if (matches && !matches(entry.raw)) continue
     // One more than asked for matches, so there is another page.
-    if (limit > 0 && entries.length === limit)
-      return { entries, last: entries.at(-1)?.key, remaining: undefined }
+    if (limit > 0 && entries.length === limit) return { entries, more: true }
     entries.push(entry)
   }
-  return { entries, last: undefined, remaining: undefined }
-}
-
-/** Index of the first slot whose key is not before `key`. */
-function firstFrom(slots: readonly Slot[], key: string): number {
-  let low = 0
-  let high = slots.length
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if ((slots[middle] as Slot).key < key) low = middle + 1
-    else high = middle
-  }
-  return low
+  return { entries, more: false }
 }
