@@ -42,6 +42,11 @@ export interface KindDefinition<F extends Fields> {
   readonly countsGenerations?: boolean
   /** Field selectors besides `metadata.name` and `metadata.namespace`: the text that is compared. */
   readonly selectable?: Readonly<Record<string, (object: OutOf<F> & Head) => string>>
+  /**
+   * The selectable field by which many watches follow few objects each: `spec.nodeName` of pods, which every node agent
+   * watches by its own name. The server finds who is concerned without asking every watch.
+   */
+  readonly followedBy?: string
   /** Defaults that depend on other fields. Runs after the schema's own defaults; may change the draft. */
   complete?(draft: Mutable<OutOf<F>> & Head, old?: OutOf<F> & Head): void
   /** Rules that a schema cannot say. Pure: no I/O, and it never changes the object. All errors at once. */

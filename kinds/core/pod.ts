@@ -36,6 +36,7 @@ export const Pod = defineKind({
     'status.podIPs': ({ status }) => status.podIPs?.map(({ ip }) => ip).join(',') ?? '',
     'status.nominatedNodeName': ({ status }) => status.nominatedNodeName ?? '',
   },
+  followedBy: 'spec.nodeName',
   complete: completePod,
   validate({ spec }, old) {
     // The spec of a stored pod has been checked; what may change in it is little.

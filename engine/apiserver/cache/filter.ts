@@ -14,6 +14,8 @@ export interface Filter {
   readonly namespace: string | undefined
   /** Set when only an object of this name can match. */
   readonly name: string | undefined
+  /** Set when only changes that are filed under it can concern a watch: see audience.ts. */
+  readonly trigger?: string | undefined
   /** Undefined: every object of the namespace matches. */
   readonly matches: ((object: KubeObject) => boolean) | undefined
 }
@@ -36,12 +38,27 @@ export function filterOf(kind: AnyKind, selection: Selection): Filter {
   for (const { field } of fields) checkField(kind, field)
   const exact = (wanted: string): string | undefined =>
     fields.find(({ field, equal }) => field === wanted && equal)?.value
+  const namespaced = kind.scope === 'Namespaced'
+  const namespace = selection.namespace ?? (namespaced ? exact('metadata.namespace') : undefined)
+  const name = exact('metadata.name')
+  const followed = kind.followedBy && exact(kind.followedBy)
   return {
-    namespace: selection.namespace ?? (kind.scope === 'Namespaced' ? exact('metadata.namespace') : undefined),
-    name: exact('metadata.name'),
+    namespace,
+    name,
+    trigger:
+      name !== undefined && (namespace !== undefined || !namespaced)
+        ? keyTrigger(namespace === undefined ? name : `${namespace}/${name}`)
+        : followed !== undefined && followed !== ''
+          ? fieldTrigger(followed)
+          : undefined,
     matches: matcher(kind, labels, fields),
   }
 }
+
+/** The trigger of all changes of the object with this key. */
+export const keyTrigger = (key: string): string => `key ${key}`
+/** The trigger of all changes of objects whose field `followedBy` is, or was, `value`. */
+export const fieldTrigger = (value: string): string => `field ${value}`
 
 /** `GET …/pods/web?watch=1` is the list with one more field requirement. */
 const byName = ({ name, fieldSelector }: Selection): Selection => {

@@ -1,6 +1,7 @@
 import { StatusError } from '@hawser/kinds/meta/status.ts'
 import type { Options } from '../resources/options.ts'
 import type { SentEvent, Sink, Watch } from '../resources/resources.ts'
+import { Audience } from './audience.ts'
 import { bookmark } from './bookmark.ts'
 import { type Change, EntryEvent } from './change.ts'
 import type { Filter } from './filter.ts'
@@ -14,7 +15,7 @@ export const maxBacklog = 64 * 1024 * 1024
 export class Watchers {
   readonly #cache: KindCache
   readonly #onError: (error: unknown) => void
-  readonly #all = new Set<Watcher>()
+  readonly #all = new Audience<Watcher>()
 
   constructor(cache: KindCache, onError: (error: unknown) => void) {
     this.#cache = cache
@@ -36,7 +37,8 @@ export class Watchers {
 
   /** Tells everybody what one commit changed. */
   tell(changes: readonly Change[]): void {
-    for (const watcher of this.#all) this.#send(watcher, eventsOf(changes, watcher.filter))
+    for (const [watcher, concerning] of this.#all.concerned(this.#cache.kind, changes))
+      this.#send(watcher, eventsOf(concerning, watcher.filter))
     for (const change of changes) change.settle()
   }
 
