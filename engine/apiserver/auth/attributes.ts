@@ -48,9 +48,13 @@ export function forbidden({ user, verb, on }: Attributes, reason = ''): StatusEr
   const where = namespace ? `in the namespace ${shown(namespace)}` : 'at the cluster scope'
   const what = `${who} resource ${shown(resourceText(on))} in API group ${shown(group)} ${where}`
   const details: StatusDetails = { ...(name && { name }), ...(group && { group }), kind: plural }
-  return new StatusError('Forbidden', `${resource}${name ? ` "${name}"` : ''} is forbidden: ${what}${because}`, {
-    details,
-  })
+  return new StatusError(
+    'Forbidden',
+    `${resource}${name ? ` "${name}"` : ''} is forbidden: ${what}${because}`,
+    {
+      details,
+    },
+  )
 }
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' }

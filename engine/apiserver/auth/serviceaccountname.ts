@@ -1,6 +1,5 @@
 /** The user name of a ServiceAccount: `system:serviceaccount:default:builder`. */
-export const serviceAccountName = (namespace: string, name: string): string =>
-  `${prefix}${namespace}:${name}`
+export const serviceAccountName = (namespace: string, name: string): string => `${prefix}${namespace}:${name}`
 
 const prefix = 'system:serviceaccount:'
 const part = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/

@@ -1,5 +1,12 @@
 import type { KubeObject } from '@hawser/kinds/kind.ts'
-import { claimOf, isMirror, type PodSpec, podReferences, type Reference, volumeSecrets } from './references.ts'
+import {
+  claimOf,
+  isMirror,
+  type PodSpec,
+  podReferences,
+  type Reference,
+  volumeSecrets,
+} from './references.ts'
 
 /** Which nodes need which objects, kept up with every change of a pod or a PersistentVolume. */
 export interface NodeGraph {

@@ -5,7 +5,12 @@ import type { PolicyRule } from '../rbac/rule.ts'
  *
  * @param groups  The core group is written `core`.
  */
-export function can(verbs: string, groups: string, resources: string, ...resourceNames: string[]): PolicyRule {
+export function can(
+  verbs: string,
+  groups: string,
+  resources: string,
+  ...resourceNames: string[]
+): PolicyRule {
   return {
     apiGroups: groups.split(' ').map((group) => (group === 'core' ? '' : group)),
     resources: resources.split(' ').sort(),

@@ -3,7 +3,12 @@ import { can, read, reportEvents, reviewAccess } from './can.ts'
 
 const both = 'apps extensions'
 const certificates = 'certificates.k8s.io'
-const signers = ['kube-apiserver-client', 'kube-apiserver-client-kubelet', 'kubelet-serving', 'legacy-unknown']
+const signers = [
+  'kube-apiserver-client',
+  'kube-apiserver-client-kubelet',
+  'kubelet-serving',
+  'legacy-unknown',
+]
 
 /** A controller that keeps pods of its own. */
 const keepsPods = can('create delete list patch watch', 'core', 'pods')

@@ -73,10 +73,7 @@ const clusterBindings: readonly PolicyBinding[] = [
   clusterBinding('system:monitoring', [team('system:monitoring')]),
   clusterBinding('system:discovery', [team('system:authenticated')]),
   clusterBinding('system:basic-user', [team('system:authenticated')]),
-  clusterBinding('system:public-info-viewer', [
-    team('system:authenticated'),
-    team('system:unauthenticated'),
-  ]),
+  clusterBinding('system:public-info-viewer', [team('system:authenticated'), team('system:unauthenticated')]),
   clusterBinding('system:node-proxier', [user('system:kube-proxy')]),
   clusterBinding('system:kube-controller-manager', [user('system:kube-controller-manager')]),
   clusterBinding('system:kube-dns', [account('kube-dns')]),
@@ -162,7 +159,9 @@ const locals = [
 
 /** Every role that is there from the start. */
 export const policyRoles: readonly PolicyRole[] = [
-  ...[...userRoles, ...platformRoles, ...systemRoles, ...controllers.map(({ role }) => role)].map(clusterRole),
+  ...[...userRoles, ...platformRoles, ...systemRoles, ...controllers.map(({ role }) => role)].map(
+    clusterRole,
+  ),
   ...locals.map(({ role }) => role),
 ]
 

@@ -41,7 +41,9 @@ function correctAggregation(
   found: AggregationRule | undefined,
 ): AggregationRule | undefined {
   const selectors = found?.clusterRoleSelectors ?? []
-  const missing = (wanted?.clusterRoleSelectors ?? []).filter((one) => !selectors.some((has) => same(has, one)))
+  const missing = (wanted?.clusterRoleSelectors ?? []).filter(
+    (one) => !selectors.some((has) => same(has, one)),
+  )
   return missing.length === 0 ? found : { clusterRoleSelectors: [...selectors, ...missing] }
 }
 
@@ -67,5 +69,7 @@ const isSame = (a: Subject, b: Subject): boolean =>
 function correctMetadata({ metadata }: PolicyRole | PolicyBinding, found: Meta): Meta {
   const labels = { ...metadata.labels, ...found.labels }
   const annotations = { ...metadata.annotations, ...found.annotations }
-  return same(labels, found.labels) && same(annotations, found.annotations) ? found : { ...found, labels, annotations }
+  return same(labels, found.labels) && same(annotations, found.annotations)
+    ? found
+    : { ...found, labels, annotations }
 }

@@ -81,7 +81,16 @@ export const userRoles: readonly RoleData[] = [
   {
     name: 'system:discovery',
     rules: [
-      canGet('/api', '/api/*', '/apis', '/apis/*', ...info.slice(0, 2), '/openapi', '/openapi/*', ...info.slice(2)),
+      canGet(
+        '/api',
+        '/api/*',
+        '/apis',
+        '/apis/*',
+        ...info.slice(0, 2),
+        '/openapi',
+        '/openapi/*',
+        ...info.slice(2),
+      ),
     ],
   },
   {

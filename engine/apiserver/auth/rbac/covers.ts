@@ -9,7 +9,13 @@ export function uncovered(owned: readonly PolicyRule[], wanted: readonly PolicyR
 }
 
 /** A rule as rules that say one thing each. */
-function atoms({ verbs, apiGroups = [], resources = [], resourceNames = [], nonResourceURLs = [] }: PolicyRule) {
+function atoms({
+  verbs,
+  apiGroups = [],
+  resources = [],
+  resourceNames = [],
+  nonResourceURLs = [],
+}: PolicyRule) {
   const found: PolicyRule[] = []
   for (const group of apiGroups) {
     for (const resource of resources) {
@@ -20,7 +26,8 @@ function atoms({ verbs, apiGroups = [], resources = [], resourceNames = [], nonR
       }
     }
   }
-  for (const url of nonResourceURLs) for (const verb of verbs) found.push({ nonResourceURLs: [url], verbs: [verb] })
+  for (const url of nonResourceURLs)
+    for (const verb of verbs) found.push({ nonResourceURLs: [url], verbs: [verb] })
   return found
 }
 
@@ -67,9 +74,23 @@ export function compact(rules: readonly PolicyRule[]): PolicyRule[] {
 }
 
 /** `{APIGroups:[""], Resources:["pods"], Verbs:["get" "list"]}`, as Go prints it in upstream's messages. */
-export function ruleText({ apiGroups, resources, nonResourceURLs, resourceNames, verbs }: PolicyRule): string {
-  const parts = { APIGroups: apiGroups, Resources: resources, NonResourceURLs: nonResourceURLs, ResourceNames: resourceNames, Verbs: verbs }
-  const texts = Object.entries(parts).flatMap(([name, values]) => (values?.length ? `${name}:${quoted(values)}` : []))
+export function ruleText({
+  apiGroups,
+  resources,
+  nonResourceURLs,
+  resourceNames,
+  verbs,
+}: PolicyRule): string {
+  const parts = {
+    APIGroups: apiGroups,
+    Resources: resources,
+    NonResourceURLs: nonResourceURLs,
+    ResourceNames: resourceNames,
+    Verbs: verbs,
+  }
+  const texts = Object.entries(parts).flatMap(([name, values]) =>
+    values?.length ? `${name}:${quoted(values)}` : [],
+  )
   return `{${texts.join(', ')}}`
 }
 

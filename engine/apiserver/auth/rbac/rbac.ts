@@ -42,7 +42,10 @@ export function openRbac(look: Look): Rbac {
     return grants
   }
 
-  function roleRules({ kind, name }: RoleRef, namespace: string | undefined): readonly PolicyRule[] | undefined {
+  function roleRules(
+    { kind, name }: RoleRef,
+    namespace: string | undefined,
+  ): readonly PolicyRule[] | undefined {
     const role =
       kind === 'ClusterRole' ? look.find(clusterRoles, undefined, name) : look.find(roles, namespace, name)
     return role && ((role.rules ?? []) as readonly PolicyRule[])

@@ -37,7 +37,8 @@ export function askedOf({ verb, on }: Omit<Attributes, 'user'>): Asked {
 /** Whether a rule allows it. Upstream's RuleAllows. */
 export function ruleAllows(rule: PolicyRule, asked: Asked): boolean {
   if (!hasOrAll(rule.verbs, asked.verb)) return false
-  if (asked.resource === undefined) return rule.nonResourceURLs?.some((url) => urlCovers(url, asked.path)) ?? false
+  if (asked.resource === undefined)
+    return rule.nonResourceURLs?.some((url) => urlCovers(url, asked.path)) ?? false
   const { apiGroups = none, resources = none, resourceNames = none } = rule
   return (
     hasOrAll(apiGroups, asked.group) &&
