@@ -2,7 +2,7 @@ import type { AnyKind, Head } from './kind.ts'
 import { type FieldError, invalid, notSupported, required } from './meta/field.ts'
 import { checkMetadata } from './meta/metadata.ts'
 import { pathText } from './mistyped.ts'
-import type { Field, ListNode, Node, NumberNode, ObjectNode, StringNode } from './schema.ts'
+import type { Field, ListNode, Node, NumberNode, ObjectNode, StringNode, UnionNode } from './schema.ts'
 
 /**
  * Everything that is wrong with an object that `decode` has read: rules of metadata and names, of the schema (what is
@@ -37,7 +37,10 @@ const compiled = new WeakMap<Node, Inspect | 'nothing to see'>()
 function inspectorOf(node: Node): Inspect | undefined {
   const known = compiled.get(node)
   if (known) return known === 'nothing to see' ? undefined : known
-  const inspect = compile(node)
+  let inspect: Inspect | undefined
+  // A schema that contains itself is asked for while it is being compiled.
+  compiled.set(node, (value, run, depth) => inspect?.(value, run, depth))
+  inspect = compile(node)
   compiled.set(node, inspect ?? 'nothing to see')
   return inspect
 }
@@ -55,6 +58,8 @@ function compile(node: Node): Inspect | undefined {
       return inspectMap(node.values)
     case 'object':
       return inspectObject(node)
+    case 'union':
+      return inspectUnion(node)
     default:
       return undefined
   }
@@ -122,6 +127,17 @@ function inspectMap(values: Node): Inspect | undefined {
   }
 }
 
+function inspectUnion({ options }: UnionNode): Inspect | undefined {
+  const lists = inspectorOf(options.find(([, { type }]) => type === 'list')?.[1] ?? none)
+  const objects = inspectorOf(options.find(([, { type }]) => type === 'object')?.[1] ?? none)
+  if (!lists && !objects) return undefined
+  return (value, run, depth) => {
+    if (Array.isArray(value)) lists?.(value, run, depth)
+    else if (typeof value === 'object') objects?.(value, run, depth)
+  }
+}
+const none: Node = { type: 'boolean' }
+
 interface InspectedField {
   readonly name: string
   readonly inspect: Inspect | undefined
@@ -157,4 +173,5 @@ const inspectedField = ([name, { node, presence }]: [string, Field]): InspectedF
   inspect: inspectorOf(node),
   needed: presence === 'required' && canBeMissing.has(node.type) && !allowsEmpty(node),
 })
-const allowsEmpty = (node: Node): boolean => node.type === 'string' && (node.enum?.includes('') ?? false)
+const allowsEmpty = (node: Node): boolean =>
+  node.type === 'string' && (node.mayBeEmpty ?? node.enum?.includes('') ?? false)

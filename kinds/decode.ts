@@ -1,7 +1,7 @@
 import { canonicalQuantity } from './meta/quantity.ts'
 import { canonicalMicroTime, canonicalTime } from './meta/time.ts'
 import { type Mistyped, mistyped, pathText } from './mistyped.ts'
-import type { Field, ListNode, Node, NumberNode, ObjectNode } from './schema.ts'
+import type { Field, ListNode, Node, NumberNode, ObjectNode, UnionNode } from './schema.ts'
 
 export interface Decoded<T = unknown> {
   /** A new value of the schema's shape: pruned, with defaults, in canonical form. Only `any` parts are the input's own. */
@@ -42,7 +42,10 @@ const compiled = new WeakMap<Node, Read>()
 function readerOf(node: Node): Read {
   const known = compiled.get(node)
   if (known) return known
-  const read = compile(node)
+  let read: Read | undefined
+  // A schema that contains itself is asked for while it is being compiled.
+  compiled.set(node, (value, run, depth) => (read as Read)(value, run, depth))
+  read = compile(node)
   compiled.set(node, read)
   return read
 }
@@ -74,6 +77,8 @@ function compile(node: Node): Read {
       return readMap(node.values)
     case 'object':
       return readObject(node)
+    case 'union':
+      return readUnion(node)
   }
 }
 
@@ -136,6 +141,17 @@ function readMap(values: Node): Read {
   }
 }
 
+function readUnion(node: UnionNode): Read {
+  const readers = new Map(node.options.map(([, option]) => [formOf(option), readerOf(option)]))
+  return (value, run, depth) => {
+    const read = readers.get(Array.isArray(value) ? 'list' : (typeof value as 'object'))
+    return read ? read(value, run, depth) : wrong
+  }
+}
+
+const formOf = ({ type }: Node): 'list' | 'boolean' | 'object' =>
+  type === 'list' || type === 'boolean' ? type : 'object'
+
 const isObject = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
@@ -178,12 +194,14 @@ function compileField([name, field]: [string, Field]): CompiledField {
     node: field.node,
     read: readerOf(field.node),
     fill: fillOf(field),
-    // A message is there or not; it has no zero of its own.
     dropsZero:
-      (field.omitsZero === true && field.node.type !== 'object' && field.node.type !== 'any') ||
+      (field.omitsZero === true && !hasNoZero.has(field.node.type)) ||
       (field.presence === 'defaulted' && field.node.type === 'string'),
   }
 }
+
+/** A message is there or not; it has no zero of its own. */
+const hasNoZero: ReadonlySet<Node['type']> = new Set(['object', 'any', 'union'])
 
 function readField(field: CompiledField, given: unknown, out: Json, run: Run, depth: number): void {
   let value: unknown

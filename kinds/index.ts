@@ -1,5 +1,18 @@
+import { MutatingWebhookConfiguration } from './admissionregistration/mutatingwebhookconfiguration.ts'
+import { ValidatingAdmissionPolicy } from './admissionregistration/validatingadmissionpolicy.ts'
+import { ValidatingAdmissionPolicyBinding } from './admissionregistration/validatingadmissionpolicybinding.ts'
+import { ValidatingWebhookConfiguration } from './admissionregistration/validatingwebhookconfiguration.ts'
+import { CustomResourceDefinition } from './apiextensions/customresourcedefinition.ts'
+import { APIService } from './apiregistration/apiservice.ts'
 import { Deployment } from './apps/deployment.ts'
 import { ReplicaSet } from './apps/replicaset.ts'
+import { SelfSubjectReview } from './authentication/selfsubjectreview.ts'
+import { TokenRequest } from './authentication/tokenrequest.ts'
+import { TokenReview } from './authentication/tokenreview.ts'
+import { LocalSubjectAccessReview } from './authorization/localsubjectaccessreview.ts'
+import { SelfSubjectAccessReview } from './authorization/selfsubjectaccessreview.ts'
+import { SelfSubjectRulesReview } from './authorization/selfsubjectrulesreview.ts'
+import { SubjectAccessReview } from './authorization/subjectaccessreview.ts'
 import { Scale } from './autoscaling/scale.ts'
 import { BinaryBuildRequestOptions } from './build/binarybuildrequest.ts'
 import { Build } from './build/build.ts'
@@ -24,6 +37,10 @@ import { ImageStream } from './image/imagestream.ts'
 import type { AnyKind } from './kind.ts'
 import { Eviction } from './policy/eviction.ts'
 import { Project } from './project/project.ts'
+import { ClusterRole } from './rbac/clusterrole.ts'
+import { ClusterRoleBinding } from './rbac/clusterrolebinding.ts'
+import { Role } from './rbac/role.ts'
+import { RoleBinding } from './rbac/rolebinding.ts'
 import { Route } from './route/route.ts'
 import { StorageClass } from './storage/storageclass.ts'
 
@@ -51,6 +68,22 @@ export const allKinds: readonly AnyKind[] = [
   Project,
   Route,
   StorageClass,
+  MutatingWebhookConfiguration,
+  ValidatingAdmissionPolicy,
+  ValidatingAdmissionPolicyBinding,
+  ValidatingWebhookConfiguration,
+  CustomResourceDefinition,
+  APIService,
+  SelfSubjectReview,
+  TokenReview,
+  LocalSubjectAccessReview,
+  SelfSubjectAccessReview,
+  SelfSubjectRulesReview,
+  SubjectAccessReview,
+  ClusterRole,
+  ClusterRoleBinding,
+  Role,
+  RoleBinding,
 ]
 
 /** Kinds that exist only as the body of a subresource (`pods/binding`, `deployments/scale`, …). */
@@ -60,4 +93,5 @@ export const subresourceKinds: readonly AnyKind[] = [
   BuildRequest,
   Binding,
   Eviction,
+  TokenRequest,
 ]

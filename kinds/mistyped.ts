@@ -60,6 +60,16 @@ function structAt(root: Node, path: Path): { struct: string; mapKeys: ReadonlySe
       mapKeys.add(index)
       node = node.values
     } else if (node?.type === 'list') node = node.items
+    else if (node?.type === 'union') {
+      const form = typeof key === 'number' ? 'list' : 'object'
+      const option: Node | undefined = node.options.find(([, { type }]) => type === form)?.[1]
+      node =
+        option?.type === 'object'
+          ? option.fields[key]?.node
+          : option?.type === 'list'
+            ? option.items
+            : undefined
+    }
     if (typeof key === 'string') index++
   }
   return { struct, mapKeys }
@@ -91,6 +101,8 @@ function goType(node: Node): string {
       return `[]${goType(node.items)}`
     case 'map':
       return `map[string]${goType(node.values)}`
+    case 'union':
+      return node.name.split('.').slice(-2).join('.')
     case 'object':
       return node.name?.split('.').slice(-2).join('.') ?? 'map[string]interface {}'
     default:
@@ -112,6 +124,8 @@ const quantitySyntax = `'^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'`
 /** Right JSON type, but not the form it should have. */
 function misformed(node: Node, value: unknown): string | undefined {
   if (node.type === 'any') return 'json: exceeded max depth'
+  if (node.type === 'union' && node.options.some(([, { type }]) => type === 'boolean'))
+    return 'boolean or JSON schema expected'
   if (typeof value !== 'string') return undefined
   switch (node.type) {
     case 'quantity':

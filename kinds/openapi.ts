@@ -89,6 +89,8 @@ export function schemaOf(node: Node, version: OpenApiVersion): Schema {
       return { type: 'object', additionalProperties: schemaOf(node.values, version) }
     case 'object':
       return node.name ? referenceTo(node.name, version) : objectSchema(node, version)
+    case 'union':
+      return referenceTo(node.name, version)
     default:
       return { 'x-kubernetes-preserve-unknown-fields': true }
   }
@@ -149,7 +151,11 @@ function collect(node: Node, version: OpenApiVersion, definitions: Record<string
   if (isScalar(node.type)) definitions[scalars[node.type]] ??= scalarSchema(node.type, version)
   else if (node.type === 'list') collect(node.items, version, definitions)
   else if (node.type === 'map') collect(node.values, version, definitions)
-  else if (node.type === 'object') {
+  else if (node.type === 'union') {
+    // Neither version of OpenAPI that we write has a word for "one of these forms" that old clients bear.
+    definitions[node.name] ??= {}
+    for (const [, option] of node.options) collect(option, version, definitions)
+  } else if (node.type === 'object') {
     if (node.name) {
       if (definitions[node.name]) return
       definitions[node.name] = objectSchema(node, version)

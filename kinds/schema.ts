@@ -7,10 +7,27 @@
 export type Node =
   | StringNode
   | NumberNode
-  | { readonly type: 'boolean' | 'bytes' | 'quantity' | 'intOrString' | 'time' | 'microTime' | 'any' }
+  | { readonly type: 'boolean' | 'bytes' | 'quantity' | 'intOrString' | 'time' | 'microTime' }
+  | AnyNode
   | ListNode
   | { readonly type: 'map'; readonly values: Node }
   | ObjectNode
+  | UnionNode
+
+/** Any JSON value; protobuf carries its text in a message with field 1 (upstream's RawExtension, FieldsV1, JSON). */
+export interface AnyNode {
+  readonly type: 'any'
+  /** Upstream's message name, such as `io.k8s.apimachinery.pkg.runtime.RawExtension`. */
+  readonly name?: string
+}
+/** A value of one of several JSON forms, which protobuf tells apart by the field of a message. */
+export interface UnionNode {
+  readonly type: 'union'
+  /** Upstream's message name. */
+  readonly name: string
+  /** At most one for each JSON form (object, list, boolean), with its protobuf number. */
+  readonly options: readonly (readonly [number, Node])[]
+}
 
 export interface StringNode {
   readonly type: 'string'
@@ -19,6 +36,8 @@ export interface StringNode {
   readonly pattern?: string
   readonly minLength?: number
   readonly maxLength?: number
+  /** A required text may be empty as far as the schema is concerned: the kind's own rules say what they think of it. */
+  readonly mayBeEmpty?: true
 }
 export interface NumberNode {
   readonly type: 'integer' | 'number'
@@ -59,8 +78,8 @@ export interface Field {
   readonly omitsZero?: true
   /** Upstream's protobuf field number; absent where upstream has no protobuf. */
   readonly number?: number
-  /** Number of the protobuf message around the field where JSON has none (Go's embedded structs): see `s.inline`. */
-  readonly within?: number
+  /** Numbers of the protobuf messages around the field where JSON has none (Go's embedded structs), outermost first. */
+  readonly within?: readonly number[]
 }
 type Presence = 'required' | 'optional' | 'defaulted'
 
@@ -77,12 +96,13 @@ type Required<Out, In = Out> = Schema<Out, In, 'required'>
 
 // biome-ignore lint/suspicious/noExplicitAny: the variance of Schema makes any the only bound that infers
 export type AnySchema = Schema<any, any, any>
-/** A field is a schema, or upstream's protobuf number with a schema (and the number of the message around it). */
-export type Fields = Readonly<Record<string, AnySchema | readonly [number, AnySchema, number?]>>
+/** A field is a schema, or upstream's protobuf number with a schema (and the numbers of the messages around it). */
+export type Fields = Readonly<Record<string, AnySchema | Numbered>>
+type Numbered = readonly [number, AnySchema, (readonly number[])?]
 /** The type of the values a schema describes, as the API answers them. */
 export type TypeOf<S extends AnySchema> = NonNullable<S['out']>
 
-type SchemaOf<F> = F extends readonly [number, infer S, number?] ? S : F
+type SchemaOf<F> = F extends readonly [number, infer S, ...unknown[]] ? S : F
 type PresenceOf<F> = SchemaOf<F> extends { readonly presence: infer P } ? P : never
 type Out<F> = SchemaOf<F> extends Schema<infer O, infer _> ? O : never
 type In<F> = SchemaOf<F> extends Schema<infer _, infer I> ? I : never
@@ -125,7 +145,13 @@ export const s = {
   /** RFC 3339 with microseconds. */
   microTime: (): Required<string> => required({ type: 'microTime' }),
   /** Any JSON value, kept as it is. */
-  any: <T = unknown>(): Required<T> => required({ type: 'any' }),
+  any: <T = unknown>(rules: Omit<AnyNode, 'type'> = {}): Required<T> => required({ type: 'any', ...rules }),
+  /** One of several JSON forms, each with the protobuf number it has in the message `name`. */
+  union: <const S extends readonly (readonly [number, AnySchema])[]>(
+    name: string,
+    ...options: S
+  ): Required<Out<S[number]>, In<S[number]>> =>
+    required({ type: 'union', name, options: options.map(([number, { node }]) => [number, node] as const) }),
   list: <O, I>(items: Schema<O, I>, options: ListOptions = {}): Required<readonly O[], readonly I[]> =>
     required({ type: 'list', items: items.node, ...options }),
   map: <O, I>(values: Schema<O, I>): Required<Readonly<Record<string, O>>, Readonly<Record<string, I>>> =>
@@ -140,6 +166,13 @@ export const s = {
     fields: F,
     more: Pick<ObjectNode, 'open' | 'patchStrategy'> = {},
   ): Required<OutOf<F>, InOf<F>> => required(objectNode(fields, { name, ...more })),
+  /** A message that contains itself: `fields` is given its schema. Who walks schemas meets the same node again. */
+  recursive: <T>(name: string, fields: (self: Required<T>) => Fields): Required<T> => {
+    const own: Record<string, Field> = {}
+    const self = required<T>({ type: 'object', name, fields: own })
+    Object.assign(own, objectNode(fields(self), {}).fields)
+    return self
+  },
   /** May be absent, and zero is dropped as if it were. */
   optional: <O, I>({ node }: Schema<O, I>): Schema<O, I, 'optional'> => ({
     node,
@@ -166,7 +199,7 @@ export const s = {
     Object.fromEntries(
       Object.entries(fields).map(([name, field]) => [
         name,
-        isNumbered(field) ? [field[0], field[1], within] : field,
+        isNumbered(field) ? [field[0], field[1], [within, ...(field[2] ?? [])]] : field,
       ]),
     ) as unknown as F,
 }
@@ -191,5 +224,4 @@ function toField(field: Fields[string]): Field {
   }
 }
 
-const isNumbered = (field: Fields[string]): field is readonly [number, AnySchema, number?] =>
-  Array.isArray(field)
+const isNumbered = (field: Fields[string]): field is Numbered => Array.isArray(field)

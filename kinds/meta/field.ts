@@ -32,6 +32,15 @@ export const invalid = (field: string, value: unknown, detail: string): FieldErr
   field,
   problem: said(`Invalid value: ${shown(value)}`, detail),
 })
+/** Where upstream prints the value in Go's own way, such as `[]string{"a", "b"}`: `shown` is what it prints. */
+export const invalidAs = (field: string, shown: string, detail: string): FieldError => ({
+  type: 'FieldValueInvalid',
+  field,
+  problem: said(`Invalid value: ${shown}`, detail),
+})
+/** A list of texts as Go prints it. */
+export const goStrings = (list: readonly string[], type = '[]string'): string =>
+  `${type}{${list.map((text) => JSON.stringify(text)).join(', ')}}`
 export const notSupported = (field: string, value: unknown, supported: readonly string[]): FieldError => ({
   type: 'FieldValueNotSupported',
   field,
@@ -54,6 +63,11 @@ export const notFound = (field: string, value: unknown): FieldError => ({
   type: 'FieldValueNotFound',
   field,
   problem: `Not found: ${shown(value)}`,
+})
+export const tooMany = (field: string, count: number, limit: number): FieldError => ({
+  type: 'FieldValueTooMany',
+  field,
+  problem: `Too many: ${count}: must have at most ${limit} items`,
 })
 export const tooLong = (field: string, limit: number): FieldError => ({
   type: 'FieldValueTooLong',

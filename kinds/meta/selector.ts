@@ -102,6 +102,18 @@ function formatRequirement({ key, operator, values }: Requirement): string {
 export const formatLabelSelector = (selector: LabelSelector | undefined): string =>
   selector === undefined ? '<none>' : formatRequirements(requirementsOf(selector)) || '<none>'
 
+/** A label selector as Go prints the message it comes in; upstream shows that in some tables. */
+export function describeLabelSelector({ matchLabels = {}, matchExpressions = [] }: LabelSelector): string {
+  const labels = Object.keys(matchLabels)
+    .sort()
+    .map((key) => `${key}: ${matchLabels[key]},`)
+  const expressions = matchExpressions.map(
+    ({ key, operator, values = [] }) =>
+      `LabelSelectorRequirement{Key:${key},Operator:${operator},Values:[${values.join(' ')}],},`,
+  )
+  return `&LabelSelector{MatchLabels:map[string]string{${labels.join('')}},MatchExpressions:[]LabelSelectorRequirement{${expressions.join('')}},}`
+}
+
 /**
  * Reads `a=b,c!=d,e in (f,g),h notin (i),j,!k,l>1`.
  *

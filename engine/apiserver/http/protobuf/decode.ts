@@ -1,5 +1,5 @@
 import { formatMicroTime, formatTime } from '@hawser/kinds/meta/time.ts'
-import type { Node, ObjectNode } from '@hawser/kinds/schema.ts'
+import type { Field, ListNode, Node, ObjectNode, UnionNode } from '@hawser/kinds/schema.ts'
 import { MalformedProtobuf, type WireField, wireFields } from './wire.ts'
 
 type Value = WireField['value']
@@ -29,18 +29,26 @@ const known = new WeakMap<ObjectNode, { readonly own: Numbers }>()
 function numbersOf(node: ObjectNode): { readonly own: Numbers } {
   const found = known.get(node)
   if (found) return found
-  const all = Object.entries(node.fields).filter(([, { number }]) => number !== undefined)
-  const numbered = (fields: typeof all): Numbers['fields'] =>
-    new Map(fields.map(([name, field]) => [field.number as number, { name, node: field.node }]))
-  const outer = Object.groupBy(all, ([, { within }]) => within ?? 0)
-  const within = Object.entries(outer)
-    .filter(([number]) => number !== '0')
-    .map(
-      ([number, fields = []]) => [Number(number), { fields: numbered(fields), within: new Map() }] as const,
-    )
-  const numbers = { own: { fields: numbered(outer[0] ?? []), within: new Map(within) } }
+  const numbers = { own: numbered(Object.entries(node.fields).map(([name, field]) => ({ name, ...field }))) }
   known.set(node, numbers)
   return numbers
+}
+
+function numbered(all: readonly (Field & { readonly name: string })[]): Numbers {
+  const own = all.filter(({ number, within = [] }) => number !== undefined && within.length === 0)
+  const wrapped = Object.groupBy(
+    all.filter(({ within = [] }) => within.length > 0),
+    ({ within }) => within?.[0] as number,
+  )
+  return {
+    fields: new Map(own.map((field) => [field.number as number, field])),
+    within: new Map(
+      Object.entries(wrapped).map(([number, fields = []]) => [
+        Number(number),
+        numbered(fields.map(({ within = [], ...field }) => ({ ...field, within: within.slice(1) }))),
+      ]),
+    ),
+  }
 }
 
 function readInto(
@@ -103,6 +111,10 @@ function decodeValue(node: Node, value: Value, depth: number): unknown {
       return anyOf(value)
     case 'object':
       return decodeMessage(node, bytesOf(value), depth + 1)
+    case 'union':
+      return decodeUnion(node, bytesOf(value), depth + 1)
+    case 'list':
+      return decodeItems(node, bytesOf(value), depth + 1)
     default:
       throw new MalformedProtobuf(`a ${node.type} cannot stand inside a list or a map`)
   }
@@ -122,6 +134,27 @@ function floatOf(value: Value): number {
   const bytes = Buffer.alloc(8)
   bytes.writeBigUInt64LE(value)
   return bytes.readDoubleLE()
+}
+
+/** A list that stands where protobuf has no place for one is a message with repeated field 1 (upstream's ExtraValue). */
+const decodeItems = ({ items }: ListNode, bytes: Buffer, depth: number): unknown[] =>
+  [...wireFields(bytes)]
+    .filter(({ number }) => number === 1)
+    .map(({ value }) => decodeValue(items, value, depth))
+
+/** The last of a union's options that is there; a list gathers all its items. */
+function decodeUnion({ options }: UnionNode, bytes: Buffer, depth: number): unknown {
+  if (depth > maxDepth) throw new MalformedProtobuf('messages are nested too deeply')
+  let result: unknown
+  for (const [number, node] of options) {
+    const all = [...wireFields(bytes)].filter((field) => field.number === number)
+    if (all.length === 0) continue
+    result =
+      node.type === 'list'
+        ? all.map(({ value }) => decodeValue(node.items, value, depth))
+        : decodeValue(node, all.at(-1)?.value as Value, depth)
+  }
+  return result
 }
 
 /** The last field `number` of a message. */
