@@ -54,12 +54,15 @@ for (const kind of kinds) {
 }
 type Read = (object: unknown) => string
 
-function* objectsOf(node: Node): Iterable<ObjectNode> {
-  if (node.type === 'list') yield* objectsOf(node.items)
-  if (node.type === 'map') yield* objectsOf(node.values)
-  if (node.type !== 'object') return
+/** Every object within a schema once: a schema may contain itself. */
+function* objectsOf(node: Node, seen = new Set<Node>()): Iterable<ObjectNode> {
+  if (node.type === 'list') yield* objectsOf(node.items, seen)
+  if (node.type === 'map') yield* objectsOf(node.values, seen)
+  if (node.type === 'union') for (const [, option] of node.options) yield* objectsOf(option, seen)
+  if (node.type !== 'object' || seen.has(node)) return
+  seen.add(node)
   yield node
-  for (const { node: child } of Object.values(node.fields)) yield* objectsOf(child)
+  for (const { node: child } of Object.values(node.fields)) yield* objectsOf(child, seen)
 }
 
 test('closed sets have members', () => {

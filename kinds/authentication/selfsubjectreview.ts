@@ -15,6 +15,7 @@ export const SelfSubjectReview = defineKind({
   plural: 'selfsubjectreviews',
   scope: 'Cluster',
   stored: false,
+  verbs: ['create'],
   message: 'io.k8s.api.authentication.v1.SelfSubjectReview',
   fields: {
     status: [2, s.defaulted(selfSubjectReviewStatus, {})],

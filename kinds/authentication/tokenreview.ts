@@ -28,6 +28,7 @@ export const TokenReview = defineKind({
   plural: 'tokenreviews',
   scope: 'Cluster',
   stored: false,
+  verbs: ['create'],
   message: 'io.k8s.api.authentication.v1.TokenReview',
   fields: {
     spec: [2, tokenReviewSpec],

@@ -16,6 +16,7 @@ export const LocalSubjectAccessReview = defineKind({
   plural: 'localsubjectaccessreviews',
   scope: 'Namespaced',
   stored: false,
+  verbs: ['create'],
   message: 'io.k8s.api.authorization.v1.LocalSubjectAccessReview',
   fields: {
     spec: [2, subjectAccessReviewSpec],

@@ -11,6 +11,7 @@ export const SelfSubjectAccessReview = defineKind({
   plural: 'selfsubjectaccessreviews',
   scope: 'Cluster',
   stored: false,
+  verbs: ['create'],
   message: 'io.k8s.api.authorization.v1.SelfSubjectAccessReview',
   fields: {
     spec: [2, selfSubjectAccessReviewSpec],

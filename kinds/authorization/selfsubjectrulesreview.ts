@@ -40,6 +40,7 @@ export const SelfSubjectRulesReview = defineKind({
   plural: 'selfsubjectrulesreviews',
   scope: 'Cluster',
   stored: false,
+  verbs: ['create'],
   message: `${v1}.SelfSubjectRulesReview`,
   fields: {
     spec: [2, selfSubjectRulesReviewSpec],

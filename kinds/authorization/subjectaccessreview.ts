@@ -13,6 +13,7 @@ export const SubjectAccessReview = defineKind({
   plural: 'subjectaccessreviews',
   scope: 'Cluster',
   stored: false,
+  verbs: ['create'],
   message: 'io.k8s.api.authorization.v1.SubjectAccessReview',
   fields: {
     spec: [2, subjectAccessReviewSpec],
