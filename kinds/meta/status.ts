@@ -33,6 +33,12 @@ export interface StatusDetails {
   readonly retryAfterSeconds?: number
 }
 
+export interface StatusCause {
+  readonly reason?: string
+  readonly message: string
+  readonly field?: string
+}
+
 /** A failure the API can answer with. Anything else that is thrown is a bug and becomes InternalError. */
 export class StatusError extends Error {
   override readonly name = 'StatusError'
@@ -41,17 +47,28 @@ export class StatusError extends Error {
   readonly hint: string | undefined
   readonly fields: readonly FieldError[]
   readonly details: StatusDetails
-  constructor(
-    reason: StatusReason,
-    message: string,
-    more: { hint?: string; fields?: readonly FieldError[]; details?: StatusDetails; cause?: unknown } = {},
-  ) {
+  /** Causes that are no fields. */
+  readonly causes: readonly StatusCause[]
+  /** Code and reason of a refusal that somebody else decided on, such as a webhook: they may be none of ours. */
+  readonly foreign: { readonly code: number; readonly reason?: string } | undefined
+  constructor(reason: StatusReason, message: string, more: StatusErrorMore = {}) {
     super(message, { cause: more.cause })
     this.reason = reason
     this.hint = more.hint
     this.fields = more.fields ?? []
     this.details = more.details ?? {}
+    this.causes = more.causes ?? []
+    this.foreign = more.foreign
   }
+}
+
+interface StatusErrorMore {
+  readonly hint?: string
+  readonly fields?: readonly FieldError[]
+  readonly details?: StatusDetails
+  readonly causes?: readonly StatusCause[]
+  readonly foreign?: { readonly code: number; readonly reason?: string }
+  readonly cause?: unknown
 }
 
 /** meta/v1 `Status` as it goes over the wire. */
@@ -63,11 +80,7 @@ export interface Status {
   readonly message?: string
   readonly reason?: StatusReason
   readonly details?: StatusDetails & {
-    readonly causes?: readonly {
-      readonly reason?: string
-      readonly message: string
-      readonly field?: string
-    }[]
+    readonly causes?: readonly StatusCause[]
   }
   readonly code: number
 }
@@ -122,9 +135,15 @@ export function invalid(
   })
 }
 
-export const forbidden = (kind: Resource, name: string, why: string): StatusError =>
+export const forbidden = (
+  kind: Resource,
+  name: string,
+  why: string,
+  causes: readonly StatusCause[] = [],
+): StatusError =>
   new StatusError('Forbidden', `${kind.resource}${name && ` "${name}"`} is forbidden: ${why}`, {
     details: about(kind, name),
+    causes,
   })
 
 export const badRequest = (message: string, hint?: string): StatusError =>
@@ -177,6 +196,7 @@ export function statusOf(error: unknown, requestId?: string): Status {
         )
   const causes = [
     ...known.fields.map(({ type, problem, field }) => ({ reason: type, message: problem, field })),
+    ...known.causes,
     ...(known.hint === undefined ? [] : [{ reason: 'Hint', message: known.hint }]),
   ]
   const details = { ...known.details, ...(causes.length > 0 && { causes }) }
@@ -186,10 +206,16 @@ export function statusOf(error: unknown, requestId?: string): Status {
     metadata: {},
     status: 'Failure',
     message: known.message,
-    reason: known.reason,
+    ...reasonOf(known),
     ...(Object.keys(details).length > 0 && { details }),
-    code: codeOf[known.reason],
+    code: known.foreign?.code ?? codeOf[known.reason],
   }
+}
+
+/** The words of others pass through, whatever they are. */
+function reasonOf({ foreign, reason }: StatusError): { readonly reason?: StatusReason } {
+  if (!foreign) return { reason }
+  return foreign.reason ? { reason: foreign.reason as StatusReason } : {}
 }
 
 /** The way back: what a client throws for a `Status` it was answered. */

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import type { KubeObject } from '@hawser/kinds/kind.ts'
 import { openForTest, podNamed } from '../resources/testing.ts'
 import { defaultClass } from './claimdefaults.ts'
-import { missingTolerations } from './poddefaults.ts'
+import { missingTolerations } from './plugins/defaulttolerations.ts'
 import { qosClass } from './qosclass.ts'
 
 type Resources = { limits?: Record<string, string>; requests?: Record<string, string> }

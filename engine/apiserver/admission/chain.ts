@@ -116,33 +116,45 @@ function inTurn(
   }
 }
 
+/** What those hold who come before one that waits is given back when a later one refuses. */
 function holdAll(
   plugins: readonly AdmissionPlugin[],
   request: AdmissionRequest,
   context: AdmissionContext,
+  held: Release[] = [],
+  from = 0,
 ): Release | undefined | Promise<Release | undefined> {
-  const holders = plugins.filter(({ hold }) => hold)
-  if (holders.length === 0) return undefined
-  return holdInTurn(holders, request, context)
-}
-
-async function holdInTurn(
-  holders: readonly AdmissionPlugin[],
-  request: AdmissionRequest,
-  context: AdmissionContext,
-): Promise<Release> {
-  const held: Release[] = []
-  const release: Release = (written) => {
-    for (const one of held) one(written)
-  }
   try {
-    for (const holder of holders) {
-      const one = await holder.hold?.(request, context)
+    for (let at = from; at < plugins.length; at++) {
+      const one = plugins[at]?.hold?.(request, context)
+      if (one instanceof Promise) return holdOn(one, plugins, request, context, held, at + 1)
       if (one) held.push(one)
     }
   } catch (error) {
-    release(false)
+    releaseAll(held, false)
     throw error
   }
-  return release
+  return held.length > 0 ? (written) => releaseAll(held, written) : undefined
+}
+
+async function holdOn(
+  waiting: Promise<Release | undefined>,
+  plugins: readonly AdmissionPlugin[],
+  request: AdmissionRequest,
+  context: AdmissionContext,
+  held: Release[],
+  from: number,
+): Promise<Release | undefined> {
+  try {
+    const one = await waiting
+    if (one) held.push(one)
+  } catch (error) {
+    releaseAll(held, false)
+    throw error
+  }
+  return holdAll(plugins, request, context, held, from)
+}
+
+function releaseAll(held: readonly Release[], written: boolean): void {
+  for (const release of held) release(written)
 }

@@ -22,6 +22,13 @@ export function checkNamespace(look: Look, kind: AnyKind, namespace: string, nam
     kind,
     name,
     `unable to create new content in namespace ${namespace} because it is being terminated`,
+    [
+      {
+        reason: 'NamespaceTerminating',
+        message: `namespace ${namespace} is being terminated`,
+        field: 'metadata.namespace',
+      },
+    ],
   )
 }
 

@@ -72,7 +72,7 @@ export async function issue(authority: KeyPair, request: CertificateRequest, now
 const usageOf = { server: '1.3.6.1.5.5.7.3.1', client: '1.3.6.1.5.5.7.3.2' } as const
 
 // Loaded only when something is signed: 25 MB that a start with valid certificates does not need.
-async function library() {
+export async function library() {
   provideMetadata()
   return import('@peculiar/x509')
 }

@@ -1,5 +1,29 @@
 import type { AdmissionPlugin } from '../chain.ts'
+import * as certificates from './certificates.ts'
+import { claimResize } from './claimresize.ts'
+import { defaultIngressClass } from './defaultingressclass.ts'
 import { defaultStorageClass } from './defaultstorageclass.ts'
+import { defaultTolerationSeconds } from './defaulttolerations.ts'
+import { limitRanger } from './limitranger.ts'
+import { podSecurity } from './podsecurity.ts'
+import { priority } from './priority.ts'
+import { runtimeClass } from './runtimeclass.ts'
+import { storageObjectInUseProtection } from './storageprotection.ts'
+import { taintNodesByCondition } from './taintnodes.ts'
 
 /** All plugins, in upstream's order: those that change objects first, quotas last. */
-export const standardPlugins = (): AdmissionPlugin[] => [defaultStorageClass]
+export const standardPlugins = (): AdmissionPlugin[] => [
+  limitRanger,
+  taintNodesByCondition,
+  podSecurity,
+  priority,
+  defaultTolerationSeconds,
+  defaultStorageClass,
+  storageObjectInUseProtection,
+  claimResize,
+  runtimeClass,
+  certificates.certificateApproval,
+  certificates.certificateSigning,
+  certificates.certificateSubjectRestriction,
+  defaultIngressClass,
+]
