@@ -1,3 +1,4 @@
+import { isAtomicMessage } from './atomic.ts'
 import type { AnyKind } from './kind.ts'
 import type { Field, ListNode, Node, NumberNode, ObjectNode, StringNode } from './schema.ts'
 

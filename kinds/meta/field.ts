@@ -9,6 +9,8 @@ export type FieldErrorType =
   | 'FieldValueTooLong'
   | 'FieldValueTooMany'
   | 'FieldValueTypeInvalid'
+  /** Somebody else owns the field: server-side apply. */
+  | 'FieldManagerConflict'
 
 /** One refused field: `problem` is the sentence after `field: ` in the message, in upstream's wording. */
 export interface FieldError {

@@ -14,10 +14,14 @@ export function conflictError(conflicts: readonly Conflict[]): StatusError {
   const all = [...conflicts]
     .sort((a, b) => (identityText(a.entry) < identityText(b.entry) ? -1 : 1))
     .map(({ entry, fields }) => ({ name: nameOf(entry), paths: pathsOf(fields) }))
-  const causes = all.flatMap(({ name, paths }) =>
-    paths.map((field) => ({ reason: 'FieldManagerConflict', message: `conflict with ${name}`, field })),
+  const fields = all.flatMap(({ name, paths }) =>
+    paths.map((field) => ({
+      type: 'FieldManagerConflict' as const,
+      field,
+      problem: `conflict with ${name}`,
+    })),
   )
-  return new StatusError('Conflict', messageOf(all, causes.length), { causes })
+  return new StatusError('Conflict', messageOf(all, fields.length), { fields })
 }
 
 function messageOf(all: readonly { name: string; paths: readonly string[] }[], count: number): string {

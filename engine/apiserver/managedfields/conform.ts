@@ -21,14 +21,14 @@ function inspect(shape: Shape, value: unknown, path: string, problems: string[])
   switch (shape.as) {
     case 'object':
     case 'map':
-      return isObject(value)
-        ? inspectFields(shape, value, path, problems)
-        : say(`expected map, got &{${goValue(value)}}`)
+      if (isObject(value)) inspectFields(shape, value, path, problems)
+      else say(`expected map, got &{${goValue(value)}}`)
+      return
     case 'keyed':
     case 'set':
-      return Array.isArray(value)
-        ? inspectItems(shape, value, path, problems)
-        : say(`expected list, got &{${goValue(value)}}`)
+      if (Array.isArray(value)) inspectItems(shape, value, path, problems)
+      else say(`expected list, got &{${goValue(value)}}`)
+      return
     case 'atomic':
       if (shape.of === 'list' && !Array.isArray(value)) say(`expected list, got &{${goValue(value)}}`)
       if (shape.of === 'map' && !isObject(value)) say(`expected map, got &{${goValue(value)}}`)

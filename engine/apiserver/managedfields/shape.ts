@@ -1,4 +1,4 @@
-import type { ListNode, Node, ObjectNode } from '@hawser/kinds/schema.ts'
+import type { Field, ListNode, Node, ObjectNode } from '@hawser/kinds/schema.ts'
 import { fieldElement } from './element.ts'
 
 /** How server-side apply sees the values of a schema node: who owns what in it. */
@@ -128,13 +128,17 @@ function objectShape(node: ObjectNode): ObjectShape {
   // Known before its fields are: a schema may contain itself.
   shapes.set(node, shape)
   for (const [name, field] of Object.entries(node.fields).sort(([a], [b]) => (a < b ? -1 : 1))) {
-    const always =
-      field.presence === 'required' || (field.presence === 'defaulted' && isPlainStruct(field.node))
+    const always = isAlways(field)
     fields.push({ name, element: fieldElement(name), shape: shapeOf(field.node), always })
   }
   for (const field of fields) byName.set(field.name, field)
   return shape
 }
+
+/** An object without anything has it: Go writes it whatever its value is. */
+const isAlways = ({ presence, node, default: given }: Field): boolean =>
+  presence === 'required' ||
+  (presence === 'defaulted' && (node.type === 'object' ? isPlainStruct(node) : !given))
 
 /** A pod's security context is the one pointer to a struct that upstream defaults to an empty one. */
 const isPlainStruct = (node: Node): boolean =>
