@@ -50,6 +50,8 @@ export interface StringNode {
   readonly maxLength?: number
   /** A required text may be empty as far as the schema is concerned: the kind's own rules say what they think of it. */
   readonly mayBeEmpty?: true
+  /** What upstream adds to "Required value" when the text is missing. */
+  readonly demand?: string
 }
 export interface NumberNode {
   readonly type: 'integer' | 'number'
@@ -144,6 +146,9 @@ export const s = {
     required({ type: 'string', ...rules }),
   oneOf: <const V extends readonly string[]>(...values: V): Required<V[number]> =>
     required({ type: 'string', enum: values }),
+  /** The same text, with what upstream adds to "Required value" when it is missing. */
+  demanded: <O extends string>({ node }: Required<O>, demand: string): Required<O> =>
+    required({ ...(node as StringNode), demand }),
   integer: (rules: Omit<NumberNode, 'type'> = {}): Required<number> =>
     required({ type: 'integer', ...rules }),
   number: (rules: Omit<NumberNode, 'type'> = {}): Required<number> => required({ type: 'number', ...rules }),
