@@ -32,7 +32,7 @@ export function generateSelector(job: {
   template.labels = { ...labelsOf(job), ...template.labels }
   spec.selector = {
     ...spec.selector,
-    matchLabels: { [selectorKey]: metadata.uid, ...spec.selector?.matchLabels },
+    matchLabels: { [selectorKey]: metadata.uid ?? '', ...spec.selector?.matchLabels },
   }
 }
 
