@@ -2,7 +2,7 @@ import type { KubeObject } from '@hawser/kinds/kind.ts'
 import type { AdmissionRequest, Operation } from '../admission/chain.ts'
 import type { Draft } from '../admission/draft.ts'
 import type { Options } from './options.ts'
-import type { Call, Target, User } from './resources.ts'
+import type { Target, User } from './resources.ts'
 import type { State } from './state.ts'
 
 /** Who asks for what, as far as admission wants to know. */
