@@ -1,4 +1,3 @@
-import { isAtomicMessage } from './atomic.ts'
 import type { AnyKind } from './kind.ts'
 import type { Field, ListNode, Node, NumberNode, ObjectNode, StringNode } from './schema.ts'
 
@@ -87,11 +86,7 @@ export function schemaOf(node: Node, version: OpenApiVersion): Schema {
     case 'list':
       return listNodeSchema(node, version)
     case 'map':
-      return {
-        type: 'object',
-        additionalProperties: schemaOf(node.values, version),
-        ...(node.mapType && { 'x-kubernetes-map-type': node.mapType }),
-      }
+      return { type: 'object', additionalProperties: schemaOf(node.values, version) }
     case 'object':
       return node.name ? referenceTo(node.name, version) : objectSchema(node, version)
     case 'union':
@@ -135,13 +130,8 @@ function objectSchema(node: ObjectNode, version: OpenApiVersion): Schema {
     }),
     ...(required.length > 0 && { required }),
     ...(node.open && { 'x-kubernetes-preserve-unknown-fields': true }),
-    ...(isAtomic(node) && { 'x-kubernetes-map-type': 'atomic' }),
   }
 }
-
-// By its name: the same message may be granular in one place, which its definition does not say.
-const isAtomic = ({ name, mapType }: ObjectNode): boolean =>
-  name === undefined ? mapType === 'atomic' : isAtomicMessage(name)
 
 function fieldSchema(field: Field, version: OpenApiVersion): Schema {
   const schema = withStrategy(field.node, schemaOf(field.node, version), version)
@@ -152,13 +142,8 @@ function fieldSchema(field: Field, version: OpenApiVersion): Schema {
 }
 
 function withStrategy(node: Node, schema: Schema, version: OpenApiVersion): Schema {
-  if (node.type !== 'object') return schema
-  const isGranular = node.mapType === 'granular'
-  if (!node.patchStrategy && !isGranular) return schema
-  const strategy = {
-    ...(node.patchStrategy && { 'x-kubernetes-patch-strategy': node.patchStrategy }),
-    ...(isGranular && { 'x-kubernetes-map-type': 'granular' }),
-  }
+  if (node.type !== 'object' || !node.patchStrategy) return schema
+  const strategy = { 'x-kubernetes-patch-strategy': node.patchStrategy }
   return version === 'v3' && schema.$ref ? { allOf: [schema], ...strategy } : { ...schema, ...strategy }
 }
 

@@ -1,6 +1,5 @@
 import { createdColumns } from '../createdcolumns.ts'
 import { defineKind, type Mutable, type ObjectOf } from '../kind.ts'
-import { checkDefinition } from './checkdefinition.ts'
 import {
   type CustomResourceDefinitionSpec,
   type CustomResourceDefinitionStatus,
@@ -34,7 +33,6 @@ export const CustomResourceDefinition = defineKind({
   },
   ownTable: true,
   complete: completeDefinition,
-  validate: checkDefinition,
   columns: createdColumns,
 })
 export type CustomResourceDefinition = ObjectOf<typeof CustomResourceDefinition>

@@ -11,6 +11,8 @@ export interface AdmissionRequest {
   readonly operation: Operation
   /** The kind whose objects are stored: `object` and `old` are of it. */
   readonly kind: AnyKind
+  /** The kind that the request names, when objects of it are stored as `kind`. */
+  readonly asked?: AnyKind
   readonly subresource: string | undefined
   readonly namespace: string | undefined
   readonly name: string
@@ -24,6 +26,10 @@ export interface AdmissionRequest {
   readonly warnings: string[]
   /** `plugin.name/key`: what the audit log tells about the decision. */
   readonly auditAnnotations: Map<string, string>
+  /** Set by a plugin that let others change the object: all plugins mutate once more. */
+  again?: boolean
+  /** It is their second time. */
+  round?: 1
 }
 
 /** What plugins may know besides the request. */
@@ -32,6 +38,8 @@ export interface AdmissionContext {
   /** Milliseconds since 1970. */
   readonly now: () => number
   readonly isAllowed: (attributes: Attributes) => boolean
+  /** All kinds that are served now. */
+  readonly kinds: () => readonly AnyKind[]
 }
 
 /** Told once, after the commit, whether the object was written. */
@@ -47,7 +55,14 @@ export interface AdmissionPlugin {
    * Whether the plugin will wait for somebody else (a webhook). Then the object is not locked meanwhile, and the write
    * is tried again when somebody else was first.
    */
-  waits?(operation: Operation, kind: AnyKind, subresource: string | undefined): boolean
+  waits?(
+    operation: Operation,
+    kind: AnyKind,
+    subresource: string | undefined,
+    context: AdmissionContext,
+  ): boolean
+  /** Nobody has configured what the plugin is for: it has nothing to say to anybody now. Asked for every request. */
+  isIdle?(context: AdmissionContext): boolean
   /** Changes `request.object`. A promise costs every write; return one only when there is something to wait for. */
   mutate?(request: AdmissionRequest, context: AdmissionContext): void | Promise<void>
   /** Sees what will be stored, after the kind's own validation. */
@@ -75,12 +90,31 @@ export function openChain(plugins: readonly AdmissionPlugin[], context: Admissio
     involved(operation, kind, subresource)
   return {
     waits: (operation, { kind, subresource }) =>
-      involved(operation, kind, subresource).some((plugin) => plugin.waits?.(operation, kind, subresource)),
-    sees: (operation, { kind, subresource }) => involved(operation, kind, subresource).length > 0,
-    mutate: (request) => inTurn(of(request), (plugin) => plugin.mutate?.(request, context)),
+      involved(operation, kind, subresource).some((plugin) =>
+        plugin.waits?.(operation, kind, subresource, context),
+      ),
+    sees: (operation, { kind, subresource }) =>
+      involved(operation, kind, subresource).some((plugin) => !plugin.isIdle?.(context)),
+    mutate: (request) => mutate(of(request), request, context),
     validate: (request) => inTurn(of(request), (plugin) => plugin.validate?.(request, context)),
     hold: (request) => holdAll(of(request), request, context),
   }
+}
+
+/** Upstream's reinvocation: what others changed, the plugins see once more. */
+function mutate(
+  plugins: readonly AdmissionPlugin[],
+  request: AdmissionRequest,
+  context: AdmissionContext,
+): void | Promise<void> {
+  const run = (plugin: AdmissionPlugin): void | Promise<void> => plugin.mutate?.(request, context)
+  const second = (): void | Promise<void> => {
+    if (!request.again || request.round) return
+    request.round = 1
+    return inTurn(plugins, run)
+  }
+  const first = inTurn(plugins, run)
+  return first ? first.then(second) : second()
 }
 
 type Involved = (

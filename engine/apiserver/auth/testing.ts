@@ -16,6 +16,8 @@ export function shelf(): Shelf {
   return {
     find: (resource, namespace, name) => of(resource).get(key(namespace, name)),
     all: (resource) => [...of(resource).values()],
+    within: (resource, namespace) =>
+      [...of(resource).values()].filter(({ metadata }) => metadata.namespace === namespace),
     changes: (resource) => counts.get(resource) ?? 0,
     put(resource, given) {
       const object = given as KubeObject

@@ -1,4 +1,4 @@
-import type { KubeObject } from '@hawser/kinds/kind.ts'
+import type { AnyKind, KubeObject } from '@hawser/kinds/kind.ts'
 import type { AdmissionRequest, Operation } from '../admission/chain.ts'
 import type { Draft } from '../admission/draft.ts'
 import type { Options } from './options.ts'
@@ -9,17 +9,20 @@ import type { State } from './state.ts'
 export interface Asked extends Target {
   readonly user: User
   readonly options?: Options
+  /** The kind that the request names, when that is not the one that is stored. */
+  readonly asked?: AnyKind
 }
 
 export const requestOf = (
   operation: Operation,
-  { kind, subresource, namespace, name = '', user, options = {} }: Asked,
+  { kind, asked, subresource, namespace, name = '', user, options = {} }: Asked,
   object: Draft | undefined,
   old: KubeObject | undefined,
   warnings: string[],
 ): AdmissionRequest => ({
   operation,
   kind,
+  ...(asked && asked !== kind && { asked }),
   subresource,
   namespace,
   name,

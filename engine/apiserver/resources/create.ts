@@ -37,7 +37,7 @@ export async function create(state: State, call: Call): Promise<Answer> {
   begin(state, { ...call, kind }, draft)
   const request = requestOf(
     'CREATE',
-    { ...call, kind, name: draft.metadata.name },
+    { ...call, kind, asked: call.kind, name: draft.metadata.name },
     draft,
     undefined,
     warnings,

@@ -29,7 +29,7 @@ const answersObject = new Set([
 /** The name of `delete` is taken. */
 export async function deleteOne(state: State, call: Call): Promise<Answer> {
   const options = withBody(call.options ?? {}, call.body)
-  return deleteObject(state, { ...call, kind: storedKind(call.kind) }, options)
+  return deleteObject(state, { ...call, kind: storedKind(call.kind), asked: call.kind }, options)
 }
 
 export async function deleteCollection(state: State, call: Call): Promise<Answer> {

@@ -103,7 +103,7 @@ function open(store: Store<KubeObject | undefined>, served: ServedKinds, options
   const addresses = new ServiceAddresses(parseRange(options.serviceCIDR), nodePortRange, random)
   const look = lookInto(served.caches)
   for (const service of look.all('services')) addresses.hold(service as unknown as Service)
-  const context = { look, now, isAllowed }
+  const context = { look, now, isAllowed, kinds: () => served.kinds }
   return {
     store,
     cacheOf(kind) {
@@ -124,15 +124,18 @@ function open(store: Store<KubeObject | undefined>, served: ServedKinds, options
   }
 }
 
-const lookInto = (caches: ReadonlyMap<string, KindCache>): Look => ({
-  find: (resource, namespace, name) => caches.get(resource)?.get(cacheKey(namespace, name))?.object,
-  all(resource) {
-    const nothing = { namespace: undefined, name: undefined, matches: undefined }
-    const page = caches.get(resource)?.page({ filter: nothing })
+function lookInto(caches: ReadonlyMap<string, KindCache>): Look {
+  const within = (resource: string, namespace: string | undefined): readonly KubeObject[] => {
+    const page = caches.get(resource)?.page({ filter: { namespace, name: undefined, matches: undefined } })
     return page?.entries.map((entry) => entry.object) ?? []
-  },
-  changes: (resource) => caches.get(resource)?.changes ?? 0,
-})
+  }
+  return {
+    find: (resource, namespace, name) => caches.get(resource)?.get(cacheKey(namespace, name))?.object,
+    all: (resource) => within(resource, undefined),
+    within,
+    changes: (resource) => caches.get(resource)?.changes ?? 0,
+  }
+}
 
 /** What one commit wrote goes into the caches, and then to all who watch. */
 function take(state: State, served: ServedKinds, rows: readonly Stored<KubeObject | undefined>[]): void {

@@ -14,7 +14,7 @@ export async function patch(state: State, call: Call): Promise<Answer> {
   const { name = '' } = call
   const part = partOf(call)
   checkPatch(call.patchType)
-  const about = { ...call, kind: storedKind(call.kind) }
+  const about = { ...call, kind: storedKind(call.kind), asked: call.kind }
   return changing(state, about, async (entry) => {
     const warnings: string[] = []
     const patched = applied(call.kind, call.patchType, await shownEntry(call.kind, entry), call.body)

@@ -6,7 +6,7 @@ import type { Operation } from '../admission/chain.ts'
 import type { Draft } from '../admission/draft.ts'
 import { prepare } from '../admission/prepare.ts'
 import type { Entry } from '../cache/entry.ts'
-import { holding, requestOf } from './admit.ts'
+import { type Asked, holding, requestOf } from './admit.ts'
 import { EntryAnswer } from './answers.ts'
 import { remove } from './commit.ts'
 import { commitHolding, countsGenerations, placeIn } from './create.ts'
@@ -37,7 +37,7 @@ export async function update(state: State, call: Call): Promise<Answer> {
     const error = invalidField('metadata.resourceVersion', 0, 'must be specified for an update')
     throw invalid(kind, name, [error])
   }
-  const about = { ...call, kind }
+  const about = { ...call, kind, asked: call.kind }
   return changing(state, about, async (entry) => replace(state, about, part, entry, given, warnings))
 }
 
@@ -92,7 +92,7 @@ async function competing(
  */
 export async function replace(
   state: State,
-  call: Call,
+  call: Call & Pick<Asked, 'asked'>,
   part: Part,
   entry: Entry,
   given: Draft,

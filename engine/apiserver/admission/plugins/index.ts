@@ -5,11 +5,14 @@ import { defaultIngressClass } from './defaultingressclass.ts'
 import { defaultStorageClass } from './defaultstorageclass.ts'
 import { defaultTolerationSeconds } from './defaulttolerations.ts'
 import { limitRanger } from './limitranger.ts'
+import { mutatingAdmissionWebhook } from './mutatingwebhook.ts'
 import { podSecurity } from './podsecurity.ts'
 import { priority } from './priority.ts'
 import { runtimeClass } from './runtimeclass.ts'
 import { storageObjectInUseProtection } from './storageprotection.ts'
 import { taintNodesByCondition } from './taintnodes.ts'
+import { validatingAdmissionPolicy } from './validatingpolicy.ts'
+import { validatingAdmissionWebhook } from './validatingwebhook.ts'
 
 /** All plugins, in upstream's order: those that change objects first, quotas last. */
 export const standardPlugins = (): AdmissionPlugin[] => [
@@ -26,4 +29,7 @@ export const standardPlugins = (): AdmissionPlugin[] => [
   certificates.certificateSigning,
   certificates.certificateSubjectRestriction,
   defaultIngressClass,
+  mutatingAdmissionWebhook,
+  validatingAdmissionPolicy,
+  validatingAdmissionWebhook,
 ]

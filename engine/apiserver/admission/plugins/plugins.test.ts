@@ -42,11 +42,14 @@ async function admit(plugin: AdmissionPlugin, asked: Asked): Promise<AdmissionRe
     all,
     find: (name: string, _: string | undefined, wanted: string) =>
       all(name).find(({ metadata }) => metadata.name === wanted),
+    within: (name: string, wanted: string) =>
+      all(name).filter(({ metadata }) => metadata.namespace === wanted),
     changes: () => 1,
   }
   const chain = openChain([plugin], {
     look: look as never,
     now: () => 0,
+    kinds: () => [],
     isAllowed: ({ verb, on }) => allowed.includes(`${verb} ${'path' in on ? on.path : on.name}`),
   })
   const request = {
