@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { negotiate } from './accept.ts'
+import { customOffer, formOfStatus, negotiate } from './accept.ts'
 
 const table = 'application/json;as=Table;v=v1;g=meta.k8s.io'
 const cases: Record<string, readonly [string | undefined, string]> = {
@@ -23,11 +23,27 @@ const cases: Record<string, readonly [string | undefined, string]> = {
     'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1',
     'json PartialObjectMetadataList v1',
   ],
-  'protobuf first, then JSON: JSON': ['application/vnd.kubernetes.protobuf,application/json', 'json'],
+  'protobuf first, as client-go sends it': [
+    'application/vnd.kubernetes.protobuf,application/json',
+    'protobuf',
+  ],
+  'protobuf alone': ['application/vnd.kubernetes.protobuf', 'protobuf'],
+  'protobuf of a stream, as client-go asks for a watch': [
+    'application/vnd.kubernetes.protobuf;stream=watch',
+    'protobuf',
+  ],
+  'a stream of another kind is passed over': ['application/json;stream=x, application/yaml', 'yaml'],
+  'a table has no protobuf: the next form is taken': [
+    `application/vnd.kubernetes.protobuf;as=Table;v=v1;g=meta.k8s.io,${table}`,
+    'json Table v1',
+  ],
+  'metadata in protobuf': [
+    'application/vnd.kubernetes.protobuf;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json',
+    'protobuf PartialObjectMetadataList v1',
+  ],
   'quality decides before order': ['application/yaml;q=0.5, application/json;q=0.9', 'json'],
   'YAML when asked': ['application/yaml', 'yaml'],
   'quality 0 is a refusal': ['application/json;q=0', 'nothing'],
-  'protobuf alone we cannot': ['application/vnd.kubernetes.protobuf', 'nothing'],
   'text alone we cannot': ['text/plain', 'nothing'],
   'a name of Object.prototype is no media type': ['constructor, __proto__', 'nothing'],
 }
@@ -36,4 +52,26 @@ for (const [name, [accept, want]] of Object.entries(cases)) {
     const form = negotiate(accept)
     assert.equal(form ? [form.format, form.as, form.version].filter(Boolean).join(' ') : 'nothing', want)
   })
+}
+
+const protobuf = 'application/vnd.kubernetes.protobuf'
+const customCases: Record<string, readonly [string, string]> = {
+  'a custom resource has no protobuf': [protobuf, 'nothing'],
+  'a custom resource falls to the next form': [`${protobuf},application/json`, 'json'],
+  'the metadata of a custom resource has protobuf': [
+    `${protobuf};as=PartialObjectMetadata;g=meta.k8s.io;v=v1`,
+    'protobuf',
+  ],
+}
+for (const [name, [accept, want]] of Object.entries(customCases)) {
+  test(name, () => assert.equal(negotiate(accept, customOffer)?.format ?? 'nothing', want))
+}
+
+const statusCases: Record<string, readonly [string, string]> = {
+  'a refusal of a table is JSON': [`${table},application/json`, 'json'],
+  'a refusal is protobuf for who speaks that first': [`${protobuf},application/json`, 'protobuf'],
+  'a refusal is JSON when nothing fits': ['text/plain', 'json'],
+}
+for (const [name, [accept, want]] of Object.entries(statusCases)) {
+  test(name, () => assert.equal(formOfStatus(accept).format, want))
 }

@@ -1,10 +1,11 @@
 import type { KubeObject } from '@hawser/kinds/kind.ts'
-import { badRequest, notAcceptable, type StatusError } from '@hawser/kinds/meta/status.ts'
+import { badRequest, notAcceptable, StatusError } from '@hawser/kinds/meta/status.ts'
 import type { Answer, ListObject, Target } from '../resources/resources.ts'
 import type { Form } from './accept.ts'
 import type { Exchange } from './exchange.ts'
 import { partialListOf, partialOf } from './partial.ts'
-import { isPretty, sendPieces, sendValue, warningHeaders } from './send.ts'
+import { protobufOf } from './protobuf/answer.ts'
+import { isPretty, send, sendPieces, sendValue, warningHeaders } from './send.ts'
 import { type TableOptions, tableOf } from './table.ts'
 
 /** Sends what a call was answered with, in the form the client asked for. */
@@ -16,29 +17,49 @@ export function sendAnswer(
 ): void | Promise<void> {
   const headers = answer.warnings.length ? warningHeaders(answer.warnings) : []
   const { form, query } = exchange
-  if (form.as === undefined && form.format === 'json' && !isPretty(query)) {
+  if (form.as === undefined && form.format === 'json' && !isPretty(exchange)) {
     return sendPieces(exchange, answer.code, answer, headers)
   }
+  if (form.format === 'protobuf') return sendProtobuf(exchange, target, answer, headers)
   const options: TableOptions = { version: form.version ?? 'v1', now, ...includeOf(query) }
   return sendValue(exchange, answer.code, transformed(form, target, answer.object, options), headers)
 }
 
+async function sendProtobuf(
+  exchange: Exchange,
+  target: Target,
+  answer: Answer,
+  headers: readonly string[],
+): Promise<void> {
+  const { form } = exchange
+  const { object } = answer
+  const items = answer.items ?? itemsOf(object)
+  if (form.as !== undefined && object.kind !== 'Status') checkShape(form, target, items !== undefined)
+  const bytes = await protobufOf(target, { object, ...(items && { items }) }, form.as && form.version)
+  await send(exchange, answer.code, bytes, headers)
+}
+
+/** @throws {StatusError} `NotAcceptable`: metadata of a list is a list of metadata, and of an object it is none. */
+function checkShape({ as }: Form, { kind }: Target, isList: boolean): void {
+  if (isList === (as === 'PartialObjectMetadataList')) return
+  const type = `*${kind.group.split('.', 1)[0] || 'core'}.${kind.kind}${isList ? 'List' : ''}`
+  throw new StatusError(
+    'NotAcceptable',
+    `you requested ${as}, but the requested object is ${isList ? 'a list' : 'not a list'} (${type})`,
+  )
+}
+
 /** The object, list or `Status` as a table, as metadata only, or as it is. */
-function transformed(form: Form, { kind }: Target, object: Answer['object'], options: TableOptions): unknown {
+function transformed(form: Form, target: Target, object: Answer['object'], options: TableOptions): unknown {
   if (form.as === undefined || object.kind === 'Status') return object
   const items = itemsOf(object)
-  switch (form.as) {
-    case 'Table':
-      return tableOf(kind, items ?? [object as KubeObject], tableMetadata(object), options)
-    case 'PartialObjectMetadata':
-      if (!items) return partialOf(object as KubeObject, options.version)
-      throw unacceptable()
-    case 'PartialObjectMetadataList':
-      if (items) return partialListOf({ metadata: object.metadata, items }, options.version)
-      throw unacceptable()
-    default:
-      throw unacceptable()
+  if (form.as === 'Table') {
+    return tableOf(target.kind, items ?? [object as KubeObject], tableMetadata(object), options)
   }
+  checkShape(form, target, items !== undefined)
+  return items
+    ? partialListOf({ metadata: object.metadata, items }, options.version)
+    : partialOf(object as KubeObject, options.version)
 }
 
 const itemsOf = (object: Answer['object']): ListObject['items'] | undefined =>
@@ -63,16 +84,14 @@ export function includeOf(query: URLSearchParams): Pick<TableOptions, 'includeOb
   const includeObject = included.find((known) => known === text)
   if (includeObject) return { includeObject }
   throw badRequest(
-    `includeObject: Invalid value: ${JSON.stringify(text)}: must be one of ${included.join(', ')}`,
+    `Unable to convert to Table as requested: includeObject: Invalid value: ${JSON.stringify(text)}: must be 'Metadata', 'Object', 'None', or empty`,
   )
 }
 
-/** A form of an answer that this answer cannot take. */
+/** No form of the Accept header is one of ours. */
 export const unacceptable = (): StatusError =>
-  notAcceptable([
-    'application/json',
-    'application/yaml',
-    'application/json;as=Table;v=v1;g=meta.k8s.io',
-    'application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io',
-    'application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io',
-  ])
+  notAcceptable(['application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf'])
+
+/** The same for a watch. */
+export const unacceptableStream = (): StatusError =>
+  notAcceptable(['application/json;stream=watch', 'application/vnd.kubernetes.protobuf;stream=watch'])

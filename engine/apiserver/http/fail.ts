@@ -1,7 +1,9 @@
 import { codeOf, type Status, StatusError, statusOf } from '@hawser/kinds/meta/status.ts'
-import { json } from './accept.ts'
+import { formOfStatus } from './accept.ts'
 import type { Exchange } from './exchange.ts'
-import { sendValue } from './send.ts'
+import { encodeObject } from './protobuf/envelope.ts'
+import { status as statusMessage } from './protobuf/messages.ts'
+import { send, sendValue } from './send.ts'
 
 export type Log = (message: string, fields?: Readonly<Record<string, unknown>>) => void
 
@@ -30,6 +32,7 @@ export async function fail(exchange: Exchange, error: unknown, log: Log): Promis
     ...(seconds ? ['Retry-After', String(seconds)] : []),
     ...(status.code === codeOf.Unauthorized ? ['WWW-Authenticate', 'Bearer realm="hawser"'] : []),
   ]
-  exchange.form = exchange.form.format === 'yaml' ? { format: 'yaml', contentType: 'application/yaml' } : json
-  await sendValue(exchange, status.code, status, headers)
+  exchange.form = formOfStatus(exchange.request.headers.accept)
+  if (exchange.form.format !== 'protobuf') return sendValue(exchange, status.code, status, headers)
+  await send(exchange, status.code, [encodeObject(status, statusMessage, status)], headers)
 }

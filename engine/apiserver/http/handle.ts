@@ -8,7 +8,7 @@ import type { OpenApi } from '../openapi/openapi.ts'
 import { readOptions } from '../resources/options.ts'
 import type { Resources, User, Watch } from '../resources/resources.ts'
 import { versionInfo } from '../version.ts'
-import { type Form, negotiate } from './accept.ts'
+import { customOffer, type Form, negotiate, objectOffer } from './accept.ts'
 import type { Access } from './access.ts'
 import { unacceptable } from './answer.ts'
 import type { Exchange, Labels } from './exchange.ts'
@@ -22,6 +22,7 @@ import { answerObject } from './object.ts'
 import { openApiPage } from './openApiPage.ts'
 import { discoveryPage } from './pages.ts'
 import type { ProtobufReader } from './protobuf/body.ts'
+import { hasProtobuf } from './protobuf/encode.ts'
 import { noSuchPath, notAllowed, type Resolved } from './resolve.ts'
 import { sendText, sendValue } from './send.ts'
 import { userOf } from './user.ts'
@@ -83,7 +84,7 @@ async function dispatchApi(parts: Parts, exchange: Exchange, user: User): Promis
   if (isConnect(resolved)) return lasting(parts, exchange, () => connect(parts.connect, exchange, resolved))
   const handler = parts.handlers.get(handlerKey(resolved))
   if (handler) return custom(exchange, user, resolved, handler)
-  exchange.form = formOf(request.headers.accept)
+  exchange.form = formOf(request.headers.accept, resolved)
   const { verb } = resolved
   if (verb === 'watch') return watch(parts, exchange, user, resolved)
   await answerObject(parts, exchange, user, resolved, verb, parts.now())
@@ -159,15 +160,17 @@ async function userIfAny(parts: Parts, exchange: Exchange): Promise<User | undef
   }
 }
 
-const forms = new Map<string, Form>()
+const forms = { objectOffer: new Map<string, Form>(), customOffer: new Map<string, Form>() }
 
 /** Clients send the same few Accept headers again and again. */
-function formOf(accept: string | undefined): Form {
-  const known = forms.get(accept ?? '')
+function formOf(accept: string | undefined, { target: { kind, subresource } }: Resolved): Form {
+  const isKnown = subresource === 'scale' || hasProtobuf(kind.node)
+  const cache = isKnown ? forms.objectOffer : forms.customOffer
+  const known = cache.get(accept ?? '')
   if (known) return known
-  const form = negotiate(accept)
+  const form = negotiate(accept, isKnown ? objectOffer : customOffer)
   if (!form) throw unacceptable()
-  if (forms.size < 100) forms.set(accept ?? '', form)
+  if (cache.size < 100) cache.set(accept ?? '', form)
   return form
 }
 

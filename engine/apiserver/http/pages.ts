@@ -1,12 +1,20 @@
 import { aggregatedVersions, type Discovery, type Page } from '../discovery/discovery.ts'
-import { type Form, negotiate, type Transformation } from './accept.ts'
+import { type Form, negotiate, type Offer } from './accept.ts'
 import { unacceptable } from './answer.ts'
 import type { Exchange } from './exchange.ts'
 import { send, sendValue } from './send.ts'
 
-const aggregated: readonly Transformation[] = [
-  { as: 'APIGroupDiscoveryList', group: 'apidiscovery.k8s.io', versions: aggregatedVersions },
-]
+const aggregated: Offer = {
+  plain: ['json', 'yaml'],
+  transformations: [
+    {
+      as: 'APIGroupDiscoveryList',
+      group: 'apidiscovery.k8s.io',
+      versions: aggregatedVersions,
+      formats: ['json'],
+    },
+  ],
+}
 
 /** Answers discovery paths; undefined when the path is none. */
 export function discoveryPage(discovery: Discovery, exchange: Exchange): void | Promise<void> | undefined {

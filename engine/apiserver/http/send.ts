@@ -118,14 +118,17 @@ export function sendText(
   return send(exchange, code, [Buffer.from(text)], ['X-Content-Type-Options', 'nosniff'])
 }
 
-async function textOf({ form, query }: Exchange, value: unknown): Promise<string> {
-  if (form.format === 'yaml') return (await import('yaml')).stringify(value, { aliasDuplicateObjects: false })
-  return isPretty(query) ? `${JSON.stringify(value, null, 2)}\n` : JSON.stringify(value)
+async function textOf(exchange: Exchange, value: unknown): Promise<string> {
+  if (exchange.form.format === 'yaml')
+    return (await import('yaml')).stringify(value, { aliasDuplicateObjects: false })
+  return isPretty(exchange) ? JSON.stringify(value, null, 2) : `${JSON.stringify(value)}\n`
 }
 
-export const isPretty = (query: URLSearchParams): boolean => {
-  const value = query.get('pretty')
-  return value !== null && value !== '0' && value !== 'false'
+/** Whether people will read it: they said so, or their tool is one that people use. */
+export function isPretty({ request, query }: Exchange): boolean {
+  const value = query.size === 0 ? null : query.get('pretty')
+  if (value) return /^(1|t|T|true|True|TRUE)$/.test(value)
+  return /^(curl|Wget|Mozilla\/5\.0)/.test(request.headers['user-agent'] ?? '')
 }
 
 /** `Warning: 299 - "…"` for each text. */

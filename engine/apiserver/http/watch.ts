@@ -1,11 +1,9 @@
-import type { KubeObject } from '@hawser/kinds/kind.ts'
 import type { Options } from '../resources/options.ts'
-import type { Resources, SentEvent, Target, User, Watch } from '../resources/resources.ts'
-import { includeOf } from './answer.ts'
+import type { Resources, Target, User, Watch } from '../resources/resources.ts'
+import { unacceptableStream } from './answer.ts'
+import { eventEncoder } from './eventbytes.ts'
 import type { Exchange } from './exchange.ts'
 import { gather } from './gather.ts'
-import { partialOf } from './partial.ts'
-import { tableOf } from './table.ts'
 
 /**
  * Streams a watch until it ends on either side. Events as plain JSON are written as the bytes all watchers share; a
@@ -20,8 +18,9 @@ export function streamWatch(
   call: { readonly user: User; readonly target: Target; readonly options: Options },
   now: () => number,
 ): Watch {
-  const { response } = exchange
-  const encode = encoderOf(exchange, call.target, now)
+  const { form, query, response } = exchange
+  if (form.format === 'yaml') throw unacceptableStream()
+  const encode = eventEncoder(call.target.kind, form, query, now)
   // What the store calls before the answer has begun waits: a refusal must still be possible then.
   const early: Buffer[] = []
   let over = false
@@ -68,7 +67,7 @@ function openStream({ response, auditId, form }: Exchange): Stream {
     'Cache-Control',
     'no-cache, private',
     'Content-Type',
-    form.contentType,
+    form.format === 'json' ? form.contentType : `${form.contentType};stream=watch`,
     'Transfer-Encoding',
     'chunked',
   ])
@@ -104,28 +103,3 @@ function framed(bytes: Buffer): Buffer {
   frames.set(bytes, frame)
   return frame
 }
-
-/** How one event becomes bytes in the form the client asked for. */
-function encoderOf(
-  { form, query }: Exchange,
-  { kind }: Target,
-  now: () => number,
-): (event: SentEvent) => Buffer {
-  if (form.as === undefined) return (event) => event.bytes()
-  const version = form.version ?? 'v1'
-  if (form.as !== 'Table') {
-    return ({ type, object }) => line(type, partialOf(object, version))
-  }
-  const include = includeOf(query)
-  let withoutColumns = false
-  return ({ type, object }) => {
-    // A bookmark is no object: it has a version and no columns.
-    const rows: KubeObject[] = type === 'BOOKMARK' ? [] : [object]
-    const metadata = { resourceVersion: object.metadata.resourceVersion }
-    const table = tableOf(kind, rows, metadata, { version, now: now(), withoutColumns, ...include })
-    if (rows.length) withoutColumns = true
-    return line(type, table)
-  }
-}
-
-const line = (type: string, object: unknown): Buffer => Buffer.from(`${JSON.stringify({ type, object })}\n`)

@@ -106,6 +106,9 @@ export class ListAnswer extends Base implements Answer {
     return this.#object
   }
 
+  get items(): Iterable<KubeObject> {
+    return Iterator.from(this.#entries).map(({ raw }) => raw)
+  }
   override get size(): number {
     const commas = Math.max(this.#entries.length - 1, 0)
     const texts = this.#entries.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0)

@@ -66,6 +66,8 @@ export interface Answer {
   readonly warnings: readonly string[]
   /** Deeply frozen. */
   readonly object: KubeObject | ListObject | Status
+  /** Of a list: its objects, for who only looks at them (they may not be frozen yet, which costs as much as parsing). */
+  readonly items?: Iterable<KubeObject>
   /** The JSON document, whole, in the order to write it: one buffer for an object, several for a long list. */
   chunks(): readonly Buffer[]
   /** The same, each made when it is taken: who waits for his socket in between holds one chunk of a long list, not all. */

@@ -3,14 +3,13 @@ import { deleteOptions } from '@hawser/kinds/meta/deleteoptions.ts'
 import { badRequest } from '@hawser/kinds/meta/status.ts'
 import type { ObjectNode } from '@hawser/kinds/schema.ts'
 import { decodeMessage } from './decode.ts'
+import { magic } from './envelope.ts'
 import { wireFields } from './wire.ts'
 
 export const protobufType = 'application/vnd.kubernetes.protobuf'
 
 /** Reads the body of a request in Kubernetes' protobuf encoding: `kubectl create` and Go clients send it. */
 export type ProtobufReader = (body: Buffer) => unknown
-
-const magic = Buffer.from('k8s\0')
 
 /** @throws {StatusError} by the reader: `BadRequest` for bytes that are no object of a kind we know. */
 export function protobufReader(kinds: readonly AnyKind[]): ProtobufReader {
