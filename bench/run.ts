@@ -1,8 +1,9 @@
 import { parseArgs } from 'node:util'
 import { apiBench } from './api.ts'
 import { platformBench } from './platform.ts'
+import { scaleBench } from './scale.ts'
 
-const benches = { api: apiBench, platform: platformBench }
+const benches = { api: apiBench, platform: platformBench, scale: scaleBench }
 
 const { positionals } = parseArgs({ allowPositionals: true })
 const chosen = positionals.length ? positionals : Object.keys(benches)

@@ -10,24 +10,44 @@ import { freePort } from '@hawser/testing/platform.ts'
 
 export interface BenchServer extends AsyncDisposable {
   readonly kubeconfig: string
+  /** Another one after `restart`. */
   readonly pid: number
+  /** Stops it and starts it again on its data; resolves to the milliseconds from start to ready. */
+  restart(): Promise<number>
 }
 
 /** `hawser server` of its own, in a temporary data dir. */
 export async function startServer(flags: readonly string[]): Promise<BenchServer> {
   const base = await mkdtemp(join(tmpdir(), 'hawser-bench-'))
   const dirs = dirsOf(join(base, 'data'))
-  const args = [
-    '--max-semi-space-size=8',
-    join(root, 'server/main.ts'),
-    'server',
-    '--data-dir',
-    dirs.data,
-    '--port',
-    String(await freePort()),
-    ...flags,
-  ]
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
+  const port = await freePort()
+  let running = await run(dirs.data, port, flags)
+  return {
+    kubeconfig: dirs.kubeconfig,
+    get pid() {
+      return running.pid
+    },
+    async restart() {
+      await running.stop()
+      const began = performance.now()
+      running = await run(dirs.data, port, flags)
+      return performance.now() - began
+    },
+    async [Symbol.asyncDispose]() {
+      await running.stop()
+      const settings = await readSettings(dirs)
+      if (settings) await releaseInstance(dirs, settings.instance)
+      await rm(base, { recursive: true, force: true })
+      await rm(dirs.run, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Starts the server and waits until it says that it is ready. */
+async function run(dataDir: string, port: number, flags: readonly string[]) {
+  const main = join(root, 'server/main.ts')
+  const args = ['--max-semi-space-size=8', main, 'server', '--data-dir', dataDir, '--port', String(port)]
+  const child = spawn(process.execPath, [...args, ...flags], { stdio: ['ignore', 'pipe', 'inherit'] })
   const exited = once(child, 'exit')
   const ready = new Promise<void>((resolve) => {
     let said = ''
@@ -42,15 +62,10 @@ export async function startServer(flags: readonly string[]): Promise<BenchServer
   await Promise.race([ready, ended])
   ended.catch(() => {})
   return {
-    kubeconfig: dirs.kubeconfig,
     pid: child.pid ?? 0,
-    async [Symbol.asyncDispose]() {
+    async stop() {
       child.kill('SIGTERM')
       await exited
-      const settings = await readSettings(dirs)
-      if (settings) await releaseInstance(dirs, settings.instance)
-      await rm(base, { recursive: true, force: true })
-      await rm(dirs.run, { recursive: true, force: true })
     },
   }
 }

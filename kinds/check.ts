@@ -142,6 +142,7 @@ interface InspectedField {
   readonly name: string
   readonly inspect: Inspect | undefined
   readonly needed: boolean
+  readonly demand: string | undefined
 }
 
 function inspectObject(node: ObjectNode): Inspect | undefined {
@@ -152,12 +153,12 @@ function inspectObject(node: ObjectNode): Inspect | undefined {
   if (fields.length === 0) return undefined
   return (value, run, depth) => {
     const object = value as Readonly<Record<string, unknown>>
-    for (const { name, inspect, needed } of fields) {
+    for (const { name, inspect, needed, demand } of fields) {
       const child = object[name]
       if (child === undefined || (needed && child === '')) {
         if (!needed) continue
         run.path[depth] = name
-        run.errors.push(required(pathText(run.path, depth + 1)))
+        run.errors.push(required(pathText(run.path, depth + 1), demand))
       } else if (inspect) {
         run.path[depth] = name
         inspect(child, run, depth + 1)
@@ -172,6 +173,7 @@ const inspectedField = ([name, { node, presence }]: [string, Field]): InspectedF
   name,
   inspect: inspectorOf(node),
   needed: presence === 'required' && canBeMissing.has(node.type) && !allowsEmpty(node),
+  demand: node.type === 'string' ? node.demand : undefined,
 })
 const allowsEmpty = (node: Node): boolean =>
   node.type === 'string' && (node.mayBeEmpty ?? node.enum?.includes('') ?? false)

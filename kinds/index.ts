@@ -4,8 +4,11 @@ import { ValidatingAdmissionPolicyBinding } from './admissionregistration/valida
 import { ValidatingWebhookConfiguration } from './admissionregistration/validatingwebhookconfiguration.ts'
 import { CustomResourceDefinition } from './apiextensions/customresourcedefinition.ts'
 import { APIService } from './apiregistration/apiservice.ts'
+import { ControllerRevision } from './apps/controllerrevision.ts'
+import { DaemonSet } from './apps/daemonset.ts'
 import { Deployment } from './apps/deployment.ts'
 import { ReplicaSet } from './apps/replicaset.ts'
+import { StatefulSet } from './apps/statefulset.ts'
 import { SelfSubjectReview } from './authentication/selfsubjectreview.ts'
 import { TokenRequest } from './authentication/tokenrequest.ts'
 import { TokenReview } from './authentication/tokenreview.ts'
@@ -14,6 +17,8 @@ import { SelfSubjectAccessReview } from './authorization/selfsubjectaccessreview
 import { SelfSubjectRulesReview } from './authorization/selfsubjectrulesreview.ts'
 import { SubjectAccessReview } from './authorization/subjectaccessreview.ts'
 import { Scale } from './autoscaling/scale.ts'
+import { CronJob } from './batch/cronjob.ts'
+import { Job } from './batch/job.ts'
 import { BinaryBuildRequestOptions } from './build/binarybuildrequest.ts'
 import { Build } from './build/build.ts'
 import { BuildConfig } from './build/buildconfig.ts'
@@ -48,6 +53,11 @@ import { StorageClass } from './storage/storageclass.ts'
 export const allKinds: readonly AnyKind[] = [
   Deployment,
   ReplicaSet,
+  ControllerRevision,
+  DaemonSet,
+  StatefulSet,
+  CronJob,
+  Job,
   Build,
   BuildConfig,
   Lease,

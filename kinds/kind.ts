@@ -1,7 +1,7 @@
 import type { Decoded } from './decode.ts'
 import type { FieldError } from './meta/field.ts'
 import { type ObjectMeta, type ObjectMetaDraft, objectMeta } from './meta/objectmeta.ts'
-import { type Fields, type InOf, type ObjectNode, type OutOf, s } from './schema.ts'
+import { type Fields, type InOf, type ObjectNode, type OutOf, type Schema, s } from './schema.ts'
 
 /** Everything the platform knows about one kind of API object. Adding a kind is adding one of these. */
 export interface KindDefinition<F extends Fields> {
@@ -78,13 +78,13 @@ export interface ScalePaths {
 export interface Column<T> {
   readonly name: string
   /** `integer` aligns and sorts as a number. Default `string`. */
-  readonly type?: 'string' | 'integer' | 'date'
+  readonly type?: 'string' | 'integer' | 'boolean' | 'date'
   /** 0 is always shown, 1 only with `-o wide`. */
   readonly priority?: 0 | 1
   /** Place of the column when it comes after AGE. */
   readonly afterAge?: boolean
   /** `now` in milliseconds since 1970, for ages: columns read no clock. */
-  value(object: T, now: number): string | number | undefined
+  value(object: T, now: number): string | number | boolean | undefined
 }
 
 /** The part every API object has. */
@@ -129,6 +129,11 @@ const head = {
   kind: s.optional(s.string()),
   metadata: [1, objectMeta],
 } as const
+
+/** A kind as a part of another, such as the claims that a StatefulSet makes. */
+export const embedded = <F extends Fields>({
+  node,
+}: Kind<F>): Schema<ObjectOf<Kind<F>>, Draft<Kind<F>>, 'required'> => ({ node, presence: 'required' })
 
 /** Completes a definition with what can be derived from it. */
 export function defineKind<const F extends Fields>(definition: KindDefinition<F>): Kind<F> {

@@ -1,3 +1,4 @@
+import { isAtomicMessage } from './atomic.ts'
 import type { AnyKind } from './kind.ts'
 import type { Field, ListNode, Node, NumberNode, ObjectNode, StringNode } from './schema.ts'
 
@@ -86,7 +87,11 @@ export function schemaOf(node: Node, version: OpenApiVersion): Schema {
     case 'list':
       return listNodeSchema(node, version)
     case 'map':
-      return { type: 'object', additionalProperties: schemaOf(node.values, version) }
+      return {
+        type: 'object',
+        additionalProperties: schemaOf(node.values, version),
+        ...(node.mapType && { 'x-kubernetes-map-type': node.mapType }),
+      }
     case 'object':
       return node.name ? referenceTo(node.name, version) : objectSchema(node, version)
     case 'union':
@@ -130,8 +135,13 @@ function objectSchema(node: ObjectNode, version: OpenApiVersion): Schema {
     }),
     ...(required.length > 0 && { required }),
     ...(node.open && { 'x-kubernetes-preserve-unknown-fields': true }),
+    ...(isAtomic(node) && { 'x-kubernetes-map-type': 'atomic' }),
   }
 }
+
+// By its name: the same message may be granular in one place, which its definition does not say.
+const isAtomic = ({ name, mapType }: ObjectNode): boolean =>
+  name === undefined ? mapType === 'atomic' : isAtomicMessage(name)
 
 function fieldSchema(field: Field, version: OpenApiVersion): Schema {
   const schema = withStrategy(field.node, schemaOf(field.node, version), version)
@@ -142,8 +152,13 @@ function fieldSchema(field: Field, version: OpenApiVersion): Schema {
 }
 
 function withStrategy(node: Node, schema: Schema, version: OpenApiVersion): Schema {
-  if (node.type !== 'object' || !node.patchStrategy) return schema
-  const strategy = { 'x-kubernetes-patch-strategy': node.patchStrategy }
+  if (node.type !== 'object') return schema
+  const isGranular = node.mapType === 'granular'
+  if (!node.patchStrategy && !isGranular) return schema
+  const strategy = {
+    ...(node.patchStrategy && { 'x-kubernetes-patch-strategy': node.patchStrategy }),
+    ...(isGranular && { 'x-kubernetes-map-type': 'granular' }),
+  }
   return version === 'v3' && schema.$ref ? { allOf: [schema], ...strategy } : { ...schema, ...strategy }
 }
 

@@ -1,3 +1,5 @@
+import { isAtomicMessage } from './atomic.ts'
+
 /**
  * The schema language of our kinds: one value that is at once a TypeScript type, the structural schema behind
  * OpenAPI, the rules of defaulting and pruning, the keys of patch merging and upstream's protobuf numbering.
@@ -10,7 +12,7 @@ export type Node =
   | { readonly type: 'boolean' | 'bytes' | 'quantity' | 'intOrString' | 'time' | 'microTime' }
   | AnyNode
   | ListNode
-  | { readonly type: 'map'; readonly values: Node }
+  | MapNode
   | ObjectNode
   | UnionNode
 
@@ -19,6 +21,8 @@ export interface AnyNode {
   readonly type: 'any'
   /** Upstream's message name, such as `io.k8s.apimachinery.pkg.runtime.RawExtension`. */
   readonly name?: string
+  /** Atomic: RawExtension. Otherwise objects in it are granular, and lists are not. */
+  readonly mapType?: MapType
 }
 /** A value of one of several JSON forms, which protobuf tells apart by the field of a message. */
 export interface UnionNode {
@@ -27,6 +31,14 @@ export interface UnionNode {
   readonly name: string
   /** At most one for each JSON form (object, list, boolean), with its protobuf number. */
   readonly options: readonly (readonly [number, Node])[]
+}
+
+/** `x-kubernetes-map-type`: an atomic one has one owner and is replaced as a whole by server-side apply. */
+export type MapType = 'atomic' | 'granular'
+export interface MapNode {
+  readonly type: 'map'
+  readonly values: Node
+  readonly mapType?: MapType
 }
 
 export interface StringNode {
@@ -38,6 +50,8 @@ export interface StringNode {
   readonly maxLength?: number
   /** A required text may be empty as far as the schema is concerned: the kind's own rules say what they think of it. */
   readonly mayBeEmpty?: true
+  /** What upstream adds to "Required value" when the text is missing. */
+  readonly demand?: string
 }
 export interface NumberNode {
   readonly type: 'integer' | 'number'
@@ -66,6 +80,7 @@ export interface ObjectNode {
   readonly open?: boolean
   /** Strategic merge of an object field, for unions such as `DeploymentStrategy`. */
   readonly patchStrategy?: 'retainKeys'
+  readonly mapType?: MapType
 }
 export interface Field {
   readonly node: Node
@@ -131,6 +146,9 @@ export const s = {
     required({ type: 'string', ...rules }),
   oneOf: <const V extends readonly string[]>(...values: V): Required<V[number]> =>
     required({ type: 'string', enum: values }),
+  /** The same text, with what upstream adds to "Required value" when it is missing. */
+  demanded: <O extends string>({ node }: Required<O>, demand: string): Required<O> =>
+    required({ ...(node as StringNode), demand }),
   integer: (rules: Omit<NumberNode, 'type'> = {}): Required<number> =>
     required({ type: 'integer', ...rules }),
   number: (rules: Omit<NumberNode, 'type'> = {}): Required<number> => required({ type: 'number', ...rules }),
@@ -154,17 +172,20 @@ export const s = {
     required({ type: 'union', name, options: options.map(([number, { node }]) => [number, node] as const) }),
   list: <O, I>(items: Schema<O, I>, options: ListOptions = {}): Required<readonly O[], readonly I[]> =>
     required({ type: 'list', items: items.node, ...options }),
-  map: <O, I>(values: Schema<O, I>): Required<Readonly<Record<string, O>>, Readonly<Record<string, I>>> =>
-    required({ type: 'map', values: values.node }),
+  map: <O, I>(
+    values: Schema<O, I>,
+    rules: Omit<MapNode, 'type' | 'values'> = {},
+  ): Required<Readonly<Record<string, O>>, Readonly<Record<string, I>>> =>
+    required({ type: 'map', values: values.node, ...rules }),
   object: <const F extends Fields>(
     fields: F,
-    more: Pick<ObjectNode, 'name' | 'open' | 'patchStrategy'> = {},
+    more: Pick<ObjectNode, 'name' | 'open' | 'patchStrategy' | 'mapType'> = {},
   ): Required<OutOf<F>, InOf<F>> => required(objectNode(fields, more)),
   /** An object with upstream's name; its fields are written `[protobufNumber, schema]`. */
   message: <const F extends Fields>(
     name: string,
     fields: F,
-    more: Pick<ObjectNode, 'open' | 'patchStrategy'> = {},
+    more: Pick<ObjectNode, 'open' | 'patchStrategy' | 'mapType'> = {},
   ): Required<OutOf<F>, InOf<F>> => required(objectNode(fields, { name, ...more })),
   /** A message that contains itself: `fields` is given its schema. Who walks schemas meets the same node again. */
   recursive: <T>(name: string, fields: (self: Required<T>) => Fields): Required<T> => {
@@ -173,6 +194,11 @@ export const s = {
     Object.assign(own, objectNode(fields(self), {}).fields)
     return self
   },
+  /** An object whose message is atomic, in a place where its fields have owners of their own. */
+  granular: <O, I, P extends Presence>(schema: Schema<O, I, P>): Schema<O, I, P> => ({
+    ...schema,
+    node: { ...(schema.node as ObjectNode), mapType: 'granular' },
+  }),
   /** May be absent, and zero is dropped as if it were. */
   optional: <O, I>({ node }: Schema<O, I>): Schema<O, I, 'optional'> => ({
     node,
@@ -208,6 +234,7 @@ function objectNode(fields: Fields, more: Omit<ObjectNode, 'type' | 'fields'>): 
   return {
     type: 'object',
     fields: Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, toField(field)])),
+    ...(more.name !== undefined && isAtomicMessage(more.name) && { mapType: 'atomic' }),
     ...more,
   }
 }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Connection, connection } from './connection.ts'
+import { configMap, pod } from './objects.ts'
 import { cpuSeconds, type Measured, measure, residentMiB } from './usage.ts'
 
 export interface ApiFigures {
@@ -71,39 +72,3 @@ async function watchLoad(api: Connection, at: string, pid: number) {
     watchEventsPerSecond: (seen - before) / seconds,
   }
 }
-
-const configMap = (k: number) => ({
-  apiVersion: 'v1',
-  kind: 'ConfigMap',
-  metadata: { name: `cm-${k}` },
-  data: { v: 'y'.repeat(1024) },
-})
-
-/** A pod as applications have them. The scheduler leaves it alone. */
-const pod = (k: number) => ({
-  apiVersion: 'v1',
-  kind: 'Pod',
-  metadata: {
-    name: `pod-${k}`,
-    labels: { app: 'bench', shard: `s${k % 50}`, tier: 'web' },
-    annotations: { 'bench/example': 'x'.repeat(200) },
-  },
-  spec: {
-    schedulerName: 'none',
-    containers: [
-      {
-        name: 'web',
-        image: 'registry.local/web:1',
-        ports: [{ containerPort: 8080, name: 'http' }],
-        env: [
-          { name: 'A', value: '1' },
-          { name: 'POD', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } },
-        ],
-        resources: { requests: { cpu: '10m', memory: '16Mi' }, limits: { memory: '64Mi' } },
-        readinessProbe: { httpGet: { path: '/', port: 8080 } },
-        volumeMounts: [{ name: 'd', mountPath: '/d' }],
-      },
-    ],
-    volumes: [{ name: 'd', emptyDir: {} }],
-  },
-})

@@ -7,6 +7,9 @@ import type { Opened, Reply, Request } from './sqliteworker.ts'
 /** Characters of values that may wait for the disk; more is refused, so that a slow disk cannot fill the memory. */
 const maxWaiting = 128 * 1024 * 1024
 
+/** Rows in one message from the thread: its copy of them is gone before the next one is made. */
+const readAtOnce = 5000
+
 interface Waiting {
   readonly decided: Decided
   resolve(row: Row): void
@@ -74,8 +77,18 @@ class SqliteLog implements Log {
     return stored
   }
 
-  live(prefix: string): Promise<Row[]> {
-    return this.#ask<Row[]>(() => ({ do: 'read', revisions: this.#history.live(prefix) }))
+  async live(prefix: string): Promise<Row[]> {
+    let revisions: readonly number[] | undefined
+    const rows: Row[] = []
+    do {
+      const page = await this.#ask<Row[]>(() => {
+        // Found out when it is the thread's turn: what was written before is on disk then.
+        revisions ??= this.#history.live(prefix)
+        return { do: 'read', revisions: revisions.slice(rows.length, rows.length + readAtOnce) }
+      })
+      rows.push(...page)
+    } while (rows.length < (revisions?.length ?? 0))
+    return rows
   }
   since(revision: number): Promise<Row[]> {
     return this.#ask<Row[]>(() => ({ do: 'since', revision }))

@@ -1,5 +1,6 @@
 import { createdColumns } from '../createdcolumns.ts'
 import { defineKind, type Mutable, type ObjectOf } from '../kind.ts'
+import { checkDefinition } from './checkdefinition.ts'
 import {
   type CustomResourceDefinitionSpec,
   type CustomResourceDefinitionStatus,
@@ -33,6 +34,7 @@ export const CustomResourceDefinition = defineKind({
   },
   ownTable: true,
   complete: completeDefinition,
+  validate: checkDefinition,
   columns: createdColumns,
 })
 export type CustomResourceDefinition = ObjectOf<typeof CustomResourceDefinition>

@@ -8,25 +8,38 @@ import type { PodTemplateSpec } from './podspec.ts'
 
 type Labels = Readonly<Record<string, string>>
 
-/** A controller keeps its pods running: they never end for good. */
-export function checkTemplate({ metadata, spec }: PodTemplateSpec, path: string): FieldError[] {
+/** Rules of a pod template wherever it stands. */
+export function checkPodTemplate({ metadata, spec }: PodTemplateSpec, path: string): FieldError[] {
   return [
     ...checkTemplateMetadata(metadata, `${path}.metadata`),
     ...checkPodSpec(spec, `${path}.spec`),
-    ...(spec.restartPolicy === 'Always'
+    ...(spec.ephemeralContainers
+      ? [forbidden(`${path}.spec.ephemeralContainers`, 'ephemeral containers not allowed in pod template')]
+      : []),
+  ]
+}
+
+/** A controller keeps its pods running: they never end for good. */
+export const checkTemplate = (template: PodTemplateSpec, path: string, kind = 'ReplicaSet'): FieldError[] => [
+  ...checkPodTemplate(template, path),
+  ...checkEndless(template, path, kind),
+]
+
+/** @param kind  Who demands it, as the message says. */
+export function checkEndless({ spec }: PodTemplateSpec, path: string, kind: string): FieldError[] {
+  const { restartPolicy, activeDeadlineSeconds } = spec
+  return [
+    ...(restartPolicy === 'Always'
       ? []
-      : [notSupported(`${path}.spec.restartPolicy`, spec.restartPolicy, ['Always'])]),
-    ...(spec.activeDeadlineSeconds === undefined
+      : [notSupported(`${path}.spec.restartPolicy`, restartPolicy, ['Always'])]),
+    ...(activeDeadlineSeconds === undefined
       ? []
       : [
           forbidden(
             `${path}.spec.activeDeadlineSeconds`,
-            'activeDeadlineSeconds in ReplicaSet is not Supported',
+            `activeDeadlineSeconds in ${kind} is not Supported`,
           ),
         ]),
-    ...(spec.ephemeralContainers
-      ? [forbidden(`${path}.spec.ephemeralContainers`, 'ephemeral containers not allowed in pod template')]
-      : []),
   ]
 }
 
@@ -43,7 +56,7 @@ export function checkSelectorMap(selector: Labels, { metadata }: PodTemplateSpec
   return selects({ matchLabels: selector }, metadata.labels) ? [] : [mismatch(metadata.labels)]
 }
 
-const mismatch = (labels: Labels = {}): FieldError =>
+export const mismatch = (labels: Labels = {}): FieldError =>
   invalid('spec.template.metadata.labels', labels, '`selector` does not match template `labels`')
 
 /** Counts and seconds below zero. */
@@ -55,3 +68,7 @@ export const checkNotNegative = <T extends object>(
   fields
     .filter((field) => ((object[field] as number | undefined) ?? 0) < 0)
     .map((field) => invalid(`${path}.${field}`, object[field], 'must be greater than or equal to 0'))
+
+/** What only ever grows, such as `status.collisionCount`. */
+export const checkNotDecremented = (path: string, now = 0, before = 0): FieldError[] =>
+  now < before ? [invalid(path, now, 'cannot be decremented')] : []

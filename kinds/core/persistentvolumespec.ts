@@ -15,7 +15,7 @@ export const persistentVolumeSpec = s.message('io.k8s.api.core.v1.PersistentVolu
     3,
     s.optional(s.list(s.oneOf('ReadWriteOnce', 'ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOncePod'))),
   ],
-  claimRef: [4, s.optional(objectReference)],
+  claimRef: [4, s.optional(s.granular(objectReference))],
   persistentVolumeReclaimPolicy: [5, s.defaulted(s.oneOf('Recycle', 'Delete', 'Retain'), 'Retain')],
   storageClassName: [6, s.optional(s.string())],
   mountOptions: [7, s.optional(s.list(s.string()))],

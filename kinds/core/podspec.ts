@@ -112,7 +112,7 @@ export const podSpec = s.message('io.k8s.api.core.v1.PodSpec', {
     6,
     s.defaulted(s.oneOf('ClusterFirstWithHostNet', 'ClusterFirst', 'Default', 'None'), 'ClusterFirst'),
   ],
-  nodeSelector: [7, s.optional(s.map(s.string()))],
+  nodeSelector: [7, s.optional(s.map(s.string(), { mapType: 'atomic' }))],
   serviceAccountName: [8, s.optional(s.string())],
   serviceAccount: [9, s.optional(s.string())],
   automountServiceAccountToken: [21, s.pointer(s.boolean())],

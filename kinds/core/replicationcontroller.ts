@@ -11,7 +11,7 @@ import { templateColumns } from './templatecolumns.ts'
 export const replicationControllerSpec = s.message('io.k8s.api.core.v1.ReplicationControllerSpec', {
   replicas: [1, s.defaulted(s.integer(), 1)],
   minReadySeconds: [4, s.optional(s.integer())],
-  selector: [2, s.optional(s.map(s.string()))],
+  selector: [2, s.optional(s.map(s.string(), { mapType: 'atomic' }))],
   template: [3, s.optional(podTemplateSpec)],
 })
 export type ReplicationControllerSpec = TypeOf<typeof replicationControllerSpec>

@@ -32,7 +32,7 @@ export const serviceSpec = s.message('io.k8s.api.core.v1.ServiceSpec', {
       }),
     ),
   ],
-  selector: [2, s.optional(s.map(s.string()))],
+  selector: [2, s.optional(s.map(s.string(), { mapType: 'atomic' }))],
   clusterIP: [3, s.optional(s.string())],
   clusterIPs: [18, s.optional(s.list(s.string()))],
   type: [4, s.defaulted(s.oneOf('ClusterIP', 'NodePort', 'LoadBalancer', 'ExternalName'), 'ClusterIP')],

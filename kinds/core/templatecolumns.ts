@@ -6,11 +6,20 @@ interface Templated extends Head {
   readonly spec: { readonly template?: PodTemplateSpec }
 }
 const wide = { priority: 1, afterAge: true } as const
-const join = ({ spec }: Templated, read: (container: Container) => string): string =>
-  spec.template?.spec.containers.map(read).join(',') ?? ''
+
+/** Names and images of containers, wherever an object has them. */
+export function containerColumns<T extends Head>(
+  containersOf: (object: T) => readonly Container[],
+): readonly Column<T>[] {
+  const join = (object: T, read: (container: Container) => string): string =>
+    containersOf(object).map(read).join(',')
+  return [
+    { name: 'Containers', ...wide, value: (object) => join(object, ({ name }) => name) },
+    { name: 'Images', ...wide, value: (object) => join(object, ({ image = '' }) => image) },
+  ]
+}
 
 /** The wide columns of everything that has a pod template: names and images of its containers. */
-export const templateColumns: readonly Column<Templated>[] = [
-  { name: 'Containers', ...wide, value: (object) => join(object, ({ name }) => name) },
-  { name: 'Images', ...wide, value: (object) => join(object, ({ image = '' }) => image) },
-]
+export const templateColumns: readonly Column<Templated>[] = containerColumns(
+  ({ spec }) => spec.template?.spec.containers ?? [],
+)

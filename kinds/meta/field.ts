@@ -9,6 +9,8 @@ export type FieldErrorType =
   | 'FieldValueTooLong'
   | 'FieldValueTooMany'
   | 'FieldValueTypeInvalid'
+  /** Somebody else owns the field: server-side apply. */
+  | 'FieldManagerConflict'
 
 /** One refused field: `problem` is the sentence after `field: ` in the message, in upstream's wording. */
 export interface FieldError {
@@ -41,6 +43,12 @@ export const invalidAs = (field: string, shown: string, detail: string): FieldEr
 /** A list of texts as Go prints it. */
 export const goStrings = (list: readonly string[], type = '[]string'): string =>
   `${type}{${list.map((text) => JSON.stringify(text)).join(', ')}}`
+/** When the value is the whole object, which upstream does not print. */
+export const invalidAsWhole = (field: string, detail: string): FieldError => ({
+  type: 'FieldValueInvalid',
+  field,
+  problem: said('Invalid value', detail),
+})
 export const notSupported = (field: string, value: unknown, supported: readonly string[]): FieldError => ({
   type: 'FieldValueNotSupported',
   field,
@@ -74,3 +82,5 @@ export const tooLong = (field: string, limit: number): FieldError => ({
   field,
   problem: `Too long: may not be more than ${limit} bytes`,
 })
+export const immutable = (field: string, value: unknown): FieldError =>
+  invalid(field, value, 'field is immutable')

@@ -113,6 +113,9 @@ export function describeLabelSelector({ matchLabels = {}, matchExpressions = [] 
   )
   return `&LabelSelector{MatchLabels:map[string]string{${labels.join('')}},MatchExpressions:[]LabelSelectorRequirement{${expressions.join('')}},}`
 }
+/** A plain map as tables show it: `a=b,c=d`, or `<none>`. */
+export const formatMap = (labels: Labels): string =>
+  formatRequirements(requirementsOfMap(labels ?? {})) || '<none>'
 
 /**
  * Reads `a=b,c!=d,e in (f,g),h notin (i),j,!k,l>1`.

@@ -94,9 +94,7 @@ export class KindCache {
       const named = this.#named(filter, name)
       if (named) return named
     }
-    const first = namespace === undefined ? '' : `${namespace}/`
-    const behind = after === undefined ? '' : `${after}\0`
-    const from = behind > first ? behind : first
+    const from = after === undefined ? (namespace === undefined ? '' : `${namespace}/`) : `${after}\0`
     // '0' is the character behind '/'.
     const to = namespace === undefined ? undefined : `${namespace}0`
     const before = at === undefined ? undefined : versionsBefore(this.recent.since(at))

@@ -36,8 +36,8 @@ test('columns are the name, those of the kind, the age, and what comes after it'
   assert.equal(columns[0]?.format, 'name')
 })
 
-test('a value that is not there is <none>', () => {
-  assert.deepEqual(table({}).rows[0]?.cells, ['hope', 3, '60s', '<none>'])
+test('a value that is not there is an empty cell', () => {
+  assert.deepEqual(table({}).rows[0]?.cells, ['hope', 3, '60s', ''])
 })
 
 const partial = { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata }

@@ -71,7 +71,5 @@ function rowOf(
   return { cells, object: includeObject === 'Object' ? typed : partialOf(object, version) }
 }
 
-const cellOf = (column: AnyColumn, object: KubeObject, now: number): string | number => {
-  const value = column.value(object, now)
-  return value === undefined || value === '' ? '<none>' : value
-}
+const cellOf = (column: AnyColumn, object: KubeObject, now: number): string | number | boolean =>
+  column.value(object, now) ?? ''
