@@ -12,6 +12,9 @@ import type { Log } from './log.ts'
 import { ConfigError } from './options.ts'
 import type { Settings } from './settings.ts'
 
+/** Builds run as `builder`, all else as `default`. */
+export const serviceAccounts: readonly string[] = ['default', 'builder']
+
 export interface Api {
   readonly server: ApiServer
   /** Over HTTPS as the administrator: for streams, and for whoever wants no short cut. */
@@ -30,6 +33,7 @@ export async function startApi(
     log: await sqliteLog(join(dirs.store, 'hawser.db')),
     kinds: allKinds,
     serviceCIDR: settings.serviceCIDR,
+    serviceAccounts,
   })
   try {
     const server = await startApiServer({

@@ -7,7 +7,7 @@ import { httpsTransport } from '@hawser/client/https.ts'
 import { readKubeconfig } from '@hawser/client/kubeconfig.ts'
 import type { Transport } from '@hawser/client/transport.ts'
 import { ownAddress } from './address.ts'
-import { type Api, startApi } from './api.ts'
+import { type Api, serviceAccounts, startApi } from './api.ts'
 import { inProcess, nodeUser, systemUser } from './inprocess.ts'
 import type { Log } from './log.ts'
 import type { Part, ServerOptions } from './options.ts'
@@ -79,6 +79,7 @@ async function startEngineControllers({ api, settings, dirs, context }: Plane): 
     },
     volumesDir: dirs.volumes,
     nodeName: settings.nodeName,
+    serviceAccounts,
   })
 }
 

@@ -59,6 +59,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
   const { resources, host, port } = options
   const now = options.now ?? Date.now
   const pki = await openPki(options.pki, { ...options.certificates, now })
+  resources.publishCA(pki.ca)
   const auth = await openAuth(options.pki, pki.ca, resources.look.find, {
     issuers: [defaultIssuer(options.certificates?.clusterDomain)],
     ...options.auth,

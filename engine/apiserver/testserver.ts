@@ -4,6 +4,7 @@ import https, { type RequestOptions } from 'node:https'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
+import { Namespace } from '@hawser/kinds/core/namespace.ts'
 import { allKinds } from '@hawser/kinds/index.ts'
 import { memoryLog } from '@hawser/store/memory.ts'
 import { writeKubeconfig } from './pki/kubeconfig.ts'
@@ -50,6 +51,9 @@ export async function startTestServer(
   const logged: string[] = []
   t.after(() => rm(folder, { recursive: true }))
   const resources = await openResources({ log: memoryLog(), kinds: allKinds, serviceCIDR: '10.129.0.0/16' })
+  // Before there is a server whose certificate it could hold: tests count ConfigMaps.
+  const user = { name: 'test', groups: [] }
+  await resources.call({ user, kind: Namespace, verb: 'create', body: { metadata: { name: 'default' } } })
   const server = await startApiServer({
     resources,
     pki: join(folder, 'pki'),
@@ -74,7 +78,6 @@ export async function startTestServer(
   })
   const request = (method: string, path: string, said: Said = {}): Promise<Heard> =>
     exchange(optionsFor(method, path, said), said.body)
-  await request('POST', '/api/v1/namespaces', { body: { metadata: { name: 'default' } } })
   return { server, kubeconfig, logged, request, optionsFor }
 }
 

@@ -49,19 +49,13 @@ for (const [name, present, keys] of tolerated) {
 
 test('what a new pod gets', async () => {
   await using api = await openForTest()
-  await api.create('serviceaccounts', {
-    metadata: { name: 'default' },
-    imagePullSecrets: [{ name: 'registry' }],
-  })
   const { spec } = await api.create('pods', podNamed('web'))
-  const { serviceAccountName, priority, preemptionPolicy, imagePullSecrets } = spec as Record<string, unknown>
+  const { priority, preemptionPolicy } = spec as Record<string, unknown>
   assert.deepEqual(
-    { serviceAccountName, priority, preemptionPolicy, imagePullSecrets },
+    { priority, preemptionPolicy },
     {
-      serviceAccountName: 'default',
       priority: 0,
       preemptionPolicy: 'PreemptLowerPriority',
-      imagePullSecrets: [{ name: 'registry' }],
     },
   )
   const critical = await api.create(

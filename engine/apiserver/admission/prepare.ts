@@ -10,7 +10,7 @@ type Complete = (draft: Draft, look: Look, old: KubeObject | undefined) => void
 /** By resource. */
 const onCreate: Readonly<Record<string, Complete>> = {
   namespaces: (draft) => completeNamespace(draft),
-  pods: completePod,
+  pods: (draft) => completePod(draft),
   services: (draft) => completeService(draft, undefined),
 }
 const onUpdate: Readonly<Record<string, Complete>> = {

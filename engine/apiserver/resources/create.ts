@@ -18,6 +18,7 @@ import { holding, requestOf } from './admit.ts'
 import { EntryAnswer } from './answers.ts'
 import { commit } from './commit.ts'
 import { generatedName, nameAttempts } from './names.ts'
+import { fillNamespace } from './namespacecontents.ts'
 import type { Answer, Call } from './resources.ts'
 import { cacheKey, type State } from './state.ts'
 import { storedDraft, storedKind } from './versions.ts'
@@ -48,6 +49,7 @@ export async function create(state: State, call: Call): Promise<Answer> {
   const validating = state.admission.validate(request)
   if (validating) await validating
   const entry = await holding(state, request, () => commitNew(state, kind, draft, options.dryRun))
+  if (kind.resource === 'namespaces' && !options.dryRun) await fillNamespace(state, draft.metadata.name)
   return new EntryAnswer(entry, { code: 201, warnings, revision: options.dryRun ? 0 : entry.revision })
 }
 

@@ -38,6 +38,8 @@ export interface ResourcesOptions {
   readonly plugins?: readonly AdmissionPlugin[]
   /** What is computed and not stored. */
   readonly computed?: Computed
+  /** ServiceAccounts that each namespace has from the start. Default: `default`. */
+  readonly serviceAccounts?: readonly string[]
   readonly uid?: () => string
   readonly random?: () => number
   /** Told about what fails in the background and is tried again. */
@@ -67,6 +69,10 @@ export async function openResources(options: ResourcesOptions): Promise<Resource
     },
     setCustomKinds: (kinds) => served.setCustom(kinds, store.revision),
     onKinds: (listener) => served.onChange(listener),
+    addComputed: (computed) => void Object.assign(state.computed, computed),
+    publishCA(pem) {
+      state.namespaceContents.rootCA = pem
+    },
     look: state.look,
     get revision() {
       return store.revision
@@ -116,7 +122,8 @@ function open(store: Store<KubeObject | undefined>, served: ServedKinds, options
     locks: new Locks(),
     admission: openChain(options.plugins ?? standardPlugins(), context),
     context,
-    computed: options.computed ?? standardComputed,
+    computed: { ...(options.computed ?? standardComputed) },
+    namespaceContents: { serviceAccounts: options.serviceAccounts ?? ['default'], rootCA: undefined },
     addresses,
     now,
     uid: options.uid ?? randomUUID,

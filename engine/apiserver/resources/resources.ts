@@ -1,6 +1,7 @@
 import type { AnyKind, KubeObject } from '@hawser/kinds/kind.ts'
 import type { Status } from '@hawser/kinds/meta/status.ts'
 import type { Look } from '../admission/draft.ts'
+import type { Computed } from './computed.ts'
 import type { Options } from './options.ts'
 
 /** Who asks, as authentication found out. */
@@ -118,6 +119,10 @@ export interface Resources extends AsyncDisposable {
   setCustomKinds(kinds: readonly AnyKind[]): void
   /** Calls `listener` after `kinds` has changed. Returns the way to stop that. */
   onKinds(listener: () => void): () => void
+  /** Adds what is computed by those that are opened after the resources, such as tokens. */
+  addComputed(computed: Computed): void
+  /** From now on every new namespace gets these certificates, PEM, as its ConfigMap `kube-root-ca.crt`. */
+  publishCA(pem: string): void
   readonly look: Look
   /** Newest revision that the cache shows. */
   readonly revision: number

@@ -6,6 +6,7 @@ import type { ServiceAddresses } from '../allocation/serviceaddresses.ts'
 import type { KindCache } from '../cache/kindcache.ts'
 import type { Computed } from './computed.ts'
 import type { Locks } from './locks.ts'
+import type { NamespaceContents } from './namespacecontents.ts'
 
 /** What the verbs work on. */
 export interface State {
@@ -19,6 +20,7 @@ export interface State {
   readonly context: AdmissionContext
   /** Answers for kinds of which nothing is stored, and for subresources that are questions. */
   readonly computed: Computed
+  readonly namespaceContents: NamespaceContents
   readonly addresses: ServiceAddresses
   /** Milliseconds since 1970. */
   readonly now: () => number

@@ -2,7 +2,8 @@ import { allKinds } from '@hawser/kinds/index.ts'
 import type { AnyKind, KubeObject } from '@hawser/kinds/kind.ts'
 import type { Log } from '@hawser/store/log.ts'
 import { memoryLog } from '@hawser/store/memory.ts'
-import { openResources } from './open.ts'
+import { standardPlugins } from '../admission/plugins/index.ts'
+import { openResources, type ResourcesOptions } from './open.ts'
 import type { Options } from './options.ts'
 import type { Answer, Call, PatchType, Resources, SentEvent, Verb, Watch } from './resources.ts'
 
@@ -38,13 +39,20 @@ export interface Watched extends Watch {
 }
 
 /** In namespace `default`, which exists, unless a test says otherwise. */
-export async function openForTest(log: Log = memoryLog()): Promise<TestResources> {
+export async function openForTest(
+  log: Log = memoryLog(),
+  options: Pick<ResourcesOptions, 'serviceAccounts' | 'plugins'> = {},
+): Promise<TestResources> {
   const clock = { now: start }
   let uids = 0
   const resources = await openResources({
     log,
     kinds: allKinds,
     serviceCIDR: '10.129.0.0/24',
+    // Tests are about what they make, and count revisions.
+    serviceAccounts: [],
+    plugins: standardPlugins().filter(({ name }) => name !== 'ServiceAccount'),
+    ...options,
     now: () => clock.now,
     uid: () => `uid-${++uids}`,
   })

@@ -9,6 +9,7 @@ import { mutatingAdmissionWebhook } from './mutatingwebhook.ts'
 import { podSecurity } from './podsecurity.ts'
 import { priority } from './priority.ts'
 import { runtimeClass } from './runtimeclass.ts'
+import { serviceAccount } from './serviceaccount.ts'
 import { storageObjectInUseProtection } from './storageprotection.ts'
 import { taintNodesByCondition } from './taintnodes.ts'
 import { validatingAdmissionPolicy } from './validatingpolicy.ts'
@@ -17,6 +18,7 @@ import { validatingAdmissionWebhook } from './validatingwebhook.ts'
 /** All plugins, in upstream's order: those that change objects first, quotas last. */
 export const standardPlugins = (): AdmissionPlugin[] => [
   limitRanger,
+  serviceAccount,
   taintNodesByCondition,
   podSecurity,
   priority,
