@@ -16,6 +16,8 @@ import { LocalSubjectAccessReview } from './authorization/localsubjectaccessrevi
 import { SelfSubjectAccessReview } from './authorization/selfsubjectaccessreview.ts'
 import { SelfSubjectRulesReview } from './authorization/selfsubjectrulesreview.ts'
 import { SubjectAccessReview } from './authorization/subjectaccessreview.ts'
+import { HorizontalPodAutoscaler } from './autoscaling/horizontalpodautoscaler.ts'
+import { HorizontalPodAutoscaler as OldHorizontalPodAutoscaler } from './autoscaling/oldhorizontalpodautoscaler.ts'
 import { Scale } from './autoscaling/scale.ts'
 import { CronJob } from './batch/cronjob.ts'
 import { Job } from './batch/job.ts'
@@ -28,25 +30,34 @@ import { Binding } from './core/binding.ts'
 import { ConfigMap } from './core/configmap.ts'
 import { Endpoints } from './core/endpoints.ts'
 import { Event } from './core/event.ts'
+import { LimitRange } from './core/limitrange.ts'
 import { Namespace } from './core/namespace.ts'
 import { Node } from './core/node.ts'
 import { PersistentVolume } from './core/persistentvolume.ts'
 import { PersistentVolumeClaim } from './core/persistentvolumeclaim.ts'
 import { Pod } from './core/pod.ts'
+import { PodTemplate } from './core/podtemplate.ts'
 import { ReplicationController } from './core/replicationcontroller.ts'
+import { ResourceQuota } from './core/resourcequota.ts'
 import { Secret } from './core/secret.ts'
 import { Service } from './core/service.ts'
 import { ServiceAccount } from './core/serviceaccount.ts'
 import { EndpointSlice } from './discovery/endpointslice.ts'
 import { ImageStream } from './image/imagestream.ts'
 import type { AnyKind } from './kind.ts'
+import { Ingress } from './networking/ingress.ts'
+import { IngressClass } from './networking/ingressclass.ts'
+import { NetworkPolicy } from './networking/networkpolicy.ts'
+import { RuntimeClass } from './node/runtimeclass.ts'
 import { Eviction } from './policy/eviction.ts'
+import { PodDisruptionBudget } from './policy/poddisruptionbudget.ts'
 import { Project } from './project/project.ts'
 import { ClusterRole } from './rbac/clusterrole.ts'
 import { ClusterRoleBinding } from './rbac/clusterrolebinding.ts'
 import { Role } from './rbac/role.ts'
 import { RoleBinding } from './rbac/rolebinding.ts'
 import { Route } from './route/route.ts'
+import { PriorityClass } from './scheduling/priorityclass.ts'
 import { StorageClass } from './storage/storageclass.ts'
 
 /** Every kind that has a resource of its own in the API. */
@@ -56,6 +67,17 @@ export const allKinds: readonly AnyKind[] = [
   ControllerRevision,
   DaemonSet,
   StatefulSet,
+  HorizontalPodAutoscaler,
+  OldHorizontalPodAutoscaler,
+  LimitRange,
+  PodTemplate,
+  ResourceQuota,
+  Ingress,
+  IngressClass,
+  NetworkPolicy,
+  RuntimeClass,
+  PodDisruptionBudget,
+  PriorityClass,
   CronJob,
   Job,
   Build,

@@ -78,8 +78,8 @@ export interface ObjectNode {
   readonly fields: Readonly<Record<string, Field>>
   /** Fields the schema does not name are kept (RawExtension, CRD instances). */
   readonly open?: boolean
-  /** Strategic merge of an object field, for unions such as `DeploymentStrategy`. */
-  readonly patchStrategy?: 'retainKeys'
+  /** Strategic merge of an object field: for unions such as `DeploymentStrategy`, or `replace` for the whole of it. */
+  readonly patchStrategy?: 'retainKeys' | 'replace'
   readonly mapType?: MapType
 }
 export interface Field {
@@ -199,6 +199,9 @@ export const s = {
     ...schema,
     node: { ...(schema.node as ObjectNode), mapType: 'granular' },
   }),
+  /** An object that a strategic merge replaces as a whole. */
+  replaced: <O, I>({ node }: Required<O, I>): Required<O, I> =>
+    required({ ...(node as ObjectNode), patchStrategy: 'replace' }),
   /** May be absent, and zero is dropped as if it were. */
   optional: <O, I>({ node }: Schema<O, I>): Schema<O, I, 'optional'> => ({
     node,

@@ -38,7 +38,7 @@ const refused: Record<string, [StatefulSetDraft, string[]]> = {
       ordinals: { start: -1 },
       updateStrategy: { rollingUpdate: { partition: -1 } },
     }),
-    [rolling + '.partition', 'spec.replicas', 'spec.ordinals.start'].map(
+    [`${rolling}.partition`, 'spec.replicas', 'spec.ordinals.start'].map(
       (field) => `${field}: Invalid value: -1: must be greater than or equal to 0`,
     ),
   ],

@@ -12,10 +12,13 @@ export function checkScheduling(spec: PodSpec, path: string): FieldError[] {
   const { affinity, tolerations = [], topologySpreadConstraints = [] } = spec
   return [
     ...(affinity ? checkAffinity(affinity, `${path}.affinity`) : []),
-    ...tolerations.flatMap((toleration, i) => checkToleration(toleration, `${path}.tolerations[${i}]`)),
+    ...checkTolerations(tolerations, `${path}.tolerations`),
     ...checkSpread(topologySpreadConstraints, `${path}.topologySpreadConstraints`),
   ]
 }
+
+export const checkTolerations = (tolerations: readonly Toleration[], path: string): FieldError[] =>
+  tolerations.flatMap((toleration, i) => checkToleration(toleration, `${path}[${i}]`))
 
 function checkToleration(toleration: Toleration, path: string): FieldError[] {
   const { key, operator = 'Equal', value, effect, tolerationSeconds } = toleration

@@ -91,7 +91,9 @@ const refused: Record<string, [PodDraft, string[]]> = {
     base({ resources: { limits: { gpu: '1' } } }),
     [
       `${c}.resources.limits[gpu]: Invalid value: "gpu": must be a standard resource type or fully qualified`,
+      `${c}.resources.limits[gpu]: Invalid value: "gpu": must be a standard resource for containers`,
       `${c}.resources.requests[gpu]: Invalid value: "gpu": must be a standard resource type or fully qualified`,
+      `${c}.resources.requests[gpu]: Invalid value: "gpu": must be a standard resource for containers`,
     ],
   ],
   'a probe with two handlers': [

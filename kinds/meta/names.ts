@@ -41,6 +41,15 @@ export const dnsSubdomain = limited(
     'example.com',
   ),
 )
+/** Hosts of which the first part may be anything. */
+export const wildcardSubdomain = limited(
+  253,
+  pattern(
+    `\\*\\.${rfc1123Subdomain}`,
+    "a wildcard DNS-1123 subdomain must start with '*.', followed by a valid DNS subdomain, which must consist of lower case alphanumeric characters, '-' or '.' and end with an alphanumeric character",
+    '*.example.com',
+  ),
+)
 /** `metadata.name` of Services. */
 export const dns1035Label = limited(
   63,

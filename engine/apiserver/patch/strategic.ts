@@ -39,7 +39,8 @@ function mergeObject(node: Node, target: JsonObject, patch: JsonObject): JsonObj
 
 function mergeField(node: Node, old: unknown, value: unknown, directives: Directives, key: string): unknown {
   if (isObject(value)) {
-    if (isObject(old)) return mergeObject(node, old, value)
+    const replaces = node.type === 'object' && node.patchStrategy === 'replace'
+    if (isObject(old) && !replaces) return mergeObject(node, old, value)
     return directivesOf(value).patch === 'delete' ? {} : withoutDirectives(value)
   }
   if (!Array.isArray(value)) return value
