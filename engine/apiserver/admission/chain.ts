@@ -38,6 +38,8 @@ export interface AdmissionContext {
   /** Milliseconds since 1970. */
   readonly now: () => number
   readonly isAllowed: (attributes: Attributes) => boolean
+  /** Writes the status of an object unless somebody else changed it: false. For what admission itself keeps. */
+  readonly setStatus: (resource: string, object: KubeObject, status: object) => Promise<boolean>
   /** All kinds that are served now. */
   readonly kinds: () => readonly AnyKind[]
 }

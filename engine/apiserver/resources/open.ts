@@ -3,8 +3,8 @@ import type { Service } from '@hawser/kinds/core/service.ts'
 import type { AnyKind, KubeObject } from '@hawser/kinds/kind.ts'
 import type { Log } from '@hawser/store/log.ts'
 import { openStore, type Store, type Stored } from '@hawser/store/store.ts'
-import { type AdmissionPlugin, openChain } from '../admission/chain.ts'
-import type { Look } from '../admission/draft.ts'
+import { type AdmissionContext, type AdmissionPlugin, openChain } from '../admission/chain.ts'
+import type { Draft, Look } from '../admission/draft.ts'
 import { standardPlugins } from '../admission/plugins/index.ts'
 import { parseRange } from '../allocation/addressrange.ts'
 import { type PortRange, ServiceAddresses } from '../allocation/serviceaddresses.ts'
@@ -13,7 +13,7 @@ import type { Change } from '../cache/change.ts'
 import type { KindCache } from '../cache/kindcache.ts'
 import { standardComputed } from '../computed/index.ts'
 import { answer } from './call.ts'
-import { settled } from './commit.ts'
+import { commit, settled } from './commit.ts'
 import type { Computed } from './computed.ts'
 import { removeExpired } from './expiry.ts'
 import { Locks } from './locks.ts'
@@ -109,8 +109,11 @@ function open(store: Store<KubeObject | undefined>, served: ServedKinds, options
   const addresses = new ServiceAddresses(parseRange(options.serviceCIDR), nodePortRange, random)
   const look = lookInto(served.caches)
   for (const service of look.all('services')) addresses.hold(service as unknown as Service)
-  const context = { look, now, isAllowed, kinds: () => served.kinds }
-  return {
+  const context: AdmissionContext = {
+    ...{ look, now, isAllowed, kinds: () => served.kinds },
+    setStatus: (resource, object, status) => setStatus(state, resource, object, status),
+  }
+  const state: State = {
     store,
     cacheOf(kind) {
       const cache = served.caches.get(storedKind(kind).resource)
@@ -129,6 +132,19 @@ function open(store: Store<KubeObject | undefined>, served: ServedKinds, options
     uid: options.uid ?? randomUUID,
     random,
   }
+  return state
+}
+
+async function setStatus(
+  state: State,
+  resource: string,
+  object: KubeObject,
+  status: object,
+): Promise<boolean> {
+  const kind = state.caches.get(resource)?.kind
+  if (!kind) return false
+  const draft = { ...object, status } as unknown as Draft
+  return (await commit(state, kind, draft, Number(object.metadata.resourceVersion), false)) !== undefined
 }
 
 function lookInto(caches: ReadonlyMap<string, KindCache>): Look {

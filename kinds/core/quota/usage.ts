@@ -14,10 +14,19 @@ export interface QuotaSpec {
 /** What a quota has to count: all objects of a resource in its namespace. */
 export type ObjectsOf = (resource: string) => readonly KubeObject[]
 
-/** What is used of each resource that a quota limits and that can be counted. */
-export function usedOf(spec: QuotaSpec, objectsOf: ObjectsOf, now: number): Map<string, Quantity> {
+/**
+ * What is used of each resource that a quota limits and that can be counted.
+ *
+ * @param resources  Whose objects are looked at; default: all that use what the quota limits.
+ */
+export function usedOf(
+  spec: QuotaSpec,
+  objectsOf: ObjectsOf,
+  now: number,
+  resources: readonly string[] = resourcesOf(Object.keys(spec.hard ?? {})),
+): Map<string, Quantity> {
   const used = new Map<string, Quantity>()
-  for (const resource of resourcesOf(Object.keys(spec.hard ?? {}))) {
+  for (const resource of resources) {
     const evaluator = evaluatorOf(resource)
     for (const name of limitedBy(spec, evaluator)) used.set(name, count(0))
     for (const object of objectsOf(resource)) {

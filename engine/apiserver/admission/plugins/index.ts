@@ -8,6 +8,7 @@ import { limitRanger } from './limitranger.ts'
 import { mutatingAdmissionWebhook } from './mutatingwebhook.ts'
 import { podSecurity } from './podsecurity.ts'
 import { priority } from './priority.ts'
+import { resourceQuota } from './resourcequota.ts'
 import { runtimeClass } from './runtimeclass.ts'
 import { serviceAccount } from './serviceaccount.ts'
 import { storageObjectInUseProtection } from './storageprotection.ts'
@@ -34,4 +35,5 @@ export const standardPlugins = (): AdmissionPlugin[] => [
   mutatingAdmissionWebhook,
   validatingAdmissionPolicy,
   validatingAdmissionWebhook,
+  resourceQuota(),
 ]
