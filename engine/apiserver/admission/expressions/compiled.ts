@@ -9,9 +9,12 @@ export type Compiled = Program | CompileErrors
 export function compileFor(source: string, variables: Variables, ...results: readonly CelType[]): Compiled {
   const compiled = compile(source, { variables })
   if ('errors' in compiled) return { errors: `compilation failed: ${compiled.errors}` }
-  const type = formatType(compiled.type)
-  const wanted = results.map(formatType)
+  const type = named(compiled.type)
+  const wanted = results.map(named)
   if (wanted.length === 0 || wanted.includes(type)) return compiled
   const these = wanted.length === 1 ? wanted[0] : `one of [${wanted.join(' ')}]`
   return { errors: `must evaluate to ${these} but got ${type}` }
 }
+
+// Upstream's two ways of printing types differ in this one.
+const named = (type: CelType): string => (type.is === 'null' ? 'null_type' : formatType(type))

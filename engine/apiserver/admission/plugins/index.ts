@@ -4,6 +4,7 @@ import { claimResize } from './claimresize.ts'
 import { defaultIngressClass } from './defaultingressclass.ts'
 import { defaultStorageClass } from './defaultstorageclass.ts'
 import { defaultTolerationSeconds } from './defaulttolerations.ts'
+import { admissionExpressions } from './expressions.ts'
 import { limitRanger } from './limitranger.ts'
 import { mutatingAdmissionWebhook } from './mutatingwebhook.ts'
 import { podSecurity } from './podsecurity.ts'
@@ -32,6 +33,7 @@ export const standardPlugins = (): AdmissionPlugin[] => [
   certificates.certificateSigning,
   certificates.certificateSubjectRestriction,
   defaultIngressClass,
+  admissionExpressions,
   mutatingAdmissionWebhook,
   validatingAdmissionPolicy,
   validatingAdmissionWebhook,

@@ -38,7 +38,7 @@ const decisions: [rule: string, spec: object, refusal: string | undefined][] = [
   ],
   [
     'in written words, if the others cannot be computed',
-    { validations: [{ expression: 'false', message: 'never', messageExpression: 'object.x' }] },
+    { validations: [{ expression: 'false', message: 'never', messageExpression: 'string(object.x)' }] },
     denied('never'),
   ],
   [
@@ -213,4 +213,64 @@ test('expressions ask what the user may do', async () => {
   await assert.rejects(api.create('configmaps', map('a')), { message: denied('may not') })
   const user = { name: 'root', groups: ['system:masters'] }
   await api.call('create', 'configmaps', { user } as never, map('a'))
+})
+
+const mistakes: [rule: string, spec: object, message: string][] = [
+  [
+    'no expression at all',
+    { validations: [{ expression: 'object.' }] },
+    'spec.validations[0].expression: Invalid value: "object.": compilation failed: ERROR: <input>:1:8: Syntax error',
+  ],
+  [
+    'not true or false',
+    { validations: [{ expression: '1 + 1' }] },
+    'spec.validations[0].expression: Invalid value: "1 + 1": must evaluate to bool but got int',
+  ],
+  [
+    'no text',
+    { validations: [{ expression: 'true', messageExpression: '1' }] },
+    'spec.validations[0].messageExpression: Invalid value: "1": must evaluate to string but got int',
+  ],
+  [
+    'a variable that is not there',
+    { validations: [{ expression: 'variables.x == 1' }] },
+    `undefined field 'x'`,
+  ],
+  [
+    'parameters that the policy has not',
+    { validations: [{ expression: 'params.x == 1' }] },
+    `undeclared reference to 'params' (in container '')`,
+  ],
+]
+for (const [rule, spec, message] of mistakes) {
+  test(`an expression that does not compile is refused: ${rule}`, async () => {
+    await using api = await openForTest()
+    await assert.rejects(policy(api, spec), (error: Error & { reason?: string }) => {
+      assert.equal(error.reason, 'Invalid')
+      assert.ok(error.message.includes(message), error.message)
+      return true
+    })
+  })
+}
+
+test('what an expression gets wrong about a kind is told in the status', async () => {
+  await using api = await openForTest()
+  const made = await policy(api, {
+    validations: [{ expression: 'object.dat.x == 1', messageExpression: 'string(object.metadata.name)' }],
+  })
+  assert.deepEqual(made.status, {
+    observedGeneration: 1,
+    typeChecking: {
+      expressionWarnings: [
+        {
+          fieldRef: 'spec.validations[0].expression',
+          warning:
+            "/v1, Kind=ConfigMap: ERROR: <input>:1:7: undefined field 'dat'\n | object.dat.x == 1\n | ......^\n",
+        },
+      ],
+    },
+  })
+  const better = { spec: { validations: [{ expression: 'object.data["x"] == "1"' }] } }
+  const { status, metadata } = await api.patch(`validatingadmissionpolicies.${group}`, 'p', better)
+  assert.deepEqual([status, metadata.generation], [{ observedGeneration: 2, typeChecking: {} }, 2])
 })
