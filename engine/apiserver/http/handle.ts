@@ -3,6 +3,7 @@ import type { MayImpersonate } from '../auth/actAs.ts'
 import type { Authentication } from '../auth/authenticate.ts'
 import type { IssuerPages } from '../auth/issuerPages.ts'
 import { type ConnectParts, connect, isConnect } from '../connect/connect.ts'
+import { connectionOptions } from '../connect/options.ts'
 import type { Discovery } from '../discovery/discovery.ts'
 import type { OpenApi } from '../openapi/openapi.ts'
 import { readOptions } from '../resources/options.ts'
@@ -81,13 +82,29 @@ async function dispatchApi(parts: Parts, exchange: Exchange, user: User): Promis
   }
   const resolved = parts.access.admit(user, request.method, path, isSet(query, 'watch'))
   exchange.labels = labelsOf(resolved)
-  if (isConnect(resolved)) return lasting(parts, exchange, () => connect(parts.connect, exchange, resolved))
+  if (isConnect(resolved)) {
+    return lasting(parts, exchange, async () => {
+      await admitConnection(parts, user, resolved, query)
+      await connect(parts.connect, exchange, resolved)
+    })
+  }
   const handler = parts.handlers.get(handlerKey(resolved))
   if (handler) return custom(exchange, user, resolved, handler)
   exchange.form = formOf(request.headers.accept, resolved)
   const { verb } = resolved
   if (verb === 'watch') return watch(parts, exchange, user, resolved)
   await answerObject(parts, exchange, user, resolved, verb, parts.now())
+}
+
+/** @throws {StatusError} when admission does not want the connection. */
+export async function admitConnection(
+  { resources }: Parts,
+  user: User,
+  { target, rest }: Resolved,
+  query: URLSearchParams,
+): Promise<void> {
+  const options = connectionOptions(target, query, rest)
+  if (options) await resources.connecting({ ...target, user }, options)
 }
 
 /** `/openapi`, `/metrics` and the list of paths. */

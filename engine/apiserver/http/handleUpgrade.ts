@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream'
 import { connectUpgrade, isConnect } from '../connect/connect.ts'
 import { splitUrl } from './exchange.ts'
 import { failureOf } from './fail.ts'
-import { aboutOf, handlerKey, type Parts } from './handle.ts'
+import { aboutOf, admitConnection, handlerKey, type Parts } from './handle.ts'
 import { noSuchPath } from './resolve.ts'
 import { userOf } from './user.ts'
 
@@ -35,7 +35,10 @@ async function dispatchUpgrade(
   const { path, query } = splitUrl(request.url)
   const user = await userOf(parts, { request, user: undefined })
   const resolved = parts.access.admit(user, request.method, path, false)
-  if (isConnect(resolved)) return connectUpgrade(parts.connect, { request, socket, head }, resolved, query)
+  if (isConnect(resolved)) {
+    await admitConnection(parts, user, resolved, query)
+    return connectUpgrade(parts.connect, { request, socket, head }, resolved, query)
+  }
   const handler = parts.handlers.get(handlerKey(resolved))
   if (!handler?.upgrade) throw noSuchPath()
   await handler.upgrade(request, socket, head, aboutOf(user, resolved, query))

@@ -51,3 +51,18 @@ export async function holding<T>(
     release(written !== undefined && !request.options.dryRun)
   }
 }
+
+/** Asks admission about what is no stored object: a Binding, an Eviction, a Scale, a connection. */
+export async function admitAlone(
+  { admission }: State,
+  operation: Operation,
+  asked: Asked,
+  object: Draft,
+  old: KubeObject | undefined,
+  warnings: string[],
+): Promise<void> {
+  if (!admission.sees(operation, asked)) return
+  const request = requestOf(operation, asked, object, old, warnings)
+  await admission.mutate(request)
+  await admission.validate(request)
+}

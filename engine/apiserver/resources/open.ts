@@ -12,6 +12,7 @@ import { isAllowed } from '../auth/authorize.ts'
 import type { Change } from '../cache/change.ts'
 import type { KindCache } from '../cache/kindcache.ts'
 import { standardComputed } from '../computed/index.ts'
+import { admitAlone } from './admit.ts'
 import { answer } from './call.ts'
 import { commit, settled } from './commit.ts'
 import type { Computed } from './computed.ts'
@@ -79,6 +80,8 @@ export async function openResources(options: ResourcesOptions): Promise<Resource
     },
     call: (call) => answer(state, call),
     watch: (call, sink) => watch(state, call, sink),
+    connecting: (call, connection) =>
+      admitAlone(state, 'CONNECT', call, structuredClone(connection) as Draft, undefined, []),
     peek: (kind, namespace, name) => state.cacheOf(kind).get(cacheKey(namespace, name))?.object,
     peekAll(kind, namespace) {
       const { entries } = state

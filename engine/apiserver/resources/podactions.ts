@@ -5,6 +5,7 @@ import { conflict, invalid } from '@hawser/kinds/meta/status.ts'
 import { formatTime } from '@hawser/kinds/meta/time.ts'
 import { Eviction } from '@hawser/kinds/policy/eviction.ts'
 import type { Draft } from '../admission/draft.ts'
+import { admitAlone } from './admit.ts'
 import { success } from './answers.ts'
 import { commit } from './commit.ts'
 import { decodeBody } from './decodebody.ts'
@@ -21,6 +22,7 @@ export async function bind(state: State, call: Call): Promise<Answer> {
   const binding = decodeBody(Binding, call.body, options, warnings) as unknown as Binding
   const { name: node } = binding.target
   if (!node) throw invalid(Binding, call.name ?? '', [required('target.name')])
+  await admitAlone(state, 'CREATE', call, binding as unknown as Draft, undefined, warnings)
   return changing(state, call, async (entry) => {
     const pod = entry.object as unknown as Pod
     checkBindable(call, pod, binding.metadata.uid)
@@ -69,7 +71,8 @@ export function bound(
 export async function evict(state: State, call: Call): Promise<Answer> {
   const warnings: string[] = []
   const eviction = decodeBody(Eviction, call.body, call.options ?? {}, warnings) as unknown as Eviction
+  await admitAlone(state, 'CREATE', call, eviction as unknown as Draft, undefined, warnings)
   const options = withBody(call.options ?? {}, eviction.deleteOptions)
-  const { revision } = await deleteObject(state, call, options)
+  const { revision } = await deleteObject(state, { ...call, subresource: undefined }, options)
   return success(call.kind, call.name ?? '', undefined, { code: 201, warnings, revision })
 }

@@ -136,6 +136,13 @@ export interface Resources extends AsyncDisposable {
    *   HTTP 200; clients understand both).
    */
   watch(call: WatchCall, sink: Sink): Watch
+  /**
+   * Asks admission whether somebody may connect.
+   *
+   * @param options  `PodExecOptions` and the like.
+   * @throws {StatusError} when not.
+   */
+  connecting(call: Target & { readonly user: User }, options: object): Promise<void>
   /** The cached object, or undefined: for authorization and admission, which must not wait. Deeply frozen. */
   peek(kind: AnyKind, namespace: string | undefined, name: string): KubeObject | undefined
   /** All cached objects of a kind (in a namespace), sorted by namespace and name. Deeply frozen. */

@@ -5,10 +5,12 @@ import { formatRequirements, requirementsOf, requirementsOfMap } from '@hawser/k
 import { badRequest } from '@hawser/kinds/meta/status.ts'
 import type { Draft } from '../admission/draft.ts'
 import type { Entry } from '../cache/entry.ts'
+import { deepFreeze } from '../cache/freeze.ts'
 import { isObject } from '../patch/json.ts'
 import { jsonPatch } from '../patch/jsonpatch.ts'
 import { mergePatch } from '../patch/mergepatch.ts'
 import { strategicMerge } from '../patch/strategic.ts'
+import { admitAlone } from './admit.ts'
 import { ComputedAnswer } from './answers.ts'
 import { decodeBody } from './decodebody.ts'
 import { checkPatch } from './patch.ts'
@@ -38,6 +40,8 @@ export async function writeScale(state: State, call: Call): Promise<Answer> {
         `the name of the object (${sent.metadata.name}) does not match the name on the URL (${call.name})`,
       )
     }
+    const old = deepFreeze(scaleOf(entry.object, paths))
+    await admitAlone(state, 'UPDATE', call, sent, old, warnings)
     const given = withReplicas(entry.object, paths, sent)
     const answer = await replace(state, call, 'object', entry, given, warnings)
     return answer && scaleAnswer(answer, paths)

@@ -114,10 +114,12 @@ export async function replace(
     state.admission.sees('UPDATE', call) ? entry.object : old,
     warnings,
   )
-  const mutating = state.admission.mutate(request)
+  // Who scales has asked about the Scale, and not about the object.
+  const isAdmitted = call.subresource === 'scale'
+  const mutating = isAdmitted ? undefined : state.admission.mutate(request)
   if (mutating) await mutating
   finish(state, kind, part, draft, old)
-  const validating = state.admission.validate(request)
+  const validating = isAdmitted ? undefined : state.admission.validate(request)
   if (validating) await validating
   if (isUnchanged(draft, old)) return new EntryAnswer(entry, { warnings })
   if (isFinished(draft) && !options.dryRun) {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { KubeObject } from '@hawser/kinds/kind.ts'
 import { openForTest, podNamed, type TestResources } from '../../resources/testing.ts'
+import { targetOf } from './target.ts'
 import { patchOf, startWebhook, type TestWebhook } from './testing.ts'
 
 const rule = (more: object = {}) => ({
@@ -354,4 +355,81 @@ test('who changes an object while a webhook thinks is not waited for, and what i
   assert.ok(raced)
   const { data } = (await api.get('configmaps', 'a')) as KubeObject & { data: object }
   assert.deepEqual(data, { a: '1', k0: 'x', k1: 'x', k2: 'x' })
+})
+
+test('subresources come with objects of their own: a Scale, a Binding, an Eviction, the options of a connection', async () => {
+  await using api = await openForTest()
+  await using hook = await startWebhook(() => ({}))
+  const container = { name: 'c', image: 'i' }
+  await api.create('deployments.apps', {
+    metadata: { name: 'web' },
+    spec: {
+      selector: { matchLabels: { a: 'b' } },
+      template: { metadata: { labels: { a: 'b' } }, spec: { containers: [container] } },
+    },
+  })
+  await api.create('pods', podNamed('p'))
+  const parts = ['deployments/scale', 'pods/binding', 'pods/eviction', 'pods/exec']
+  await configure(api, 'validating', hook, {
+    rules: [rule({ apiGroups: ['*'], resources: parts, apiVersions: ['*'] })],
+  })
+  await api.patch('deployments.apps', 'web', { spec: { replicas: 3 } }, 'merge', { subresource: 'scale' })
+  await api.call('create', 'pods', { name: 'p', subresource: 'binding' }, { target: { name: 'n' } })
+  const pods = {
+    kind: api.kind('pods'),
+    namespace: 'default',
+    name: 'p',
+    user: { name: 'tester', groups: [] },
+  }
+  await api.resources.connecting(
+    { ...pods, subresource: 'exec' },
+    { kind: 'PodExecOptions', apiVersion: 'v1', command: ['ls'] },
+  )
+  await api.call('create', 'pods', { name: 'p', subresource: 'eviction' }, { metadata: { name: 'p' } })
+  assert.deepEqual(
+    hook.asked.map(({ request: { operation, kind, resource, subResource, object, oldObject, name } }) => [
+      `${operation} ${resource.resource}/${subResource} ${name}`,
+      `${kind.group}/${kind.version} ${kind.kind}`,
+      object.spec?.replicas ?? object.target?.name ?? object.command ?? object.metadata?.name,
+      oldObject?.spec.replicas,
+    ]),
+    [
+      ['UPDATE deployments/scale web', 'autoscaling/v1 Scale', 3, 1],
+      ['CREATE pods/binding p', '/v1 Binding', 'n', undefined],
+      ['CONNECT pods/exec p', '/v1 PodExecOptions', ['ls'], undefined],
+      ['CREATE pods/eviction p', 'policy/v1 Eviction', 'p', undefined],
+    ],
+  )
+})
+
+test('a webhook by Service: its ready endpoint is asked, as the name of the Service', async () => {
+  await using api = await openForTest()
+  const clientConfig = (port: number) => ({
+    service: { namespace: 'default', name: 'hook', port, path: '/x' },
+  })
+  const look = api.resources.look
+  assert.throws(() => targetOf(clientConfig(443), look), { message: 'service "hook" not found' })
+  await api.create('services', {
+    metadata: { name: 'hook' },
+    spec: { ports: [{ name: 'https', port: 443, targetPort: 8443 }] },
+  })
+  assert.throws(() => targetOf(clientConfig(80), look), {
+    message: 'no service port 80 found for service "hook"',
+  })
+  assert.throws(() => targetOf(clientConfig(443), look), {
+    message: 'no endpoints available for service "hook:443"',
+  })
+  await api.create('endpointslices.discovery.k8s.io', {
+    metadata: { name: 'hook-1', labels: { 'kubernetes.io/service-name': 'hook' } },
+    addressType: 'IPv4',
+    endpoints: [{ addresses: ['10.1.2.3'], conditions: { ready: true } }],
+    ports: [{ name: 'https', port: 8443 }],
+  })
+  assert.deepEqual(targetOf(clientConfig(443), look), {
+    host: '10.1.2.3',
+    port: 8443,
+    path: '/x',
+    servername: 'hook.default.svc',
+    url: 'https://hook.default.svc:443/x',
+  })
 })
