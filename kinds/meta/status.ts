@@ -51,6 +51,8 @@ export class StatusError extends Error {
   readonly causes: readonly StatusCause[]
   /** Code and reason of a refusal that somebody else decided on, such as a webhook: they may be none of ours. */
   readonly foreign: { readonly code: number; readonly reason?: string } | undefined
+  /** A token to go on with the list that cannot go on as it was. */
+  readonly continue: string | undefined
   constructor(reason: StatusReason, message: string, more: StatusErrorMore = {}) {
     super(message, { cause: more.cause })
     this.reason = reason
@@ -59,6 +61,7 @@ export class StatusError extends Error {
     this.details = more.details ?? {}
     this.causes = more.causes ?? []
     this.foreign = more.foreign
+    this.continue = more.continue
   }
 }
 
@@ -68,6 +71,7 @@ interface StatusErrorMore {
   readonly details?: StatusDetails
   readonly causes?: readonly StatusCause[]
   readonly foreign?: { readonly code: number; readonly reason?: string }
+  readonly continue?: string
   readonly cause?: unknown
 }
 
@@ -75,7 +79,7 @@ interface StatusErrorMore {
 export interface Status {
   readonly kind: 'Status'
   readonly apiVersion: 'v1'
-  readonly metadata: Record<string, never>
+  readonly metadata: { readonly continue?: string }
   readonly status: 'Success' | 'Failure'
   readonly message?: string
   readonly reason?: StatusReason
@@ -203,7 +207,7 @@ export function statusOf(error: unknown, requestId?: string): Status {
   return {
     kind: 'Status',
     apiVersion: 'v1',
-    metadata: {},
+    metadata: known.continue === undefined ? {} : { continue: known.continue },
     status: 'Failure',
     message: known.message,
     ...reasonOf(known),

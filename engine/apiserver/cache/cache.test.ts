@@ -56,17 +56,25 @@ for (const [before, after, want] of transitions) {
 }
 
 test('a token is read back, and nothing else is', () => {
-  const token = { revision: 42, after: 'a/wëb' }
-  assert.deepEqual(readToken(writeToken(token)), token)
+  for (const token of [
+    { revision: 42, start: 'a/wëb\0' },
+    { revision: -1, start: 'x\0' },
+  ]) {
+    assert.deepEqual(readToken(writeToken(token)), token)
+  }
   const encoded = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
   for (const text of [
     '',
     'x',
     encoded(null),
-    encoded({ v: 2, rv: 1, after: '' }),
-    encoded({ v: 1, rv: -1, after: '' }),
+    encoded({ v: 2, rv: 1, start: 'a' }),
+    encoded({ v: 'meta.k8s.io/v1', rv: 0, start: 'a' }),
+    encoded({ v: 'meta.k8s.io/v1', rv: 1, start: '' }),
   ]) {
-    assert.throws(() => readToken(text), { reason: 'BadRequest', message: 'continue key is not valid' })
+    assert.throws(() => readToken(text), {
+      reason: 'BadRequest',
+      message: /^invalid continue token: continue key is not valid/,
+    })
   }
 })
 

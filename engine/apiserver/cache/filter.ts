@@ -60,10 +60,15 @@ export const keyTrigger = (key: string): string => `key ${key}`
 /** The trigger of all changes of objects whose field `followedBy` is, or was, `value`. */
 export const fieldTrigger = (value: string): string => `field ${value}`
 
-/** `GET …/pods/web?watch=1` is the list with one more field requirement. */
+/** A watch of one object is a watch with one field requirement; the client may only repeat it. */
 const byName = ({ name, fieldSelector }: Selection): Selection => {
   const own = `metadata.name=${name}`
-  return { name: undefined, fieldSelector: fieldSelector ? `${own},${fieldSelector}` : own }
+  const repeated = fieldSelector
+    ? parseFieldSelector(fieldSelector).find(({ field, equal }) => field === 'metadata.name' && equal)
+    : undefined
+  if (fieldSelector && repeated?.value !== name)
+    throw new StatusError('BadRequest', "fieldSelector metadata.name doesn't match requested name")
+  return { name: undefined, fieldSelector: fieldSelector || own }
 }
 
 function checkField({ selectable = {} }: AnyKind, field: string): void {

@@ -39,6 +39,10 @@ const objectTransformations: readonly Transformation[] = [
 export const objectOffer: Offer = { plain: everyFormat, transformations: objectTransformations }
 /** Custom resources have no protobuf; their metadata has. */
 export const customOffer: Offer = { plain: text, transformations: objectTransformations }
+export const withoutTables = ({ plain, transformations }: Offer): Offer => ({
+  plain,
+  transformations: transformations.filter(({ as }) => as !== 'Table'),
+})
 /** A `Status`. */
 const statusOffer: Offer = { plain: everyFormat, transformations: [] }
 

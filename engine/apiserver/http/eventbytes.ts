@@ -5,7 +5,7 @@ import type { Form } from './accept.ts'
 import { includeOf } from './answer.ts'
 import { partialOf } from './partial.ts'
 import { encodePartial } from './protobuf/answer.ts'
-import { encodeEvent, encodeObject } from './protobuf/envelope.ts'
+import { encodeEvent, encodeList, encodeObject } from './protobuf/envelope.ts'
 import { status as statusMessage } from './protobuf/messages.ts'
 import { tableOf } from './table.ts'
 
@@ -18,8 +18,13 @@ type Encode = (event: SentEvent) => Buffer
  * @param now  Milliseconds since 1970, for ages.
  */
 export function eventEncoder(kind: AnyKind, form: Form, query: URLSearchParams, now: () => number): Encode {
-  const { format, as, version = 'v1' } = form
+  const { as, version = 'v1' } = form
   if (as === 'Table') return tableEncoder(kind, query, version, now)
+  const encode = objectEncoder(kind, form)
+  return (event) => encode(endsInitialEvents(event) ? withBlueprint(kind, form, event) : event)
+}
+
+function objectEncoder(kind: AnyKind, { format, as, version = 'v1' }: Form): Encode {
   // As upstream: an event is no list, so whoever asks for a list of metadata gets the object.
   if (as !== 'PartialObjectMetadata') {
     return format === 'protobuf' ? shared('protobuf', protobufOf(kind)) : (event) => event.bytes()
@@ -27,6 +32,32 @@ export function eventEncoder(kind: AnyKind, form: Form, query: URLSearchParams, 
   return format === 'protobuf'
     ? shared(`protobuf ${version}`, ({ type, object }) => encodeEvent(type, encodePartial(object, version)))
     : shared(version, ({ type, object }) => line(type, partialOf(object, version)))
+}
+
+const endsInitialEvents = ({ type, object: { metadata } }: SentEvent): boolean =>
+  type === 'BOOKMARK' && metadata.annotations !== undefined
+
+/** The bookmark at the end of what is there carries an empty list in the client's form, to rebuild the list with. */
+function withBlueprint(kind: AnyKind, form: Form, { type, object: given }: SentEvent): SentEvent {
+  const { annotations, ...metadata } = given.metadata
+  const blueprint = emptyList(kind, form).toString('base64')
+  const object: KubeObject = {
+    ...given,
+    metadata: {
+      ...metadata,
+      annotations: { ...annotations, 'kubernetes.io/initial-events-list-blueprint': blueprint },
+    },
+  }
+  return { type, object, bytes: () => line(type, object) }
+}
+
+function emptyList({ kind, apiVersion }: AnyKind, { format, as, version = 'v1' }: Form): Buffer {
+  const type =
+    as === 'PartialObjectMetadata'
+      ? { kind: 'PartialObjectMetadataList', apiVersion: `meta.k8s.io/${version}` }
+      : { kind: `${kind}List`, apiVersion }
+  if (format === 'protobuf') return Buffer.concat(encodeList(type, {}, []))
+  return Buffer.from(`${JSON.stringify({ ...type, metadata: {}, items: null })}\n`)
 }
 
 const protobufOf =

@@ -26,10 +26,12 @@ export function gather<T>(write: (together: readonly T[]) => void): {
   add(items: readonly T[]): void
   /** Sends now what waits. */
   flush(): void
+  waiting(): readonly T[]
 } {
   let pending: T[] = []
   let isQuiet = true
   const gathering = {
+    waiting: () => pending,
     add(items: readonly T[]) {
       if (!isQuiet) return void pending.push(...items)
       isQuiet = false

@@ -9,9 +9,7 @@ import type { OpenApi } from '../openapi/openapi.ts'
 import { readOptions } from '../resources/options.ts'
 import type { Resources, User, Watch } from '../resources/resources.ts'
 import { versionInfo } from '../version.ts'
-import { customOffer, type Form, negotiate, objectOffer } from './accept.ts'
 import type { Access } from './access.ts'
-import { unacceptable } from './answer.ts'
 import type { Exchange, Labels } from './exchange.ts'
 import { isSet } from './exchange.ts'
 import { fail, type Log } from './fail.ts'
@@ -20,10 +18,10 @@ import { type HealthChecks, healthOf, isHealthPath } from './health.ts'
 import { issuerPage } from './issuerPage.ts'
 import type { Metrics } from './metrics.ts'
 import { answerObject } from './object.ts'
+import { formOf, formOfWatch } from './offer.ts'
 import { openApiPage } from './openApiPage.ts'
 import { discoveryPage } from './pages.ts'
 import type { ProtobufReader } from './protobuf/body.ts'
-import { hasProtobuf } from './protobuf/encode.ts'
 import { noSuchPath, notAllowed, type Resolved } from './resolve.ts'
 import { sendText, sendValue } from './send.ts'
 import { userOf } from './user.ts'
@@ -90,9 +88,9 @@ async function dispatchApi(parts: Parts, exchange: Exchange, user: User): Promis
   }
   const handler = parts.handlers.get(handlerKey(resolved))
   if (handler) return custom(exchange, user, resolved, handler)
-  exchange.form = formOf(request.headers.accept, resolved)
-  const { verb } = resolved
+  const { verb, target } = resolved
   if (verb === 'watch') return watch(parts, exchange, user, resolved)
+  exchange.form = formOf(request.headers.accept, target.kind, target.subresource)
   await answerObject(parts, exchange, user, resolved, verb, parts.now())
 }
 
@@ -129,6 +127,7 @@ function admitRead({ access }: Parts, { request, path }: Exchange, user: User): 
 
 function watch(parts: Parts, exchange: Exchange, user: User, { target }: Resolved): void {
   const options = readOptions(exchange.query)
+  exchange.form = formOfWatch(exchange.request.headers.accept, target.kind, options)
   const stream = streamWatch(exchange, parts.resources, { user, target, options }, parts.now)
   const { labels, response } = exchange
   parts.watches.add(stream)
@@ -175,20 +174,6 @@ async function userIfAny(parts: Parts, exchange: Exchange): Promise<User | undef
     if (error instanceof StatusError) return undefined
     throw error
   }
-}
-
-const forms = { objectOffer: new Map<string, Form>(), customOffer: new Map<string, Form>() }
-
-/** Clients send the same few Accept headers again and again. */
-function formOf(accept: string | undefined, { target: { kind, subresource } }: Resolved): Form {
-  const isKnown = subresource === 'scale' || hasProtobuf(kind.node)
-  const cache = isKnown ? forms.objectOffer : forms.customOffer
-  const known = cache.get(accept ?? '')
-  if (known) return known
-  const form = negotiate(accept, isKnown ? objectOffer : customOffer)
-  if (!form) throw unacceptable()
-  if (cache.size < 100) cache.set(accept ?? '', form)
-  return form
 }
 
 function sendHealth({ health }: Parts, exchange: Exchange): void | Promise<void> {

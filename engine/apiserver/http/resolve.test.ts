@@ -86,3 +86,23 @@ function said(method: string, path: string, watch: boolean): string {
     return (error as { reason: string }).reason
   }
 }
+
+const oldWatches: Record<string, readonly [string, string]> = {
+  'of everything': ['/api/v1/watch/pods', 'pods undefined/undefined'],
+  'of a namespace': ['/apis/apps/v1/watch/namespaces/shop/deployments', 'deployments shop/undefined'],
+  'of one object': ['/api/v1/watch/namespaces/shop/pods/web', 'pods shop/web'],
+  'of a node': ['/api/v1/watch/nodes/node-1', 'nodes undefined/node-1'],
+}
+for (const [name, [path, want]] of Object.entries(oldWatches)) {
+  test(`the old path of a watch ${name}`, () => {
+    const { verb, target } = resolve(kinds, 'GET', path, false)
+    assert.equal(verb, 'watch')
+    assert.equal(`${target.kind.plural} ${target.namespace}/${target.name}`, want)
+    assert.throws(() => resolve(kinds, 'POST', path, false), { reason: 'MethodNotAllowed' })
+  })
+}
+
+test('subresources have no old path of a watch', () => {
+  const path = '/api/v1/watch/namespaces/shop/pods/web/status'
+  assert.throws(() => resolve(kinds, 'GET', path, false), { reason: 'NotFound' })
+})

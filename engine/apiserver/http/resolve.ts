@@ -29,6 +29,8 @@ export function resolve(
   path: string,
   watch: boolean,
 ): Resolved {
+  const [, root, place] = path.includes('/watch/') ? (oldWatchPath.exec(path) ?? []) : []
+  if (root && place) return resolveOldWatch(kinds, method, `${root}/${place}`)
   const parsed = parsePath(path)
   if (!parsed || !isWellFormed(parsed, path)) throw noSuchPath()
   const { group, version, resource, namespace, name, subresource, rest } = parsed
@@ -37,6 +39,16 @@ export function resolve(
   const verb = verbOf(method, parsed, watch)
   if (!verb || !isPlaced(kind, verb, parsed) || !isServed(kind, verb, parsed)) throw notAllowed(kind)
   return { verb, target: { kind, namespace, name, subresource }, ...(rest !== undefined && { rest }) }
+}
+
+/** `/api/v1/watch/namespaces/default/pods/web`: how one watched before there was `?watch=true`. */
+const oldWatchPath = /^(\/api\/[^/]+|\/apis\/[^/]+\/[^/]+)\/watch\/(.+)$/
+
+function resolveOldWatch(kinds: KindIndex, method: string | undefined, path: string): Resolved {
+  const { target } = resolve(kinds, 'GET', path, true)
+  if (target.subresource !== undefined) throw noSuchPath()
+  if (method !== 'GET') throw notAllowed(target.kind)
+  return { verb: 'watch', target }
 }
 
 const isWellFormed = ({ group, name, subresource, rest }: ParsedPath, path: string): boolean =>

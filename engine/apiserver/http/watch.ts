@@ -1,9 +1,12 @@
+import { StatusError, statusOf } from '@hawser/kinds/meta/status.ts'
 import type { Options } from '../resources/options.ts'
-import type { Resources, Target, User, Watch } from '../resources/resources.ts'
-import { unacceptableStream } from './answer.ts'
-import { eventEncoder } from './eventbytes.ts'
+import type { Resources, Sink, Target, User, Watch } from '../resources/resources.ts'
+import { openChunked, type Stream } from './chunked.ts'
+import { errorEvent, eventEncoder } from './eventbytes.ts'
 import type { Exchange } from './exchange.ts'
-import { gather } from './gather.ts'
+
+/** A watch whose client does not say how long ends after this and up to as much again, as upstream. */
+const minSeconds = 1800
 
 /**
  * Streams a watch until it ends on either side. Events as plain JSON are written as the bytes all watchers share; a
@@ -19,29 +22,24 @@ export function streamWatch(
   now: () => number,
 ): Watch {
   const { form, query, response } = exchange
-  if (form.format === 'yaml') throw unacceptableStream()
-  const encode = eventEncoder(call.target.kind, form, query, now)
-  // What the store calls before the answer has begun waits: a refusal must still be possible then.
-  const early: Buffer[] = []
-  let over = false
-  let stream: Stream = {
-    write: (events) => void early.push(...events),
-    end() {
-      over = true
-    },
+  const { target, user } = call
+  const options = { ...call.options, timeoutSeconds: call.options.timeoutSeconds || anyTime() }
+  const encode = eventEncoder(target.kind, form, query, now)
+  const stream = lateStream()
+  const sink: Sink = {
+    events: (batch) => stream.write(batch.map(encode)),
+    ended: () => stream.end(),
+    backlog: () => stream.backlog(),
+    whenTaken: (then) => stream.whenTaken(then),
   }
-  const watch = resources.watch(
-    { ...call.target, user: call.user, options: call.options },
-    {
-      events: (batch) => stream.write(batch.map(encode)),
-      ended: () => stream.end(),
-      backlog: () => response.socket?.writableLength ?? 0,
+  const watch = startWatch(() => resources.watch({ ...target, user, options }, sink), {
+    refused: (error) => {
+      stream.write([errorEvent(form, statusOf(error))])
+      stream.end()
     },
-  )
+  })
   response.once('close', () => watch.end())
-  stream = openStream(exchange)
-  if (early.length) stream.write(early)
-  if (over) stream.end()
+  stream.open(openChunked(exchange))
   return {
     end() {
       watch.end()
@@ -50,56 +48,49 @@ export function streamWatch(
   }
 }
 
-interface Stream {
-  write(events: readonly Buffer[]): void
-  end(): void
-}
+const anyTime = (): number => Math.floor(minSeconds * (1 + Math.random()))
 
-/**
- * Begins a chunked answer and writes its chunks straight to the socket: response.write would make three buffers of each
- * event for each watcher. A pipelined answer has no socket yet and takes the long way.
- */
-function openStream({ response, auditId, form }: Exchange): Stream {
-  const socket = response.socket
-  response.writeHead(200, [
-    'Audit-Id',
-    auditId,
-    'Cache-Control',
-    'no-cache, private',
-    'Content-Type',
-    form.format === 'json' ? form.contentType : `${form.contentType};stream=watch`,
-    'Transfer-Encoding',
-    'chunked',
-  ])
-  response.flushHeaders()
-  const { add, flush } = gather<Buffer>((events) => {
-    if (response.writableEnded || response.destroyed) return
-    if (!socket) response.write(Buffer.concat(events))
-    else if (events.length === 1) socket.write(framed(events[0] as Buffer))
-    else socket.write(Buffer.concat(events.map(framed)))
-  })
-  return {
-    write: add,
-    end() {
-      flush()
-      response.end()
-      // Whoever does not even take the end within a while holds on to memory for nothing.
-      const cut = setTimeout(() => response.destroy(), lingerMs)
-      response.once('close', () => clearTimeout(cut))
-    },
+/** Once a watch is understood and permitted, versions that are too old or still to come are told in the stream. */
+function startWatch(
+  start: () => Watch,
+  { refused }: { readonly refused: (error: StatusError) => void },
+): Watch {
+  try {
+    return start()
+  } catch (error) {
+    if (!(error instanceof StatusError) || (error.reason !== 'Expired' && error.reason !== 'Timeout'))
+      throw error
+    refused(error)
+    return { end() {} }
   }
 }
 
-const lingerMs = 5000
-
-const lineEnd = Buffer.from('\r\n')
-const frames = new WeakMap<Buffer, Buffer>()
-
-/** One chunk of HTTP/1.1 chunked coding; made once for all watchers that share the bytes. */
-function framed(bytes: Buffer): Buffer {
-  const known = frames.get(bytes)
-  if (known) return known
-  const frame = Buffer.concat([Buffer.from(`${bytes.length.toString(16)}\r\n`), bytes, lineEnd])
-  frames.set(bytes, frame)
-  return frame
+/** Keeps what comes before the answer has begun: until then a refusal must be possible. */
+function lateStream(): Stream & { open(stream: Stream): void } {
+  let stream: Stream | undefined
+  let early: Buffer[] = []
+  let isOver = false
+  let waiting: (() => void) | undefined
+  return {
+    write(events) {
+      if (stream) stream.write(events)
+      else early.push(...events)
+    },
+    end() {
+      if (stream) stream.end()
+      else isOver = true
+    },
+    backlog: () => stream?.backlog() ?? early.reduce((sum, { length }) => sum + length, 0),
+    whenTaken(then) {
+      if (stream) stream.whenTaken(then)
+      else waiting = then
+    },
+    open(opened) {
+      stream = opened
+      if (early.length) opened.write(early)
+      early = []
+      if (waiting) opened.whenTaken(waiting)
+      if (isOver) opened.end()
+    },
+  }
 }

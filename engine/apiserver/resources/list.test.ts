@@ -127,17 +127,20 @@ test('a version is exact, or not older, or not one of ours', async () => {
   assert.deepEqual(await names({ resourceVersion: '0' }), ['a', 'b'])
   assert.deepEqual(await names({ resourceVersion: '2', resourceVersionMatch: 'NotOlderThan' }), ['a', 'b'])
   assert.deepEqual(await names({ resourceVersion: '2', resourceVersionMatch: 'Exact' }), ['a'])
+  assert.deepEqual(
+    await names({ resourceVersion: '2', limit: 5 }),
+    ['a'],
+    'a page is of exactly that version',
+  )
+  assert.deepEqual(await names({ resourceVersion: '0', limit: 1 }), ['a', 'b'], 'any version is not paged')
+  const token = (await list(api, { limit: 1 })).metadata.continue as string
   const refused: [options: Options, reason: string, message: RegExp][] = [
-    [{ resourceVersion: '99' }, 'Timeout', /^Too large resource version: 99, current: 3$/],
-    [{ resourceVersion: 'new' }, 'BadRequest', /must be a number/],
-    [{ resourceVersionMatch: 'Exact' }, 'BadRequest', /forbidden unless resourceVersion is provided/],
-    [
-      { resourceVersion: '0', resourceVersionMatch: 'Exact' },
-      'BadRequest',
-      /forbidden for resourceVersion "0"/,
-    ],
+    [{ resourceVersion: '99' }, 'Timeout', /^Timeout: Too large resource version: 99, current: 3$/],
+    [{ resourceVersion: 'new' }, 'BadRequest', /strconv.ParseUint: parsing "new": invalid syntax/],
+    [{ resourceVersionMatch: 'Exact' }, 'Invalid', /forbidden unless resourceVersion is provided/],
+    [{ resourceVersion: '0', resourceVersionMatch: 'Exact' }, 'Invalid', /forbidden for resourceVersion "0"/],
     [{ continue: 'x' }, 'BadRequest', /continue key is not valid/],
-    [{ continue: 'x', resourceVersion: '2' }, 'BadRequest', /not allowed when using continue/],
+    [{ continue: token, resourceVersion: '2' }, 'BadRequest', /not allowed when using continue/],
   ]
   for (const [options, reason, message] of refused) await assert.rejects(names(options), { reason, message })
 })
@@ -150,9 +153,13 @@ test('what a server before this one knew is expired after a restart', async () =
   const { metadata } = await list(before, { limit: 1 })
   await createMaps(before, 'c')
   await using after = await openForTest(log)
-  await assert.rejects(list(after, { continue: metadata.continue as string }), { reason: 'Expired' })
+  const expired = await list(after, { continue: metadata.continue as string }).catch((error) => error)
+  assert.equal(expired.reason, 'Expired')
+  assert.match(expired.message, /^The provided continue parameter is too old .* may show up in the list\.$/)
+  const rest = await list(after, { continue: expired.continue })
+  assert.deepEqual(rest.names, ['b', 'c'], 'its own token goes on with what is there now')
   await assert.rejects(list(after, { resourceVersion: '2', resourceVersionMatch: 'Exact' }), {
     reason: 'Expired',
-    message: 'too old resource version: 2 (4)',
+    message: 'The resourceVersion for the provided list is too old.',
   })
 })

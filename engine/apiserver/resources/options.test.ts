@@ -14,24 +14,30 @@ const cases: [query: string, want: object][] = [
   ['dryRun=All&fieldValidation=Strict', { dryRun: true, fieldValidation: 'Strict' }],
   ['gracePeriodSeconds=0&propagationPolicy=Orphan', { gracePeriodSeconds: 0, propagationPolicy: 'Orphan' }],
   ['gracePeriodSeconds=-1', { gracePeriodSeconds: -1 }],
+  ['allowWatchBookmarks=maybe', { allowWatchBookmarks: true }],
+  ['allowWatchBookmarks=False', { allowWatchBookmarks: false }],
   ['toString=1&constructor=2', {}],
 ]
 for (const [query, want] of cases) {
   test(`?${query}`, () => assert.deepEqual(readOptions(new URLSearchParams(query)), want))
 }
 
-for (const query of [
-  'limit=many',
-  'dryRun=None',
-  'fieldValidation=Loud',
-  'allowWatchBookmarks=maybe',
-  'timeoutSeconds=1.5',
-]) {
+for (const query of ['dryRun=None', 'fieldValidation=Loud']) {
   test(`?${query} is refused, naming the parameter`, () => {
     const [name] = query.split('=')
     assert.throws(() => readOptions(new URLSearchParams(query)), {
       reason: 'BadRequest',
       message: new RegExp(`^${name}: Invalid value`),
+    })
+  })
+}
+
+for (const query of ['limit=many', 'timeoutSeconds=1.5']) {
+  test(`?${query} is refused as upstream does`, () => {
+    const [, value] = query.split('=')
+    assert.throws(() => readOptions(new URLSearchParams(query)), {
+      reason: 'BadRequest',
+      message: `strconv.ParseInt: parsing "${value}": invalid syntax`,
     })
   })
 }

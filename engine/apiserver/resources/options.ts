@@ -7,7 +7,8 @@ export interface Options {
   readonly limit?: number
   readonly continue?: string
   readonly resourceVersion?: string
-  readonly resourceVersionMatch?: 'Exact' | 'NotOlderThan'
+  /** `Exact` or `NotOlderThan`; whatever was asked for until `checkListOptions` and `watchOptions` have seen it. */
+  readonly resourceVersionMatch?: string
   readonly allowWatchBookmarks?: boolean
   readonly sendInitialEvents?: boolean
   readonly timeoutSeconds?: number
@@ -27,14 +28,12 @@ const refuse = (name: string, text: string, detail: string): never => {
   throw new StatusError('BadRequest', `${name}: Invalid value: ${JSON.stringify(text)}: ${detail}`)
 }
 const text: Reader = (value) => value
-const count: Reader = (value, name) =>
-  /^-?\d{1,15}$/.test(value) ? Number(value) : refuse(name, value, 'must be an integer')
-const flag: Reader = (value, name) =>
-  /^(|1|t|T|true|True|TRUE)$/.test(value)
-    ? true
-    : /^(0|f|F|false|False|FALSE)$/.test(value)
-      ? false
-      : refuse(name, value, 'must be true or false')
+const count: Reader = (value) => {
+  if (/^[+-]?\d{1,15}$/.test(value)) return Number(value)
+  throw new StatusError('BadRequest', `strconv.ParseInt: parsing ${JSON.stringify(value)}: invalid syntax`)
+}
+/** As upstream: everything but these two words is a yes. */
+const flag: Reader = (value) => value !== '0' && value.toLowerCase() !== 'false'
 const oneOf =
   (...values: readonly string[]): Reader =>
   (value, name) =>
@@ -48,7 +47,7 @@ const readers: Readonly<Record<string, Reader>> = {
   limit: count,
   continue: text,
   resourceVersion: text,
-  resourceVersionMatch: oneOf('Exact', 'NotOlderThan'),
+  resourceVersionMatch: text,
   allowWatchBookmarks: flag,
   sendInitialEvents: flag,
   timeoutSeconds: count,

@@ -117,6 +117,7 @@ export const projectSink = (sink: Sink): Sink => ({
   events: (batch) => sink.events(batch.map(projectEvent)),
   ended: () => sink.ended(),
   ...(sink.backlog && { backlog: () => sink.backlog?.() ?? 0 }),
+  ...(sink.whenTaken && { whenTaken: (then) => sink.whenTaken?.(then) }),
 })
 
 function projectEvent(event: SentEvent): SentEvent {

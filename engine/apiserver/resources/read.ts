@@ -3,8 +3,8 @@ import { readToken, writeToken } from '../cache/continuetoken.ts'
 import type { Entry } from '../cache/entry.ts'
 import { filterOf } from '../cache/filter.ts'
 import type { KindCache, PageOptions } from '../cache/kindcache.ts'
-import { tooOld } from '../cache/watchers.ts'
 import { EntryAnswer, ListAnswer } from './answers.ts'
+import { checkListOptions } from './listoptions.ts'
 import type { Options } from './options.ts'
 import type { Answer, Call, Target } from './resources.ts'
 import { cacheKey, type State } from './state.ts'
@@ -24,50 +24,80 @@ export function get(state: State, call: Call): Answer {
 
 export function list(state: State, call: Call): Answer {
   const { kind, namespace, options = {} } = call
+  checkListOptions(options)
   const cache = state.cacheOf(kind)
   const filter = filterOf(storedKind(kind), { namespace, ...options })
-  checkReached(state, options.resourceVersion)
-  const where = whereFrom(state, cache, options)
+  const prefix = filter.namespace === undefined ? '' : `${filter.namespace}/`
+  const where = options.continue
+    ? whereLeftOff(state, cache, prefix, options)
+    : { at: exactVersion(state, cache, options) }
   const revision = where.at ?? state.store.revision
-  const { entries, last, remaining } = cache.page({
-    ...where,
-    filter,
-    limit: Math.max(options.limit ?? 0, 0),
-  })
+  const { entries, last, remaining } = cache.page({ ...where, filter, limit: limitOf(options) })
   return new ListAnswer(kind, entries, {
     revision,
-    ...(last !== undefined && { continue: writeToken({ revision, after: last }), remaining }),
+    ...(last !== undefined && {
+      continue: writeToken({ revision, start: `${last.slice(prefix.length)}\0` }),
+      remaining,
+    }),
   })
 }
 
-/** Which state the list shows, and where in it the page begins. */
-function whereFrom(state: State, cache: KindCache, options: Options): Pick<PageOptions, 'at' | 'after'> {
-  const { resourceVersion, resourceVersionMatch } = options
-  if (options.continue) {
-    if (resourceVersion && resourceVersion !== '0')
-      throw badRequest('specifying resource version is not allowed when using continue')
-    const { revision, after } = readToken(options.continue)
-    if (revision < cache.recent.floor) throw expiredToken()
-    return { at: Math.min(revision, state.store.revision), after }
-  }
-  if (resourceVersionMatch === undefined) return {}
-  if (!resourceVersion) {
-    throw badRequest('resourceVersionMatch is forbidden unless resourceVersion is provided')
-  }
-  if (resourceVersionMatch === 'NotOlderThan') return {}
-  if (resourceVersion === '0') {
-    throw badRequest('resourceVersionMatch "exact" is forbidden for resourceVersion "0"')
-  }
+/** As upstream, whose cache does not page when any version will do. */
+const limitOf = ({ limit = 0, resourceVersion }: Options): number =>
+  resourceVersion === '0' ? 0 : Math.max(limit, 0)
+
+/**
+ * The version that a list is to show exactly; undefined: the newest.
+ *
+ * @throws {StatusError} `Expired` when it is no longer known; see `checkReached`.
+ */
+function exactVersion(
+  state: State,
+  cache: KindCache,
+  { resourceVersion, resourceVersionMatch: match, limit = 0 }: Options,
+): number | undefined {
+  checkReached(state, resourceVersion)
+  if (!resourceVersion || resourceVersion === '0') return undefined
+  // Without a match, a page is of exactly the version asked for, and a whole list is not older.
+  if (match !== 'Exact' && (match || limit <= 0)) return undefined
   const at = Number(resourceVersion)
-  if (at < cache.recent.floor) throw tooOld(at, cache.recent.floor)
-  return { at }
+  if (at < cache.recent.floor)
+    throw new StatusError('Expired', 'The resourceVersion for the provided list is too old.')
+  return at
 }
 
-const expiredToken = (): StatusError =>
+/** @throws {StatusError} `BadRequest` for what is no token, `Expired` for one whose version is no longer known. */
+function whereLeftOff(
+  { store }: State,
+  { recent }: KindCache,
+  prefix: string,
+  { continue: token = '', resourceVersion }: Options,
+): Pick<PageOptions, 'at' | 'after'> {
+  const { revision, start } = readToken(token)
+  if (resourceVersion && resourceVersion !== '0')
+    throw badRequest('specifying resource version is not allowed when using continue')
+  // Upstream begins at a key; we begin behind one, which differs by the zero byte at its end.
+  const after = `${prefix}${start.endsWith('\0') ? start.slice(0, -1) : start}`
+  if (revision < 0) return { at: undefined, after }
+  if (revision < recent.floor) throw expiredToken(start)
+  return { at: Math.min(revision, store.revision), after }
+}
+
+const expiredToken = (start: string): StatusError =>
   new StatusError(
     'Expired',
-    'The provided continue parameter is too old to display a consistent list result. You must start a new list without the continue parameter.',
+    'The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, or use the continue token in this response to retrieve the remainder of the results. Continuing with the provided token results in an inconsistent list - objects that were created, modified, or deleted between the time the first chunk was returned and now may show up in the list.',
+    { continue: writeToken({ revision: -1, start }) },
   )
+
+/** @throws {StatusError} `BadRequest` when it is no version. */
+export function checkVersion(resourceVersion: string | undefined): void {
+  if (!resourceVersion || /^\d{1,20}$/.test(resourceVersion)) return
+  const shown = JSON.stringify(resourceVersion)
+  throw badRequest(
+    `resourceVersion: Invalid value: ${shown}: strconv.ParseUint: parsing ${shown}: invalid syntax`,
+  )
+}
 
 /**
  * The cache is as new as the disk, so a version beyond it is not one of ours.
@@ -76,12 +106,15 @@ const expiredToken = (): StatusError =>
  */
 export function checkReached(state: State, resourceVersion: string | undefined): void {
   if (!resourceVersion) return
-  if (!/^\d{1,15}$/.test(resourceVersion)) {
-    throw badRequest(`resourceVersion: Invalid value: ${JSON.stringify(resourceVersion)}: must be a number`)
-  }
+  checkVersion(resourceVersion)
   const { revision } = state.store
   if (Number(resourceVersion) <= revision) return
-  throw new StatusError('Timeout', `Too large resource version: ${resourceVersion}, current: ${revision}`, {
-    details: { retryAfterSeconds: 1 },
-  })
+  throw new StatusError(
+    'Timeout',
+    `Timeout: Too large resource version: ${resourceVersion}, current: ${revision}`,
+    {
+      details: { retryAfterSeconds: 1 },
+      causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }],
+    },
+  )
 }

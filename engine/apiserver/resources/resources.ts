@@ -105,6 +105,8 @@ export interface Sink {
   ended(): void
   /** Bytes (or any measure of at most `maxBacklog`) that were sent and not yet taken. A sink above the limit is dropped. */
   backlog?(): number
+  /** Calls back, later and once, when what was sent is taken: what was there when the watch began comes at that pace. */
+  whenTaken?(then: () => void): void
 }
 export interface Watch {
   /** Stops it; nothing is called afterwards. Safe to repeat. */
@@ -132,8 +134,8 @@ export interface Resources extends AsyncDisposable {
    * Starts a watch.
    *
    * @throws {StatusError} at once, before any event: `BadRequest` for a bad selector, `Expired` (410) when
-   *   `resourceVersion` is older than the kept history (upstream answers that one as an ERROR event on a stream with
-   *   HTTP 200; clients understand both).
+   *   `resourceVersion` is older than the kept history, `Timeout` when it is still to come. HTTP tells these two as an
+   *   ERROR event on the stream, as upstream.
    */
   watch(call: WatchCall, sink: Sink): Watch
   /**

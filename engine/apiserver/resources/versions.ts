@@ -108,6 +108,7 @@ export function shownSink(kind: AnyKind, sink: Sink): Sink {
     },
     ended: () => sink.ended(),
     ...(sink.backlog && { backlog: () => sink.backlog?.() ?? 0 }),
+    ...(sink.whenTaken && { whenTaken: (then) => sink.whenTaken?.(then) }),
   }
 }
 

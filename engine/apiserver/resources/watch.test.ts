@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { maxBacklog } from '../cache/watchers.ts'
+import { maxBacklog } from '../cache/watcher.ts'
 import { openForTest, podNamed, type TestResources } from './testing.ts'
 
 const createMap = (api: TestResources, name: string, labels: Record<string, string> = {}) =>
@@ -41,7 +41,12 @@ test('a watch resumes from a version', async () => {
   assert.deepEqual(api.watch('configmaps', { resourceVersion: '2' }).told, ['ADDED b@3', 'DELETED a@4'])
   assert.deepEqual(api.watch('configmaps', { resourceVersion: '4' }).told, [])
   assert.deepEqual(api.watch('configmaps', { resourceVersion: '0' }).told, ['ADDED b@3'])
-  assert.throws(() => api.watch('configmaps', { resourceVersion: '9' }), { reason: 'Timeout' })
+  const later = { resourceVersion: '9', sendInitialEvents: true, resourceVersionMatch: 'NotOlderThan' }
+  assert.throws(() => api.watch('configmaps', later), { reason: 'Timeout' })
+  const toCome = api.watch('configmaps', { resourceVersion: '5' })
+  await createMap(api, 'c')
+  await createMap(api, 'd')
+  assert.deepEqual(toCome.told, ['ADDED d@6'], 'a watch may begin where nothing is yet')
 })
 
 test('objects come into a selection and leave it', async () => {
@@ -106,7 +111,9 @@ test('initial events can be asked for, and their end is marked', async () => {
   })
   assert.deepEqual(told, ['ADDED a@2', 'BOOKMARK @2'])
   assert.deepEqual(events[1]?.object.metadata.annotations, { 'k8s.io/initial-events-end': 'true' })
-  assert.deepEqual(api.watch('configmaps', { sendInitialEvents: false }).told, [])
+  assert.deepEqual(api.watch('configmaps', { allowWatchBookmarks: true }).told, told, 'as upstream')
+  const without = { sendInitialEvents: false, resourceVersionMatch: 'NotOlderThan' }
+  assert.deepEqual(api.watch('configmaps', without).told, [])
 })
 
 test('what is older than the memory of this server is expired', async () => {
@@ -157,8 +164,8 @@ test('who wants bookmarks gets one every minute', async (context) => {
   const doesNot = api.watch('configmaps')
   await api.create('pods', podNamed('elsewhere'))
   context.mock.timers.tick(60_000)
-  assert.deepEqual([wants.told, doesNot.told], [['BOOKMARK @2'], []])
-  assert.deepEqual(JSON.parse(wants.events[0]?.bytes().toString() ?? ''), {
+  assert.deepEqual([wants.told, doesNot.told], [['BOOKMARK @1', 'BOOKMARK @2'], []])
+  assert.deepEqual(JSON.parse(wants.events[1]?.bytes().toString() ?? ''), {
     type: 'BOOKMARK',
     object: {
       kind: 'ConfigMap',
@@ -166,4 +173,64 @@ test('who wants bookmarks gets one every minute', async (context) => {
       metadata: { resourceVersion: '2', creationTimestamp: null },
     },
   })
+})
+
+test('a bookmark comes two seconds before the end, so that the next watch can begin there', async (context) => {
+  context.mock.timers.enable({ apis: ['setTimeout'] })
+  await using api = await openForTest()
+  const watched = api.watch('configmaps', {
+    resourceVersion: '1',
+    timeoutSeconds: 10,
+    allowWatchBookmarks: true,
+  })
+  await api.create('pods', podNamed('elsewhere'))
+  context.mock.timers.tick(8000)
+  assert.deepEqual([watched.told, watched.over], [['BOOKMARK @2'], false])
+  context.mock.timers.tick(2000)
+  assert.equal(watched.over, true)
+})
+
+test('what is there comes at the pace of the watcher, and what happens meanwhile comes after it', async () => {
+  await using api = await openForTest()
+  for (let at = 0; at < 250; at++) await createMap(api, `m${String(at).padStart(3, '0')}`)
+  const heard: string[] = []
+  let taken: (() => void) | undefined
+  const user = { name: 'tester', groups: [] }
+  const options = { allowWatchBookmarks: true }
+  api.resources.watch(
+    { user, kind: api.kind('configmaps'), namespace: 'default', options },
+    {
+      events: (batch) =>
+        heard.push(...batch.map(({ type, object }) => `${type} ${object.metadata.name ?? ''}`)),
+      ended() {},
+      backlog: () => 2 * 1024 * 1024,
+      whenTaken: (then) => (taken = then),
+    },
+  )
+  assert.equal(heard.length, 100)
+  await createMap(api, 'x')
+  assert.equal(heard.length, 100, 'nothing is sent while the watcher does not take it')
+  taken?.()
+  assert.equal(heard.length, 200)
+  taken?.()
+  assert.deepEqual(heard.slice(249), ['ADDED m249', 'BOOKMARK ', 'ADDED x'])
+})
+
+test('who does not take what is there is dropped when too much happens', async () => {
+  await using api = await openForTest()
+  for (let at = 0; at < 100; at++) await createMap(api, `m${at}`)
+  let over = false
+  const user = { name: 'tester', groups: [] }
+  api.resources.watch(
+    { user, kind: api.kind('configmaps'), namespace: 'default' },
+    { events() {}, ended: () => (over = true), backlog: () => 2 * 1024 * 1024, whenTaken() {} },
+  )
+  for (let round = 0; round < 101; round++) {
+    await Promise.all(
+      Array.from({ length: 100 }, (_, at) =>
+        api.patch('configmaps', `m${at}`, { data: { round: `${round}` } }),
+      ),
+    )
+  }
+  assert.equal(over, true)
 })
