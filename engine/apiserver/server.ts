@@ -1,7 +1,7 @@
 import { subresourceKinds } from '@hawser/kinds/index.ts'
 import { adminsMay } from './auth/adminsMay.ts'
 import { issuerPages } from './auth/issuerPages.ts'
-import { type Auth, type AuthOptions, defaultIssuer, openAuth } from './auth/open.ts'
+import { type Auth, type AuthOptions, authComputed, defaultIssuer, openAuth } from './auth/open.ts'
 import type { Tokens } from './auth/tokens.ts'
 import { openDialer } from './connect/dial.ts'
 import { type Discovery, openDiscovery } from './discovery/discovery.ts'
@@ -64,6 +64,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
     issuers: [defaultIssuer(options.certificates?.clusterDomain)],
     ...options.auth,
   })
+  resources.addComputed(authComputed(auth))
   const dialer = openDialer(pki.kubeletClient, pki.ca)
   let closing: Promise<void> | undefined
   const parts = partsOf(options, { auth, dialer, now, isClosing: () => closing !== undefined })

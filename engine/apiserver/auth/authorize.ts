@@ -7,7 +7,11 @@ import { nodeMay } from './nodeRules.ts'
  */
 export function isAllowed({ user, verb, on }: Attributes): boolean {
   if (user.groups.includes('system:masters')) return true
-  if ('path' in on) return verb === 'get' && isDiscovery(on.path)
+  if ('path' in on)
+    return verb === 'get' && (isDiscovery(on.path) || (isIssuer(on.path) && user.groups.includes(accounts)))
+  // Everybody may ask who he is.
+  if (verb === 'create' && on.group === 'authentication.k8s.io' && on.plural === 'selfsubjectreviews')
+    return true
   const node = nodeOf(user)
   return node !== undefined && nodeMay(node, verb, on)
 }
@@ -18,6 +22,11 @@ const nodeOf = (user: Attributes['user']): string | undefined =>
     ? user.name.slice(nodePrefix.length)
     : undefined
 const nodePrefix = 'system:node:'
+
+const accounts = 'system:serviceaccounts'
+/** Upstream's role system:service-account-issuer-discovery. */
+const isIssuer = (path: string): boolean =>
+  path === '/openid/v1/jwks' || path === '/.well-known/openid-configuration'
 
 /** Upstream's role system:discovery. */
 const isDiscovery = (path: string): boolean =>

@@ -37,6 +37,8 @@ const rules: readonly Rule[] = [
   { verbs: read, group: 'node.k8s.io', resources: ['runtimeclasses'] },
   { verbs: [...write, 'delete'], group: '', resources: ['nodes'], own: true },
   { verbs: ['update', 'patch'], group: '', resources: ['nodes/status'], own: true },
+  // Only for its own pods: nodeTokens.ts.
+  { verbs: ['create'], group: '', resources: ['serviceaccounts/token'] },
   { verbs: ['delete'], group: '', resources: ['pods'] },
   { verbs: ['update', 'patch'], group: '', resources: ['pods/status'] },
   // The directory of a local volume is removed by its node, which then takes its finalizer away.

@@ -1,12 +1,15 @@
 import { join } from 'node:path'
+import type { Computed } from '../resources/computed.ts'
 import { accountTokens } from './accountTokens.ts'
 import { type Authentication, openAuthentication } from './authenticate.ts'
 import { bootstrapTokens } from './bootstrapTokens.ts'
 import { certificateUsers } from './certificateUser.ts'
 import { type FrontProxyOptions, frontProxy } from './frontProxy.ts'
 import type { Find } from './liveness.ts'
+import { selfSubjectReview, tokenReview } from './reviews.ts'
 import { keepSigningKeys, type SigningKeys } from './signingKeys.ts'
 import { staticTokens } from './staticTokens.ts'
+import { tokenRequest } from './tokenRequest.ts'
 import { openTokens, type Tokens } from './tokens.ts'
 
 /** How people and programs prove who they are, as far as a platform may choose. */
@@ -60,3 +63,10 @@ export async function openAuth(
   })
   return { authentication, keys, tokens, issuer: issuers[0] }
 }
+
+/** What the API answers about identities: new tokens, and whose a token is. */
+export const authComputed = ({ authentication, keys, issuer }: Auth): Computed => ({
+  '/v1/serviceaccounts/token': tokenRequest({ keys, issuer, audiences: authentication.audiences }),
+  'authentication.k8s.io/v1/selfsubjectreviews': selfSubjectReview,
+  'authentication.k8s.io/v1/tokenreviews': tokenReview(authentication),
+})

@@ -27,6 +27,9 @@ const special: Readonly<Record<string, readonly Subresource[]>> = {
   ],
   '/services': [{ name: 'proxy', kind: 'ServiceProxyOptions', verbs: proxied }],
   '/nodes': [{ name: 'proxy', kind: 'NodeProxyOptions', verbs: proxied }],
+  '/serviceaccounts': [
+    { name: 'token', kind: 'TokenRequest', group: 'authentication.k8s.io', version: 'v1', verbs: ['create'] },
+  ],
   '/namespaces': [{ name: 'finalize', kind: 'Namespace', verbs: ['update'] }],
 }
 

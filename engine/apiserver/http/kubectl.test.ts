@@ -119,3 +119,32 @@ for (const [name, transcript] of Object.entries(transcripts)) {
     }
   })
 }
+
+test('kubectl creates tokens and knows whom they make it', { skip: missing() }, async (t) => {
+  const kubectl = await kubectlFor(t)
+  const token = (await kubectl('create', 'token', 'default', '--duration', '10m')).trim()
+  assert.equal(token.split('.').length, 3, token)
+  const who = await kubectl('auth', 'whoami', '-o', 'jsonpath={.status.userInfo.username}')
+  assert.equal(who, 'kubernetes-admin')
+  const other = await kubectl(
+    'auth',
+    'whoami',
+    '--as',
+    'jane',
+    '--as-group',
+    'dev',
+    '-o',
+    'jsonpath={.status.userInfo}',
+  )
+  assert.deepEqual(JSON.parse(other), { username: 'jane', groups: ['dev', 'system:authenticated'] })
+  // A kubeconfig as programs in pods have it: the address, the authority, and the token in a file.
+  const view = JSON.parse(await kubectl('config', 'view', '--raw', '-o', 'json'))
+  const file = join(kubectl.folder, 'token')
+  await writeFile(file, token)
+  const users = [{ name: 'pod', user: { tokenFile: file } }]
+  const contexts = [{ name: 'pod', context: { cluster: view.clusters[0].name, user: 'pod' } }]
+  const config = join(kubectl.folder, 'podconfig')
+  await writeFile(config, JSON.stringify({ ...view, users, contexts, 'current-context': 'pod' }))
+  const pod = await kubectl('--kubeconfig', config, 'auth', 'whoami')
+  assert.match(pod, /Username +system:serviceaccount:default:default/)
+})
