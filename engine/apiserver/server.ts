@@ -5,6 +5,7 @@ import { type Auth, type AuthOptions, authComputed, defaultIssuer, openAuth } fr
 import type { Tokens } from './auth/tokens.ts'
 import { openDialer } from './connect/dial.ts'
 import { type Discovery, openDiscovery } from './discovery/discovery.ts'
+import { openFairness } from './fairness/fairness.ts'
 import { openAccess } from './http/access.ts'
 import type { Log } from './http/fail.ts'
 import type { Parts } from './http/handle.ts'
@@ -39,6 +40,8 @@ export interface ApiServerOptions {
   readonly mounts?: Mounts
   /** What `/readyz` asks besides the server itself. */
   readonly readyz?: Readonly<Record<string, HealthCheck>>
+  /** Requests answered at once, by all priority levels together. Default 600. */
+  readonly maxRequestsInFlight?: number
   readonly log?: Log
   readonly now?: () => number
 }
@@ -108,7 +111,8 @@ function partsOf(options: ApiServerOptions, { auth, dialer, now, isClosing }: Op
   // A handler for a kind that is not there is a mistake in the program: it must not wait for the first request.
   addedTo(resources.kinds, handlers)
   const documents = followKinds(resources, handlers)
-  const alive = { ping: () => undefined }
+  const fairness = openFairness(resources.look, options.maxRequestsInFlight)
+  const alive = { ping: () => undefined, log: () => undefined, etcd: () => resources.storeProblem() }
   return {
     resources,
     access: openAccess(resources),
@@ -122,7 +126,7 @@ function partsOf(options: ApiServerOptions, { auth, dialer, now, isClosing }: Op
     get openApi() {
       return documents().openApi
     },
-    metrics: newMetrics(),
+    metrics: newMetrics({ objects: () => resources.counts(), levels: () => fairness.states() }),
     health: {
       livez: alive,
       readyz: {
@@ -132,6 +136,7 @@ function partsOf(options: ApiServerOptions, { auth, dialer, now, isClosing }: Op
       },
     },
     connect: { resources, dialer },
+    fairness,
     handlers,
     mounts: options.mounts ?? {},
     watches: new Set(),

@@ -8,6 +8,8 @@ export interface Look {
   /** @param resource  `pods` or `deployments.apps`. */
   find(resource: string, namespace: string | undefined, name: string): KubeObject | undefined
   all(resource: string): readonly KubeObject[]
+  /** How many there are. */
+  count(resource: string): number
   within(resource: string, namespace: string): readonly KubeObject[]
   /** Goes up with every change of an object of the kind: what was derived from the objects is still true when it has not. */
   changes(resource: string): number

@@ -18,6 +18,7 @@ export function shelf(): Shelf {
     all: (resource) => [...of(resource).values()],
     within: (resource, namespace) =>
       [...of(resource).values()].filter(({ metadata }) => metadata.namespace === namespace),
+    count: (resource) => of(resource).size,
     changes: (resource) => counts.get(resource) ?? 0,
     put(resource, given) {
       const object = given as KubeObject

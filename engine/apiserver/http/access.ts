@@ -37,7 +37,8 @@ function authorize(attributes: Attributes): void {
   if (!isAllowed(attributes)) throw forbidden(attributes)
 }
 
-function attributesOf({ target: { kind, namespace, name, subresource } }: Resolved): Attributes['on'] {
+/** A request as authorization sees it. */
+export function attributesOf({ target: { kind, namespace, name, subresource } }: Resolved): Attributes['on'] {
   const { group, plural } = kind
   // A namespace is in itself: who may do something in it may be given the right to see it.
   const within = namespace ?? (group === '' && plural === 'namespaces' ? name : undefined)

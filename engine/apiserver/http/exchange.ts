@@ -15,6 +15,10 @@ export interface Exchange {
   form: Form
   /** What metrics say about it. */
   labels: Labels
+  /** Bytes of the answer's body, once they are known. */
+  bytes?: number
+  /** Under which rules of fairness it was let in. */
+  flow?: { readonly schemaUid: string | undefined; readonly levelUid: string | undefined }
   /** Who asks, once it is known: as authenticated, whomever he acts as. */
   user: User | undefined
 }
@@ -25,8 +29,18 @@ export interface Labels {
   readonly resource: string
   readonly subresource: string
   readonly scope: '' | 'cluster' | 'namespace' | 'resource'
+  /** `All`, or empty. */
+  readonly dryRun: string
 }
-const noLabels: Labels = { verb: '', group: '', version: '', resource: '', subresource: '', scope: '' }
+const noLabels: Labels = {
+  verb: '',
+  group: '',
+  version: '',
+  resource: '',
+  subresource: '',
+  scope: '',
+  dryRun: '',
+}
 // Shared: nobody writes into a query.
 const noQuery = new URLSearchParams()
 

@@ -5,6 +5,7 @@ import type { IssuerPages } from '../auth/issuerPages.ts'
 import { type ConnectParts, connect, isConnect } from '../connect/connect.ts'
 import { connectionOptions } from '../connect/options.ts'
 import type { Discovery } from '../discovery/discovery.ts'
+import type { Fairness } from '../fairness/fairness.ts'
 import type { OpenApi } from '../openapi/openapi.ts'
 import { readOptions } from '../resources/options.ts'
 import type { Resources, User, Watch } from '../resources/resources.ts'
@@ -23,6 +24,7 @@ import { openApiPage } from './openApiPage.ts'
 import { discoveryPage } from './pages.ts'
 import type { ProtobufReader } from './protobuf/body.ts'
 import { noSuchPath, notAllowed, type Resolved } from './resolve.ts'
+import { takeSeat } from './seat.ts'
 import { sendText, sendValue } from './send.ts'
 import { userOf } from './user.ts'
 import { streamWatch } from './watch.ts'
@@ -40,6 +42,7 @@ export interface Parts {
   readonly metrics: Metrics
   readonly health: HealthChecks
   readonly connect: ConnectParts
+  readonly fairness: Fairness
   readonly handlers: ReadonlyMap<string, SubresourceHandler>
   readonly mounts: Mounts
   /** Watches under way, to end them when the server closes. */
@@ -58,7 +61,7 @@ export async function handle(parts: Parts, exchange: Exchange): Promise<void> {
     await fail(exchange, error, parts.log).catch(() => exchange.response.destroy())
   }
   const { labels, response } = exchange
-  parts.metrics.observe(labels, response.statusCode, (performance.now() - started) / 1000)
+  parts.metrics.observe(labels, response.statusCode, (performance.now() - started) / 1000, exchange.bytes)
 }
 
 async function dispatch(parts: Parts, exchange: Exchange): Promise<void> {
@@ -79,7 +82,7 @@ async function dispatchApi(parts: Parts, exchange: Exchange, user: User): Promis
     return discoveryPage(parts.discovery, exchange)
   }
   const resolved = parts.access.admit(user, request.method, path, isSet(query, 'watch'))
-  exchange.labels = labelsOf(resolved)
+  exchange.labels = labelsOf(resolved, query)
   if (isConnect(resolved)) {
     return lasting(parts, exchange, async () => {
       await admitConnection(parts, user, resolved, query)
@@ -91,6 +94,8 @@ async function dispatchApi(parts: Parts, exchange: Exchange, user: User): Promis
   const { verb, target } = resolved
   if (verb === 'watch') return watch(parts, exchange, user, resolved)
   exchange.form = formOf(request.headers.accept, target.kind, target.subresource)
+  const waiting = takeSeat(parts, exchange, user, resolved)
+  if (waiting) await waiting
   await answerObject(parts, exchange, user, resolved, verb, parts.now())
 }
 
@@ -190,7 +195,7 @@ const pathsOf = ({ discovery, mounts, issuerPages }: Parts): string[] => [
 
 const labelVerbs = { create: 'POST', update: 'PUT' } as Readonly<Record<string, string>>
 
-function labelsOf(resolved: Resolved): Labels {
+function labelsOf(resolved: Resolved, query: URLSearchParams): Labels {
   const { verb, target } = resolved
   const { kind, namespace, name, subresource = '' } = target
   return {
@@ -200,5 +205,6 @@ function labelsOf(resolved: Resolved): Labels {
     resource: kind.plural,
     subresource,
     scope: name ? 'resource' : namespace ? 'namespace' : 'cluster',
+    dryRun: query.get('dryRun') === 'All' ? 'All' : '',
   }
 }

@@ -17,6 +17,7 @@ export function send(
   let length = 0
   for (const chunk of chunks) length += chunk.length
   if (length >= gzipFromBytes && takesGzip(exchange)) return sendCompressed(exchange, code, chunks, headers)
+  exchange.bytes = length
   writeHead(exchange, code, ['Content-Length', String(length), ...headers])
   write(exchange, chunks)
 }
@@ -38,6 +39,7 @@ export function sendPieces(
     writeHead(exchange, code, [...gzipHeaders, ...headers])
     return pipeline(answer.pieces(), createGzip({ level: 1 }), response).catch(() => void response.destroy())
   }
+  exchange.bytes = size
   writeHead(exchange, code, ['Content-Length', String(size), ...headers])
   return writePaced(response, answer.pieces())
 }
@@ -77,7 +79,11 @@ async function sendCompressed(
   write(exchange, [body])
 }
 
-function writeHead({ response, auditId, form }: Exchange, code: number, headers: readonly string[]): void {
+function writeHead(
+  { response, auditId, form, flow }: Exchange,
+  code: number,
+  headers: readonly string[],
+): void {
   response.writeHead(code, [
     'Audit-Id',
     auditId,
@@ -85,6 +91,8 @@ function writeHead({ response, auditId, form }: Exchange, code: number, headers:
     'no-cache, private',
     'Content-Type',
     form.contentType,
+    ...(flow?.schemaUid ? ['X-Kubernetes-Pf-Flowschema-Uid', flow.schemaUid] : []),
+    ...(flow?.levelUid ? ['X-Kubernetes-Pf-Prioritylevel-Uid', flow.levelUid] : []),
     ...headers,
   ])
 }

@@ -46,9 +46,14 @@ async function write(
   object: KubeObject | undefined,
 ) {
   try {
-    return await state.store.write(about, object)
+    const row = await state.store.write(about, object)
+    state.disk.problem = undefined
+    return row
   } catch (error) {
-    if (!(error instanceof LogBusy)) throw error
+    if (!(error instanceof LogBusy)) {
+      state.disk.problem = (error as Error).message
+      throw error
+    }
     throw new StatusError('TooManyRequests', error.message, { details: { retryAfterSeconds: 1 } })
   }
 }

@@ -75,6 +75,10 @@ export async function openResources(options: ResourcesOptions): Promise<Resource
       state.namespaceContents.rootCA = pem
     },
     look: state.look,
+    *counts() {
+      for (const [resource, { size }] of state.caches) yield [resource, size]
+    },
+    storeProblem: () => state.disk.problem,
     get revision() {
       return store.revision
     },
@@ -126,6 +130,7 @@ function open(store: Store<KubeObject | undefined>, served: ServedKinds, options
     caches: served.caches,
     look,
     locks: new Locks(),
+    disk: { problem: undefined },
     admission: openChain(options.plugins ?? standardPlugins(), context),
     context,
     computed: { ...(options.computed ?? standardComputed) },
@@ -159,6 +164,7 @@ function lookInto(caches: ReadonlyMap<string, KindCache>): Look {
     find: (resource, namespace, name) => caches.get(resource)?.get(cacheKey(namespace, name))?.object,
     all: (resource) => within(resource, undefined),
     within,
+    count: (resource) => caches.get(resource)?.size ?? 0,
     changes: (resource) => caches.get(resource)?.changes ?? 0,
   }
 }

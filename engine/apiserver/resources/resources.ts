@@ -126,6 +126,10 @@ export interface Resources extends AsyncDisposable {
   /** From now on every new namespace gets these certificates, PEM, as its ConfigMap `kube-root-ca.crt`. */
   publishCA(pem: string): void
   readonly look: Look
+  /** How many objects of each resource are stored. */
+  counts(): Iterable<readonly [resource: string, count: number]>
+  /** Why the last write did not reach the disk; undefined when it did. */
+  storeProblem(): string | undefined
   /** Newest revision that the cache shows. */
   readonly revision: number
   /** @throws {StatusError} every refusal; anything else is a bug or a broken disk. */

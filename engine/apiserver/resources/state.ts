@@ -16,6 +16,8 @@ export interface State {
   readonly caches: ReadonlyMap<string, KindCache>
   readonly look: Look
   readonly locks: Locks
+  /** Why the last write failed, for those who ask about health. */
+  readonly disk: { problem: string | undefined }
   readonly admission: Chain
   readonly context: AdmissionContext
   /** Answers for kinds of which nothing is stored, and for subresources that are questions. */
