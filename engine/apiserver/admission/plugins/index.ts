@@ -1,3 +1,4 @@
+import { customResourceRules } from '../../customresources/definitionrules.ts'
 import type { AdmissionPlugin } from '../chain.ts'
 import * as certificates from './certificates.ts'
 import { claimResize } from './claimresize.ts'
@@ -34,6 +35,7 @@ export const standardPlugins = (): AdmissionPlugin[] => [
   certificates.certificateSubjectRestriction,
   defaultIngressClass,
   admissionExpressions,
+  customResourceRules,
   mutatingAdmissionWebhook,
   validatingAdmissionPolicy,
   validatingAdmissionWebhook,
