@@ -25,6 +25,7 @@ import { BinaryBuildRequestOptions } from './build/binarybuildrequest.ts'
 import { Build } from './build/build.ts'
 import { BuildConfig } from './build/buildconfig.ts'
 import { BuildRequest } from './build/buildrequest.ts'
+import { CertificateSigningRequest } from './certificates/certificatesigningrequest.ts'
 import { Lease } from './coordination/lease.ts'
 import { Binding } from './core/binding.ts'
 import { ConfigMap } from './core/configmap.ts'
@@ -43,6 +44,9 @@ import { Secret } from './core/secret.ts'
 import { Service } from './core/service.ts'
 import { ServiceAccount } from './core/serviceaccount.ts'
 import { EndpointSlice } from './discovery/endpointslice.ts'
+import { Event as EventsEvent } from './events/event.ts'
+import { FlowSchema } from './flowcontrol/flowschema.ts'
+import { PriorityLevelConfiguration } from './flowcontrol/prioritylevelconfiguration.ts'
 import { ImageStream } from './image/imagestream.ts'
 import type { AnyKind } from './kind.ts'
 import { Ingress } from './networking/ingress.ts'
@@ -58,7 +62,11 @@ import { Role } from './rbac/role.ts'
 import { RoleBinding } from './rbac/rolebinding.ts'
 import { Route } from './route/route.ts'
 import { PriorityClass } from './scheduling/priorityclass.ts'
+import { CSIDriver } from './storage/csidriver.ts'
+import { CSINode } from './storage/csinode.ts'
+import { CSIStorageCapacity } from './storage/csistoragecapacity.ts'
 import { StorageClass } from './storage/storageclass.ts'
+import { VolumeAttachment } from './storage/volumeattachment.ts'
 
 /** Every kind that has a resource of its own in the API. */
 export const allKinds: readonly AnyKind[] = [
@@ -116,6 +124,14 @@ export const allKinds: readonly AnyKind[] = [
   ClusterRoleBinding,
   Role,
   RoleBinding,
+  CertificateSigningRequest,
+  FlowSchema,
+  PriorityLevelConfiguration,
+  CSIDriver,
+  CSINode,
+  CSIStorageCapacity,
+  VolumeAttachment,
+  EventsEvent,
 ]
 
 /** Kinds that exist only as the body of a subresource (`pods/binding`, `deployments/scale`, …). */

@@ -8,6 +8,7 @@ import {
   notSupported,
   required,
 } from '../meta/field.ts'
+import { goBytes } from '../meta/gobytes.ts'
 import { dns1035Label } from '../meta/names.ts'
 import { checkWebhookTarget } from '../meta/webhook.ts'
 import type { CustomResourceConversion, WebhookConversion } from './conversion.ts'
@@ -80,7 +81,6 @@ export const isBundle = (base64: string): boolean =>
 
 function checkBundle(base64: string, path: string): FieldError[] {
   if (isBundle(base64)) return []
-  const bytes = [...decodeBase64(base64)].map((byte) => `0x${byte.toString(16)}`).join(', ')
   const problem = 'unable to load root certificates: unable to parse bytes as PEM block'
-  return [invalidAs(path, `[]byte{${bytes}}`, problem)]
+  return [invalidAs(path, goBytes(base64), problem)]
 }

@@ -1,7 +1,7 @@
 import { defineKind, type ObjectOf } from '../kind.ts'
-import { invalid } from '../meta/field.ts'
 import { ageOf } from '../meta/time.ts'
 import { s, type TypeOf } from '../schema.ts'
+import { checkEvent } from './checkevent.ts'
 import { type ObjectReference, objectReference } from './objectreference.ts'
 
 export const eventSource = s.message('io.k8s.api.core.v1.EventSource', {
@@ -55,19 +55,7 @@ export const Event = defineKind({
     type: ({ type }) => type ?? '',
   },
   ownTable: true,
-  validate({ metadata: { namespace }, involvedObject }) {
-    // What happens to objects without a namespace is told in "default".
-    const place = involvedObject.namespace ?? 'default'
-    return place === namespace || (!involvedObject.namespace && namespace === 'kube-system')
-      ? []
-      : [
-          invalid(
-            'involvedObject.namespace',
-            involvedObject.namespace ?? '',
-            'does not match event.namespace',
-          ),
-        ]
-  },
+  validate: checkEvent,
   columns: [
     { name: 'Last Seen', value: (event, now) => ageOf(lastSeen(event), now) },
     { name: 'Type', value: ({ type }) => type },

@@ -49,11 +49,13 @@ export const invalidAsWhole = (field: string, detail: string): FieldError => ({
   field,
   problem: said('Invalid value', detail),
 })
-export const notSupported = (field: string, value: unknown, supported: readonly string[]): FieldError => ({
+export const notSupported = (field: string, value: unknown, supported: readonly string[]): FieldError =>
+  notSupportedAs(field, shown(value), supported)
+export const notSupportedAs = (field: string, shown: string, supported: readonly string[]): FieldError => ({
   type: 'FieldValueNotSupported',
   field,
   problem: said(
-    `Unsupported value: ${shown(value)}`,
+    `Unsupported value: ${shown}`,
     `supported values: ${supported.map((text) => JSON.stringify(text)).join(', ')}`,
   ),
 })

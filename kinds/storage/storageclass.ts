@@ -1,5 +1,6 @@
 import { defineKind, type ObjectOf } from '../kind.ts'
-import { forbidden, invalid } from '../meta/field.ts'
+import { type FieldError, forbidden, invalid, tooLong } from '../meta/field.ts'
+import { qualifiedName } from '../meta/names.ts'
 import { same } from '../meta/same.ts'
 import { ageOf } from '../meta/time.ts'
 import { s, type TypeOf } from '../schema.ts'
@@ -30,15 +31,15 @@ export const StorageClass = defineKind({
   fields: {
     provisioner: [2, s.string()],
     parameters: [3, s.optional(s.map(s.string()))],
-    reclaimPolicy: [4, s.defaulted(s.oneOf('Recycle', 'Delete', 'Retain'), 'Delete')],
-    mountOptions: [5, s.optional(s.list(s.string()))],
+    reclaimPolicy: [4, s.defaulted(s.oneOf('Delete', 'Retain'), 'Delete')],
+    mountOptions: [5, s.optional(s.list(s.string(), { listType: 'atomic' }))],
     allowVolumeExpansion: [6, s.pointer(s.boolean())],
     volumeBindingMode: [7, s.defaulted(s.oneOf('Immediate', 'WaitForFirstConsumer'), 'Immediate')],
-    allowedTopologies: [8, s.optional(s.list(topologySelectorTerm))],
+    allowedTopologies: [8, s.optional(s.list(topologySelectorTerm, { listType: 'atomic' }))],
   },
   ownTable: true,
   validate(now, old) {
-    if (!old) return []
+    if (!old) return checkClass(now.provisioner, now.parameters ?? {})
     const fixed = ['provisioner', 'reclaimPolicy', 'volumeBindingMode'] as const
     return [
       ...(same(now.parameters, old.parameters)
@@ -66,6 +67,21 @@ export const StorageClass = defineKind({
   ],
 })
 export type StorageClass = ObjectOf<typeof StorageClass>
+
+const most = { parameters: 512, bytes: 256 * 1024 } as const
+
+function checkClass(provisioner: string, parameters: Readonly<Record<string, string>>): FieldError[] {
+  const entries = Object.entries(parameters)
+  const size = new TextEncoder().encode(entries.flat().join('')).length
+  return [
+    ...(provisioner ? qualifiedName(provisioner.toLowerCase()) : []).map((problem) =>
+      invalid('provisioner', provisioner, problem),
+    ),
+    ...(entries.length > most.parameters ? [tooLong('parameters', most.parameters)] : []),
+    ...(Object.hasOwn(parameters, '') ? [invalid('parameters', '', 'field can not be empty.')] : []),
+    ...(size > most.bytes ? [tooLong('parameters', most.bytes)] : []),
+  ]
+}
 
 /** PersistentVolumeClaims that name no class get this one. */
 export const isDefaultClass = (annotations: Readonly<Record<string, string>> = {}): boolean =>

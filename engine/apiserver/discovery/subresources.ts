@@ -30,6 +30,9 @@ const special: Readonly<Record<string, readonly Subresource[]>> = {
   '/serviceaccounts': [
     { name: 'token', kind: 'TokenRequest', group: 'authentication.k8s.io', version: 'v1', verbs: ['create'] },
   ],
+  'certificates.k8s.io/certificatesigningrequests': [
+    { name: 'approval', kind: 'CertificateSigningRequest', verbs: data },
+  ],
   '/namespaces': [{ name: 'finalize', kind: 'Namespace', verbs: ['update'] }],
 }
 

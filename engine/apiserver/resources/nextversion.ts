@@ -7,7 +7,7 @@ import { notThatOne } from './refusals.ts'
 type Metadata = Mutable<KubeObject['metadata']>
 
 /** Which part of an object a write may change. */
-export type Part = 'object' | 'status' | 'finalize'
+export type Part = 'object' | 'status' | 'approval' | 'finalize'
 
 /**
  * What a write makes of an object: what was sent, with everything kept that this write may not touch.
@@ -28,6 +28,12 @@ export function nextVersion(kind: AnyKind, part: Part, given: Draft, old: KubeOb
         metadata: statusMetadata(kind, given.metadata, old.metadata),
         status: given.status,
       }
+    case 'approval':
+      return {
+        ...(old as Draft),
+        metadata: { ...(old.metadata as Metadata) },
+        status: { ...(old.status as object), conditions: conditionsOf(given) },
+      }
     case 'finalize': {
       const { finalizers } = (given.spec ?? {}) as { finalizers?: readonly string[] }
       return {
@@ -38,6 +44,9 @@ export function nextVersion(kind: AnyKind, part: Part, given: Draft, old: KubeOb
     }
   }
 }
+
+const conditionsOf = ({ status }: Draft): unknown =>
+  (status as { conditions?: unknown } | undefined)?.conditions
 
 function changedObject(kind: AnyKind, given: Draft, old: KubeObject): Draft {
   const draft: Draft = { ...given, metadata: keptMetadata(given.metadata, old.metadata) }

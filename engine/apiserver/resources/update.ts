@@ -46,6 +46,8 @@ export function partOf({ kind, subresource }: Target): Part {
   if (subresource === undefined) return 'object'
   if (subresource === 'status' && kind.hasStatus) return 'status'
   if (subresource === 'finalize' && kind.resource === 'namespaces') return 'finalize'
+  if (subresource === 'approval' && kind.resource === 'certificatesigningrequests.certificates.k8s.io')
+    return 'approval'
   throw noSuchResource()
 }
 

@@ -1,6 +1,7 @@
 import { customResourceRules } from '../../customresources/definitionrules.ts'
 import type { AdmissionPlugin } from '../chain.ts'
 import * as certificates from './certificates.ts'
+import { certificateRequester, certificateTimes } from './certificatestrategy.ts'
 import { claimResize } from './claimresize.ts'
 import { defaultIngressClass } from './defaultingressclass.ts'
 import { defaultStorageClass } from './defaultstorageclass.ts'
@@ -30,6 +31,8 @@ export const standardPlugins = (): AdmissionPlugin[] => [
   storageObjectInUseProtection,
   claimResize,
   runtimeClass,
+  certificateRequester,
+  certificateTimes,
   certificates.certificateApproval,
   certificates.certificateSigning,
   certificates.certificateSubjectRestriction,
