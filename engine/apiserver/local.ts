@@ -37,7 +37,7 @@ export interface LocalApi {
 export function openLocal(access: Access, resources: Pick<Resources, 'call' | 'watch'>): LocalApi {
   return {
     async call(user, { method, path, query = {}, body, contentType }) {
-      const resolved = access.admit(user, method, path, false)
+      const resolved = access.admit(user, method, path, { fieldSelector: query.fieldSelector })
       const { verb, target } = resolved
       if (verb === 'watch' || isConnect(resolved)) throw methodNotAllowed(target.kind, verb)
       const options = readOptions(Object.entries(query))
@@ -49,7 +49,7 @@ export function openLocal(access: Access, resources: Pick<Resources, 'call' | 'w
         : object
     },
     watch(user, { path, query = {}, signal }) {
-      const { target } = access.admit(user, 'GET', path, true)
+      const { target } = access.admit(user, 'GET', path, { watch: true, fieldSelector: query.fieldSelector })
       const options = readOptions(Object.entries(query))
       return eventsOf((sink) => resources.watch({ ...target, user, options }, sink), signal)
     },

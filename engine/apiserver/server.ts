@@ -1,11 +1,10 @@
 import { subresourceKinds } from '@hawser/kinds/index.ts'
-import { adminsMay } from './auth/adminsMay.ts'
+import { mayImpersonate } from './auth/impersonate.ts'
 import { issuerPages } from './auth/issuerPages.ts'
 import { type Auth, type AuthOptions, authComputed, defaultIssuer, openAuth } from './auth/open.ts'
+import { ensurePolicy } from './auth/policy/ensure.ts'
 import type { Tokens } from './auth/tokens.ts'
 import { openDialer } from './connect/dial.ts'
-import { openCustomResources } from './customresources/open.ts'
-import { openConversion } from './customresources/webhook.ts'
 import { type Discovery, openDiscovery } from './discovery/discovery.ts'
 import { openFairness } from './fairness/fairness.ts'
 import { openAccess } from './http/access.ts'
@@ -69,18 +68,12 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
     issuers: [defaultIssuer(options.certificates?.clusterDomain)],
     ...options.auth,
   })
+  const log: Log = options.log ?? ((message, fields) => console.error(message, fields))
+  await ensurePolicy(resources, (error) => log('a part of the built-in policy cannot be made', { error }))
   resources.addComputed(authComputed(auth))
   const dialer = openDialer(pki.kubeletClient, pki.ca)
-  const log = options.log ?? ((message, fields) => console.error(message, fields))
-  // Before the first request: what is defined is served as soon as anything is.
-  const custom = openCustomResources({
-    resources,
-    callWebhook: openConversion(resources.look),
-    now,
-    onError: (error) => log('custom resource definitions', { error: String(error) }),
-  })
   let closing: Promise<void> | undefined
-  const parts = partsOf(options, { auth, dialer, now, isClosing: () => closing !== undefined })
+  const parts = partsOf(options, { auth, dialer, log, now, isClosing: () => closing !== undefined })
   const authorities = [pki.ca, ...(options.auth?.frontProxy ? [options.auth.frontProxy.ca] : [])]
   const listener: Listener = await listen(
     parts,
@@ -88,7 +81,6 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
     { port, ...(host && { host }) },
   )
   const shut = async (): Promise<void> => {
-    custom.close()
     await listener.close()
     dialer.close()
     await resources[Symbol.asyncDispose]()
@@ -112,11 +104,12 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
 interface Opened {
   readonly auth: Auth
   readonly dialer: Parts['connect']['dialer']
+  readonly log: Log
   readonly now: () => number
   readonly isClosing: () => boolean
 }
 
-function partsOf(options: ApiServerOptions, { auth, dialer, now, isClosing }: Opened): Parts {
+function partsOf(options: ApiServerOptions, { auth, dialer, log, now, isClosing }: Opened): Parts {
   const { resources } = options
   const handlers = handlersOf(options.subresources ?? {})
   // A handler for a kind that is not there is a mistake in the program: it must not wait for the first request.
@@ -129,7 +122,7 @@ function partsOf(options: ApiServerOptions, { auth, dialer, now, isClosing }: Op
     access: openAccess(resources),
     readProtobuf: protobufReader([...resources.kinds, ...subresourceKinds]),
     authentication: auth.authentication,
-    mayImpersonate: adminsMay,
+    mayImpersonate: (user, as) => mayImpersonate(resources.authorizer, user, as),
     issuerPages: issuerPages(auth.issuer, auth.keys),
     get discovery() {
       return documents().discovery
@@ -151,7 +144,7 @@ function partsOf(options: ApiServerOptions, { auth, dialer, now, isClosing }: Op
     handlers,
     mounts: options.mounts ?? {},
     watches: new Set(),
-    log: options.log ?? ((message, fields) => console.error(message, fields)),
+    log,
     now,
   }
 }

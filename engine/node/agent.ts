@@ -3,13 +3,11 @@ import type { Context } from '@hawser/client/controller.ts'
 import type { NewEvent } from '@hawser/client/events.ts'
 import type { ImageStore } from '@hawser/cri/images.ts'
 import type { Runtime } from '@hawser/cri/runtime.ts'
-import type { ConfigMap } from '@hawser/kinds/core/configmap.ts'
 import type { PersistentVolume } from '@hawser/kinds/core/persistentvolume.ts'
-import type { PersistentVolumeClaim } from '@hawser/kinds/core/persistentvolumeclaim.ts'
-import type { Secret } from '@hawser/kinds/core/secret.ts'
 import type { Service } from '@hawser/kinds/core/service.ts'
 import type { Layout } from './config/layout.ts'
 import type { ClusterDns } from './config/resolvConf.ts'
+import type { FollowedSources } from './followSources.ts'
 import { Pod } from './pod.ts'
 
 /** What every part of the node agent shares. */
@@ -30,6 +28,7 @@ export interface Agent {
   readonly dns: ClusterDns
   readonly machine: Machine
   readonly objects: Objects
+  readonly sources: FollowedSources
 }
 
 export interface Machine {
@@ -40,10 +39,7 @@ export interface Machine {
 
 /** The objects pods refer to, as the API last told. */
 export interface Objects {
-  readonly configMaps: Cache<ConfigMap>
-  readonly secrets: Cache<Secret>
   readonly services: Cache<Service>
-  readonly claims: Cache<PersistentVolumeClaim>
   readonly volumes: Cache<PersistentVolume>
 }
 

@@ -18,17 +18,16 @@ export async function findSources(agent: Agent, pod: Pod): Promise<Sources> {
 }
 
 async function readData(
-  { objects, context: { client } }: Agent,
+  { sources, context: { client } }: Agent,
   namespace: string,
   { kind, name }: Reference,
 ): Promise<Data | undefined> {
-  const key = `${namespace}/${name}`
-  // A pod can be seen before what was made just ahead of it: absence in the cache is not yet absence.
+  // What has only begun to be followed is not known yet: that it is absent there says nothing.
   if (kind === 'secret') {
-    const secret = objects.secrets.get(key) ?? (await client.find(Secret, name, namespace))
+    const secret = sources.secret(namespace, name) ?? (await client.find(Secret, name, namespace))
     return secret && decoded(secret.data)
   }
-  const configMap = objects.configMaps.get(key) ?? (await client.find(ConfigMap, name, namespace))
+  const configMap = sources.configMap(namespace, name) ?? (await client.find(ConfigMap, name, namespace))
   if (!configMap) return undefined
   const texts = Object.entries(configMap.data ?? {}).map(([file, text]) => [file, Buffer.from(text)] as const)
   return new Map([...texts, ...decoded(configMap.binaryData)])

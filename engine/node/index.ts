@@ -4,13 +4,11 @@ import { join } from 'node:path'
 import type { Context } from '@hawser/client/controller.ts'
 import type { ImageStore } from '@hawser/cri/images.ts'
 import type { Runtime } from '@hawser/cri/runtime.ts'
-import { ConfigMap } from '@hawser/kinds/core/configmap.ts'
 import { PersistentVolume } from '@hawser/kinds/core/persistentvolume.ts'
-import { PersistentVolumeClaim } from '@hawser/kinds/core/persistentvolumeclaim.ts'
-import { Secret } from '@hawser/kinds/core/secret.ts'
 import { Service } from '@hawser/kinds/core/service.ts'
 import type { Agent } from './agent.ts'
 import { type Layout, logsDir, podsDir, seccompDir, secretsDir } from './config/layout.ts'
+import { followSources } from './followSources.ts'
 import { keepLogsSmall } from './logs/keepLogsSmall.ts'
 import { readMachine } from './registration/machine.ts'
 import { readNodeInfo } from './registration/nodeStatus.ts'
@@ -125,12 +123,10 @@ function agentFor(options: NodeOptions, context: Context, machine: Agent['machin
     dns: { servers: clusterDNS ? [clusterDNS] : [], domain: clusterDomain },
     machine,
     objects: {
-      configMaps: caches.of(ConfigMap),
-      secrets: caches.of(Secret),
       services: caches.of(Service),
-      claims: caches.of(PersistentVolumeClaim),
       volumes: caches.of(PersistentVolume),
     },
+    sources: followSources(context),
   }
 }
 

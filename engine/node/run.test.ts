@@ -437,6 +437,9 @@ for (const transport of ['in-process', 'https'] as const)
           persistentVolumeReclaimPolicy: 'Delete',
         },
       })
+      // Nobody here takes away what protects a volume in use.
+      const finalizers = ['hawser.dev/local-volume']
+      await client.patch(PersistentVolume, 'pv-1', { metadata: { finalizers } })
       const claim = await client.create(PersistentVolumeClaim, {
         metadata: { name: 'data', namespace: 'default' },
         spec: {

@@ -83,7 +83,7 @@ export async function startTestNode(
     const own = new AbortController()
     const agentContext = startContext({
       transport:
-        transport === 'https' ? overHttps(api, await api.pki.node(name)) : transportFor(api, transport),
+        transport === 'https' ? overHttps(api, await api.pki.node(name)) : inProcess(api, nodeUser(name)),
       component: 'kubelet',
       host: name,
       signal: own.signal,
@@ -229,15 +229,23 @@ function overHttps(api: ApiServer, { certificate, key } = api.pki.admin): Transp
   return httpsTransport({ server: api.url, ca: api.pki.ca, cert: certificate, key })
 }
 
-const master = { name: 'system:kubelet', groups: ['system:masters', 'system:authenticated'] }
+type User = Parameters<ApiServer['call']>[0]
+const master: User = { name: 'system:hawser', groups: ['system:masters', 'system:authenticated'] }
+const nodeUser = (name: string): User => ({
+  name: `system:node:${name}`,
+  groups: ['system:nodes', 'system:authenticated'],
+})
 
 function transportFor(api: ApiServer, kind: TestNodeOptions['transport']): Transport {
-  const https = overHttps(api)
-  if (kind === 'https') return https
+  return kind === 'https' ? overHttps(api) : inProcess(api, master)
+}
+
+function inProcess(api: ApiServer, user: User): Transport {
+  const { stream, channels } = overHttps(api)
   return {
-    request: (request) => api.call(master, request),
-    watch: (request) => api.watch(master, request) as AsyncIterable<WatchEvent>,
-    stream: https.stream,
-    channels: https.channels,
+    request: (request) => api.call(user, request),
+    watch: (request) => api.watch(user, request) as AsyncIterable<WatchEvent>,
+    stream,
+    channels,
   }
 }

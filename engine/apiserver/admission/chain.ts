@@ -1,5 +1,6 @@
 import type { AnyKind, KubeObject } from '@hawser/kinds/kind.ts'
 import type { Attributes } from '../auth/attributes.ts'
+import type { Authorizer } from '../auth/authorizer.ts'
 import type { Options } from '../resources/options.ts'
 import type { Target, User } from '../resources/resources.ts'
 import type { Draft, Look } from './draft.ts'
@@ -40,6 +41,8 @@ export interface AdmissionContext {
   readonly isAllowed: (attributes: Attributes) => boolean
   /** Writes the status of an object unless somebody else changed it: false. For what admission itself keeps. */
   readonly setStatus: (resource: string, object: KubeObject, status: object) => Promise<boolean>
+  /** The same with reasons, and who holds which rules. */
+  readonly authorizer: Authorizer
   /** All kinds that are served now. */
   readonly kinds: () => readonly AnyKind[]
 }

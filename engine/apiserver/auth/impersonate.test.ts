@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { Impersonation } from './actAs.ts'
 import { type Attributes, resourceText } from './attributes.ts'
-import { type Impersonation, mayImpersonate } from './impersonate.ts'
+import { mayImpersonate } from './impersonate.ts'
 
 const jane = { name: 'jane', groups: [] }
+const nothing = { groups: [], extra: {} }
 
 /** `group/resource` and name (in its namespace) of each part that is asked about. */
-function asked(as: Impersonation): string[] {
+function asked(as: Partial<Impersonation> & { name: string }): string[] {
   const found: string[] = []
   const authorizer = {
     decide({ verb, on }: Attributes) {
@@ -15,11 +17,11 @@ function asked(as: Impersonation): string[] {
       return { allowed: true, reason: '' }
     },
   }
-  assert.equal(mayImpersonate(authorizer, jane, as), undefined)
+  assert.equal(mayImpersonate(authorizer, jane, { ...nothing, ...as }), undefined)
   return found
 }
 
-const cases: Record<string, readonly [Impersonation, string[]]> = {
+const cases: Record<string, readonly [Partial<Impersonation> & { name: string }, string[]]> = {
   'a user': [{ name: 'joe' }, ['impersonate /users /joe']],
   'a ServiceAccount': [
     { name: 'system:serviceaccount:shop:builder' },
@@ -53,7 +55,7 @@ test('the first part that may not be taken is the refusal', () => {
     }),
   }
   assert.equal(
-    mayImpersonate(authorizer, jane, { name: 'joe', groups: ['system:masters'] })?.message,
+    mayImpersonate(authorizer, jane, { ...nothing, name: 'joe', groups: ['system:masters'] })?.message,
     'groups "system:masters" is forbidden: User "jane" cannot impersonate resource "groups" in API group "" at the cluster scope: so it is',
   )
 })

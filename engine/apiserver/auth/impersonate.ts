@@ -1,15 +1,8 @@
 import type { StatusError } from '@hawser/kinds/meta/status.ts'
 import type { User } from '../resources/resources.ts'
+import type { Impersonation } from './actAs.ts'
 import { type Attributes, type Decision, forbidden, type ResourceAttributes } from './attributes.ts'
-import { serviceAccountOf } from './serviceaccountname.ts'
-
-/** Whom a user wants to act as: what the `Impersonate-…` headers say, before anything is added to it. */
-export interface Impersonation {
-  readonly name: string
-  readonly groups?: readonly string[]
-  readonly uid?: string | undefined
-  readonly extra?: Readonly<Record<string, readonly string[]>>
-}
+import { accountOf } from './serviceAccount.ts'
 
 interface Decides {
   decide(attributes: Attributes): Decision
@@ -28,8 +21,8 @@ export function mayImpersonate(authorizer: Decides, user: User, as: Impersonatio
 const authentication = 'authentication.k8s.io'
 
 /** Each part of an identity is a resource of its own. */
-function partsOf({ name, groups = [], uid, extra = {} }: Impersonation): ResourceAttributes[] {
-  const account = serviceAccountOf(name)
+function partsOf({ name, groups, uid, extra }: Impersonation): ResourceAttributes[] {
+  const account = accountOf(name)
   return [
     account ? { group: '', plural: 'serviceaccounts', ...account } : { group: '', plural: 'users', name },
     ...groups.map((one) => ({ group: '', plural: 'groups', name: one })),

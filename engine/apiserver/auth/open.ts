@@ -16,7 +16,7 @@ import { openTokens, type Tokens } from './tokens.ts'
 export interface AuthOptions {
   /** `iss` of ServiceAccount tokens, and their audience when they name none; further ones are accepted. */
   readonly issuers?: readonly [string, ...string[]]
-  /** Whether requests without credentials are let in, as `system:anonymous`. Default: only those about health and version. */
+  /** Whether requests without credentials are let in, as `system:anonymous`. Default: true, as upstream. */
   readonly anonymous?: boolean
   /** A proxy that is trusted to say in headers who asks. */
   readonly frontProxy?: FrontProxyOptions
@@ -46,7 +46,7 @@ export async function openAuth(
   find: Find,
   options: AuthOptions = {},
 ): Promise<Auth> {
-  const { issuers = [defaultIssuer()], anonymous = false } = options
+  const { issuers = [defaultIssuer()], anonymous = true } = options
   const keys = await keepSigningKeys(folder)
   const tokens = await openTokens(join(folder, 'tokens.json'))
   const audiences = [...issuers]

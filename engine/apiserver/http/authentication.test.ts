@@ -6,27 +6,40 @@ import { test } from 'node:test'
 import { openPki } from '../pki/pki.ts'
 import { type Said, startTestServer } from '../testserver.ts'
 
+test('without credentials, where they are needed, one is told so', async (t) => {
+  const { request } = await startTestServer(t, { auth: { anonymous: false } })
+  const { code, json } = await request('GET', '/api/v1/pods', { as: 'nobody' })
+  assert.deepEqual(
+    [code, json.kind, json.reason, json.message],
+    [401, 'Status', 'Unauthorized', 'Unauthorized'],
+  )
+  assert.equal((await request('GET', '/livez', { as: 'nobody' })).code, 401)
+})
+
 test('without credentials only health and version answer', async (t) => {
   const { request } = await startTestServer(t)
   const codes: Record<string, number> = {
     '/livez': 200,
-    '/livez/ping': 200,
     '/readyz?verbose': 200,
     '/healthz': 200,
     '/version': 200,
-    '/api': 401,
-    '/apis/apps/v1': 401,
-    '/api/v1/namespaces': 401,
-    '/openapi/v3': 401,
-    '/metrics': 401,
-    '/': 401,
-    '/nothing': 401,
+    '/livez/ping': 403,
+    '/api': 403,
+    '/apis/apps/v1': 403,
+    '/api/v1/namespaces': 403,
+    '/openapi/v3': 403,
+    '/metrics': 403,
+    '/': 403,
+    '/nothing': 403,
   }
   for (const [path, code] of Object.entries(codes)) {
     assert.equal((await request('GET', path, { as: 'nobody' })).code, code, path)
   }
-  const { json, headers } = await request('GET', '/api/v1/pods', { as: 'nobody' })
-  assert.deepEqual([json.kind, json.reason, json.message], ['Status', 'Unauthorized', 'Unauthorized'])
+  const { json, headers } = await request('GET', '/metrics', { as: 'nobody' })
+  assert.deepEqual(
+    [json.kind, json.reason, json.message],
+    ['Status', 'Forbidden', 'forbidden: User "system:anonymous" cannot get path "/metrics"'],
+  )
   assert.ok(headers['audit-id'])
 })
 
@@ -67,8 +80,15 @@ test('a node agent does what is its own', async (t) => {
   const as = await server.pki.node('n1')
   const created = await request('POST', '/api/v1/nodes', { as, body: { metadata: { name: 'n1' } } })
   assert.equal(created.code, 201)
-  assert.equal((await request('GET', '/api/v1/pods', { as })).code, 200)
-  assert.equal((await request('DELETE', '/api/v1/nodes/n2', { as })).code, 403)
+  const pods = await request('GET', '/api/v1/pods', { as })
+  assert.equal(pods.code, 403)
+  assert.equal(
+    pods.json.message,
+    'pods is forbidden: User "system:node:n1" cannot list resource "pods" in API group "" at the cluster scope: can only list/watch pods with spec.nodeName field selector',
+  )
+  assert.equal((await request('GET', '/api/v1/pods?fieldSelector=spec.nodeName%3Dn1', { as })).code, 200)
+  const other = await request('POST', '/api/v1/nodes', { as, body: { metadata: { name: 'n2' } } })
+  assert.equal(other.json.message, 'nodes "n2" is forbidden: node "n1" is not allowed to modify node "n2"')
 })
 
 test('an administrator may act as another, and then may only what the other may', async (t) => {
@@ -109,7 +129,7 @@ test('a trusted proxy says who asks; nobody else can', async (t) => {
   // The authority of proxies vouches for proxies, not for users.
   assert.equal(await get(await client('front-proxy-client'), {}), 401)
   assert.equal(await get(await client('somebody'), root), 401)
-  assert.equal(await get('nobody', root), 401)
+  assert.equal(await get('nobody', root), 403)
 })
 
 test('who is unknown is let in where that is wanted, and then has no rights', async (t) => {
@@ -136,5 +156,5 @@ test('the keys of ServiceAccount tokens are published as OpenID Connect has it',
   const keys = await request('GET', '/openid/v1/jwks')
   assert.equal(keys.headers['content-type'], 'application/jwk-set+json')
   assert.deepEqual(Object.keys(keys.json.keys[0]), ['use', 'kty', 'kid', 'crv', 'alg', 'x', 'y'])
-  assert.equal((await request('GET', '/openid/v1/jwks', { as: 'nobody' })).code, 401)
+  assert.equal((await request('GET', '/openid/v1/jwks', { as: 'nobody' })).code, 403)
 })

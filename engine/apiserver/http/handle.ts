@@ -1,6 +1,7 @@
 import { StatusError } from '@hawser/kinds/meta/status.ts'
 import type { MayImpersonate } from '../auth/actAs.ts'
 import type { Authentication } from '../auth/authenticate.ts'
+import { anonymous } from '../auth/identity.ts'
 import type { IssuerPages } from '../auth/issuerPages.ts'
 import { type ConnectParts, connect, isConnect } from '../connect/connect.ts'
 import { connectionOptions } from '../connect/options.ts'
@@ -67,8 +68,6 @@ export async function handle(parts: Parts, exchange: Exchange): Promise<void> {
 async function dispatch(parts: Parts, exchange: Exchange): Promise<void> {
   const { path, request, response } = exchange
   if (path.startsWith('/api')) return dispatchApi(parts, exchange, await userOf(parts, exchange))
-  if (isHealthPath(path)) return sendHealth(parts, exchange)
-  if (path === '/version' || path === '/version/') return sendValue(exchange, 200, versionInfo)
   const mount = mountOf(parts.mounts, path)
   if (mount) return mount(request, response, { user: await userIfAny(parts, exchange) })
   await dispatchOther(parts, exchange, await userOf(parts, exchange))
@@ -81,7 +80,10 @@ async function dispatchApi(parts: Parts, exchange: Exchange, user: User): Promis
     admitRead(parts, exchange, user)
     return discoveryPage(parts.discovery, exchange)
   }
-  const resolved = parts.access.admit(user, request.method, path, isSet(query, 'watch'))
+  const resolved = parts.access.admit(user, request.method, path, {
+    watch: isSet(query, 'watch'),
+    fieldSelector: query.get('fieldSelector') ?? undefined,
+  })
   exchange.labels = labelsOf(resolved, query)
   if (isConnect(resolved)) {
     return lasting(parts, exchange, async () => {
@@ -110,17 +112,20 @@ export async function admitConnection(
   if (options) await resources.connecting({ ...target, user }, options)
 }
 
-/** `/openapi`, `/metrics` and the list of paths. */
+/** `/openapi`, `/metrics`, health, the version and the list of paths. */
 async function dispatchOther(parts: Parts, exchange: Exchange, user: User): Promise<void> {
   admitRead(parts, exchange, user)
+  const { path } = exchange
+  if (isHealthPath(path)) return sendHealth(parts, exchange)
+  if (path === '/version' || path === '/version/') return sendValue(exchange, 200, versionInfo)
   const page = openApiPage(parts.openApi, exchange)
   if (page) return page
   const keys = issuerPage(parts.issuerPages, exchange)
   if (keys) return keys
-  if (exchange.path === '/metrics') {
+  if (path === '/metrics') {
     return sendText(exchange, 200, parts.metrics.text(), 'text/plain; version=0.0.4; charset=utf-8')
   }
-  if (exchange.path === '/') return sendValue(exchange, 200, { paths: pathsOf(parts) })
+  if (path === '/') return sendValue(exchange, 200, { paths: pathsOf(parts) })
   throw noSuchPath()
 }
 
@@ -174,7 +179,8 @@ export const handlerKey = ({ target: { kind, subresource } }: Resolved): string 
 
 async function userIfAny(parts: Parts, exchange: Exchange): Promise<User | undefined> {
   try {
-    return await userOf(parts, exchange)
+    const user = await userOf(parts, exchange)
+    return user === anonymous ? undefined : user
   } catch (error) {
     if (error instanceof StatusError) return undefined
     throw error

@@ -34,7 +34,7 @@ async function dispatchUpgrade(
 ): Promise<void> {
   const { path, query } = splitUrl(request.url)
   const user = await userOf(parts, { request, user: undefined })
-  const resolved = parts.access.admit(user, request.method, path, false)
+  const resolved = parts.access.admit(user, request.method, path, {})
   if (isConnect(resolved)) {
     await admitConnection(parts, user, resolved, query)
     return connectUpgrade(parts.connect, { request, socket, head }, resolved, query)

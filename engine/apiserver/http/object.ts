@@ -1,17 +1,10 @@
 import { badRequest, unsupportedMediaType } from '@hawser/kinds/meta/status.ts'
 import { readOptions } from '../resources/options.ts'
-import {
-  type Call,
-  patchTypes,
-  type Resources,
-  type Target,
-  type User,
-  type Verb,
-} from '../resources/resources.ts'
+import { type Call, patchTypes, type Resources, type User, type Verb } from '../resources/resources.ts'
 import { sendAnswer } from './answer.ts'
 import { mediaType, parseBody, parseJson, parseYaml, readBody } from './body.ts'
 import type { Exchange } from './exchange.ts'
-import { type ProtobufReader, protobufType } from './protobuf/body.ts'
+import type { ProtobufReader } from './protobuf/body.ts'
 import type { Resolved } from './resolve.ts'
 
 export interface ObjectParts {
@@ -29,31 +22,25 @@ export async function answerObject(
   now: number,
 ): Promise<void> {
   const options = exchange.query.size ? readOptions(exchange.query) : {}
-  const given =
-    verb === 'get' || verb === 'list' ? undefined : await bodyOf(exchange, target, verb, readProtobuf)
+  const given = verb === 'get' || verb === 'list' ? undefined : await bodyOf(exchange, verb, readProtobuf)
   const answer = await resources.call({ ...target, user, verb, options, ...given })
   await sendAnswer(exchange, target, answer, now)
 }
 
 async function bodyOf(
   { request }: Exchange,
-  target: Target,
   verb: Verb,
   readProtobuf: ProtobufReader,
 ): Promise<Pick<Call, 'body' | 'patchType'>> {
   const body = await readBody(request)
   const contentType = request.headers['content-type']
   if (verb === 'patch') return patchOf(body, mediaType(contentType))
-  if (target.kind.isCustom && !isDeletion(verb) && mediaType(contentType) === protobufType)
-    throw unsupportedMediaType(['application/json', 'application/yaml'])
   const parsed = await parseBody(body, contentType, readProtobuf)
-  if (parsed === undefined && !isDeletion(verb)) {
+  if (parsed === undefined && verb !== 'delete' && verb !== 'deletecollection') {
     throw badRequest('the body of the request is empty: an object is needed')
   }
   return { body: parsed }
 }
-
-const isDeletion = (verb: Verb): boolean => verb === 'delete' || verb === 'deletecollection'
 
 /** The patch of a PATCH request and its type. */
 export async function patchOf(

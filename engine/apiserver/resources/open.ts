@@ -8,7 +8,7 @@ import type { Draft, Look } from '../admission/draft.ts'
 import { standardPlugins } from '../admission/plugins/index.ts'
 import { parseRange } from '../allocation/addressrange.ts'
 import { type PortRange, ServiceAddresses } from '../allocation/serviceaddresses.ts'
-import { isAllowed } from '../auth/authorize.ts'
+import { openAuthorizer } from '../auth/authorizer.ts'
 import type { Change } from '../cache/change.ts'
 import type { KindCache } from '../cache/kindcache.ts'
 import { standardComputed } from '../computed/index.ts'
@@ -75,6 +75,7 @@ export async function openResources(options: ResourcesOptions): Promise<Resource
       state.namespaceContents.rootCA = pem
     },
     look: state.look,
+    authorizer: state.context.authorizer,
     *counts() {
       for (const [resource, { size }] of state.caches) yield [resource, size]
     },
@@ -116,8 +117,10 @@ function open(store: Store<KubeObject | undefined>, served: ServedKinds, options
   const addresses = new ServiceAddresses(parseRange(options.serviceCIDR), nodePortRange, random)
   const look = lookInto(served.caches)
   for (const service of look.all('services')) addresses.hold(service as unknown as Service)
+  const authorizer = openAuthorizer(look)
+  const { isAllowed } = authorizer
   const context: AdmissionContext = {
-    ...{ look, now, isAllowed, kinds: () => served.kinds },
+    ...{ look, now, isAllowed, authorizer, kinds: () => served.kinds },
     setStatus: (resource, object, status) => setStatus(state, resource, object, status),
   }
   const state: State = {
@@ -181,6 +184,7 @@ function take(state: State, served: ServedKinds, rows: readonly Stored<KubeObjec
     }
     const change = cache.apply(key, row, settled(row.note, row.revision))
     if (resource === 'services') follow(state.addresses, change)
+    state.context.authorizer.changed(resource, change.old?.raw, change.now?.raw)
     const changes = changed.get(cache)
     if (changes) changes.push(change)
     else changed.set(cache, [change])

@@ -1,5 +1,5 @@
 import type { AnyKind } from '@hawser/kinds/kind.ts'
-import { badRequest, StatusError, unsupportedMediaType } from '@hawser/kinds/meta/status.ts'
+import { badRequest, StatusError } from '@hawser/kinds/meta/status.ts'
 import type { Entry } from '../cache/entry.ts'
 import { isObject } from '../patch/json.ts'
 import { jsonPatch } from '../patch/jsonpatch.ts'
@@ -10,17 +10,9 @@ import type { State } from './state.ts'
 import { changing, partOf, replace } from './update.ts'
 import { shownEntry, storedDraft, storedKind } from './versions.ts'
 
-/** There is no strategic merge without upstream's types. */
-const customPatches = [
-  'application/json-patch+json',
-  'application/merge-patch+json',
-  'application/apply-patch+yaml',
-]
-
 export async function patch(state: State, call: Call): Promise<Answer> {
   const { name = '' } = call
   const part = partOf(call)
-  if (call.kind.isCustom && call.patchType === 'strategic') throw unsupportedMediaType(customPatches)
   checkPatch(call.patchType)
   const about = { ...call, kind: storedKind(call.kind), asked: call.kind }
   return changing(state, about, async (entry) => {

@@ -1,6 +1,7 @@
 import type { AnyKind, KubeObject } from '@hawser/kinds/kind.ts'
 import type { Status } from '@hawser/kinds/meta/status.ts'
 import type { Look } from '../admission/draft.ts'
+import type { Authorizer } from '../auth/authorizer.ts'
 import type { Computed } from './computed.ts'
 import type { Options } from './options.ts'
 
@@ -126,6 +127,8 @@ export interface Resources extends AsyncDisposable {
   /** From now on every new namespace gets these certificates, PEM, as its ConfigMap `kube-root-ca.crt`. */
   publishCA(pem: string): void
   readonly look: Look
+  /** Who may do what, as the objects say now. */
+  readonly authorizer: Authorizer
   /** How many objects of each resource are stored. */
   counts(): Iterable<readonly [resource: string, count: number]>
   /** Why the last write did not reach the disk; undefined when it did. */

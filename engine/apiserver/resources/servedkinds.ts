@@ -73,8 +73,7 @@ export function openServedKinds(
     },
     keep,
     setCustom(next, at) {
-      // A version that is stored need not be served.
-      const stored = [...new Set(next.map((kind) => kind.storedAs?.kind ?? kind))].filter(isStored)
+      const stored = next.filter(isStored)
       const wanted = new Set(stored.map(({ resource }) => resource))
       for (const resource of custom) if (!wanted.has(resource)) close(resource)
       for (const kind of stored) {

@@ -30,8 +30,7 @@ async function boundVolume(
   namespace: string,
   name: string,
 ): Promise<PersistentVolume> {
-  const claim =
-    objects.claims.get(`${namespace}/${name}`) ?? (await client.find(PersistentVolumeClaim, name, namespace))
+  const claim = await client.find(PersistentVolumeClaim, name, namespace)
   if (!claim) throw new ConfigError(`persistentvolumeclaim "${name}" not found`)
   if (claim.metadata.deletionTimestamp)
     throw new ConfigError(`persistentvolumeclaim "${name}" is being deleted`)

@@ -25,9 +25,11 @@ export function openTable(agent: Agent, signal: AbortSignal): Table {
   const shareSoon = later(() => shareCpu(agent, works))
   const onOver = (work: Work): void => {
     works.delete(work.uid)
+    agent.sources.forget(work.uid)
     shareSoon()
   }
   const start = (pod: Pod): void => {
+    agent.sources.follow(pod)
     const { work, ended } = startWorker(agent, pod, signal, onOver)
     works.set(work.uid, work)
     workers.add(ended)
@@ -56,6 +58,8 @@ function shareCpu(agent: Agent, works: ReadonlyMap<string, Work>): void {
 function update(work: Work, pod: Pod): void {
   const before = work.pod.metadata
   if (!takePod(work, pod)) return
+  // A container for debugging may refer to more.
+  work.agent.sources.follow(pod)
   if (isDeleted(pod)) {
     work.deletedAt ??= work.agent.context.now()
     work.leaving.abort()

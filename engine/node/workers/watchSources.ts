@@ -1,11 +1,10 @@
-import type { Change } from '@hawser/client/cache.ts'
 import type { Agent } from '../agent.ts'
-import { references, type SourceKind } from '../config/sources.ts'
+import { references } from '../config/sources.ts'
 import { namespaceOf, type Pod } from '../pod.ts'
 import type { Work } from './work.ts'
 
 /** Wakes the pods that use what has changed: their volumes show it, and what waited for it may start. */
-export function watchSources({ objects }: Agent, works: ReadonlyMap<string, Work>): (() => void)[] {
+export function watchSources(agent: Agent, works: ReadonlyMap<string, Work>): (() => void)[] {
   const refresh = (isUser: (pod: Pod) => boolean): void => {
     for (const work of works.values()) {
       if (!isUser(work.pod)) continue
@@ -16,21 +15,18 @@ export function watchSources({ objects }: Agent, works: ReadonlyMap<string, Work
       work.wake()
     }
   }
-  const onSource = (kind: SourceKind) => (change: Change<{ readonly metadata: Pod['metadata'] }>) => {
-    const { namespace, name } = (change.now ?? change.old)?.metadata ?? {}
-    refresh(
-      (pod) =>
-        namespaceOf(pod) === namespace &&
-        references(pod).some((one) => one.kind === kind && one.name === name),
-    )
-  }
   return [
-    objects.configMaps.onChange(onSource('configmap')),
-    objects.secrets.onChange(onSource('secret')),
-    objects.claims.onChange(({ old, now }) => {
-      // A volume that is mounted stays so.
-      if (now?.status.phase !== 'Bound' || old?.status.phase === 'Bound') return
-      const { namespace, name } = now.metadata
+    agent.sources.onChange((source) =>
+      refresh(
+        (pod) =>
+          namespaceOf(pod) === source.namespace &&
+          references(pod).some(({ kind, name }) => kind === source.kind && name === source.name),
+      ),
+    ),
+    // A claim is bound when its volume is. A volume that is mounted stays so.
+    agent.objects.volumes.onChange(({ old, now }) => {
+      const { namespace, name } = now?.spec.claimRef ?? {}
+      if (!name || now?.status.phase !== 'Bound' || old?.status.phase === 'Bound') return
       refresh((pod) => namespaceOf(pod) === namespace && claimsOf(pod).includes(name))
     }),
   ]

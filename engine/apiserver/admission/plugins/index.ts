@@ -1,4 +1,3 @@
-import { customResourceRules } from '../../customresources/definitionrules.ts'
 import type { AdmissionPlugin } from '../chain.ts'
 import * as certificates from './certificates.ts'
 import { certificateRequester, certificateTimes } from './certificatestrategy.ts'
@@ -9,8 +8,11 @@ import { defaultTolerationSeconds } from './defaulttolerations.ts'
 import { admissionExpressions } from './expressions.ts'
 import { limitRanger } from './limitranger.ts'
 import { mutatingAdmissionWebhook } from './mutatingwebhook.ts'
+import { nodeRestriction } from './noderestriction.ts'
+import { ownerReferencesPermissionEnforcement } from './ownerreferences.ts'
 import { podSecurity } from './podsecurity.ts'
 import { priority } from './priority.ts'
+import { rbacEscalation } from './rbacescalation.ts'
 import { resourceQuota } from './resourcequota.ts'
 import { runtimeClass } from './runtimeclass.ts'
 import { serviceAccount } from './serviceaccount.ts'
@@ -23,12 +25,14 @@ import { validatingAdmissionWebhook } from './validatingwebhook.ts'
 export const standardPlugins = (): AdmissionPlugin[] => [
   limitRanger,
   serviceAccount,
+  nodeRestriction,
   taintNodesByCondition,
   podSecurity,
   priority,
   defaultTolerationSeconds,
   defaultStorageClass,
   storageObjectInUseProtection,
+  ownerReferencesPermissionEnforcement,
   claimResize,
   runtimeClass,
   certificateRequester,
@@ -38,8 +42,8 @@ export const standardPlugins = (): AdmissionPlugin[] => [
   certificates.certificateSubjectRestriction,
   defaultIngressClass,
   admissionExpressions,
-  customResourceRules,
   mutatingAdmissionWebhook,
+  rbacEscalation,
   validatingAdmissionPolicy,
   validatingAdmissionWebhook,
   resourceQuota(),

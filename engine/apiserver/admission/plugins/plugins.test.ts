@@ -52,6 +52,7 @@ async function admit(plugin: AdmissionPlugin, asked: Asked): Promise<AdmissionRe
     kinds: () => [],
     setStatus: () => Promise.resolve(false),
     isAllowed: ({ verb, on }) => allowed.includes(`${verb} ${'path' in on ? on.path : on.name}`),
+    authorizer: undefined as never,
   })
   const request = {
     operation,

@@ -1,6 +1,6 @@
 import type { KubeObject } from '@hawser/kinds/kind.ts'
 import type { User } from '../../resources/resources.ts'
-import { serviceAccountName } from '../serviceaccountname.ts'
+import { usernameOf } from '../serviceAccount.ts'
 import type { PolicyRule } from './rule.ts'
 
 /** What RoleBinding and ClusterRoleBinding have in common. */
@@ -71,7 +71,7 @@ const subjectKinds = new Set(['User', 'Group', 'ServiceAccount'])
 /** A subject without a namespace is in the binding's own; in a ClusterRoleBinding it is nobody. */
 function accountOf({ name, namespace: own }: Subject, namespace: string | undefined): string | undefined {
   const within = own || namespace
-  return within ? serviceAccountName(within, name) : undefined
+  return within ? usernameOf(within, name) : undefined
 }
 
 function describe({ metadata, roleRef }: Binding, subject: Subject, namespace: string | undefined): string {
