@@ -42,7 +42,15 @@ export function openLocal(access: Access, resources: Pick<Resources, 'call' | 'w
       if (verb === 'watch' || isConnect(resolved)) throw methodNotAllowed(target.kind, verb)
       const options = readOptions(Object.entries(query))
       const given = verb === 'patch' ? await patch(body, contentType) : { body }
-      const { object, revision } = await resources.call({ ...target, user, verb, options, ...given })
+      const userAgent = nameOf(user)
+      const { object, revision } = await resources.call({
+        ...target,
+        user,
+        verb,
+        options,
+        userAgent,
+        ...given,
+      })
       // A caller that reads the cache next wants to know how far it must be.
       return object.kind === 'Status' && revision
         ? { ...object, metadata: { resourceVersion: String(revision) } }
@@ -55,6 +63,10 @@ export function openLocal(access: Access, resources: Pick<Resources, 'call' | 'w
     },
   }
 }
+
+/** Who writes, for the owners of fields: `system:hawser` is hawser, and the agent of a node is its kubelet. */
+const nameOf = ({ name }: User): string =>
+  name.startsWith('system:node:') ? 'kubelet' : name.slice(name.lastIndexOf(':') + 1)
 
 /** A patch is read as JSON would be: what is undefined in it is not there. */
 const patch = (

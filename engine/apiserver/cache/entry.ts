@@ -10,6 +10,12 @@ const beforeMetadata = '"metadata":{'
  */
 const headLength = (text: string): number => text.indexOf(beforeMetadata) + beforeMetadata.length
 
+/** @param fields  Text of fields, to be the first ones of `metadata`. It has others: a name at least. */
+export function withMetadata(text: string, fields: string): string {
+  const head = headLength(text)
+  return `${text.slice(0, head)}${fields},${text.slice(head)}`
+}
+
 /**
  * One version of one object, as it was committed: its text, made once, and the object. Both never change.
  *

@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import type { IncomingMessage } from 'node:http'
 import { badRequest, requestTooLarge, unsupportedMediaType } from '@hawser/kinds/meta/status.ts'
 import { isTooDeep } from './depth.ts'
+import { duplicateFields } from './duplicates.ts'
 import { type ProtobufReader, protobufType } from './protobuf/body.ts'
 
 /** As upstream: what etcd can keep, and some room. */
@@ -63,17 +64,55 @@ export function parseJson(body: Buffer): unknown {
   }
 }
 
-export async function parseYaml(body: Buffer): Promise<unknown> {
-  const { parse } = await import('yaml')
-  let text: string
-  try {
-    text = JSON.stringify(parse(body.toString()))
-  } catch (error) {
-    throw badRequest(`the body of the request is not YAML: ${(error as Error).message}`)
-  }
-  // Once more as JSON: the same limits hold, and no value is left that JSON does not have.
-  return parseJson(Buffer.from(text))
+/** A parsed text, and what strict reading has against it. */
+export interface Read {
+  readonly body: unknown
+  readonly problems: readonly string[]
 }
+
+/** Parses YAML, of which JSON is a part: what `kubectl` applies is JSON. */
+export async function readYaml(body: Buffer): Promise<Read> {
+  if (body[0] === 0x7b) {
+    const read = readAsJson(body)
+    if (read) return read
+  }
+  const { parseDocument } = await import('yaml')
+  const source = body.toString()
+  const document = parseDocument(source)
+  const errors = document.errors.filter(({ code }) => code !== 'DUPLICATE_KEY')
+  if (errors[0])
+    throw badRequest(`error decoding YAML: error converting YAML to JSON: yaml: ${errors[0].message}`)
+  const lines = document.errors.map(({ pos: [start], linePos }) => {
+    const key = /^["']?([^"'\s:]*)/.exec(source.slice(start, start + 300))?.[1] ?? ''
+    return `  line ${linePos?.[0].line ?? 0}: key ${JSON.stringify(key)} already set in map`
+  })
+  const problems = lines.length
+    ? [['error converting YAML to JSON: yaml: unmarshal errors:', ...lines].join('\n')]
+    : []
+  // Once more as JSON: the same limits hold, and no value is left that JSON does not have.
+  return { body: parseJson(Buffer.from(JSON.stringify(valueOf(document)) ?? 'null')), problems }
+}
+
+function valueOf(document: { toJS(): unknown }): unknown {
+  try {
+    return document.toJS()
+  } catch (error) {
+    // Aliases that would grow without bound, among others.
+    throw badRequest(`error decoding YAML: ${(error as Error).message}`)
+  }
+}
+
+/** Undefined when it is YAML that only begins like JSON, or has keys twice, which are told by line there. */
+function readAsJson(body: Buffer): Read | undefined {
+  try {
+    const parsed = parseJson(body)
+    return duplicateFields(body.toString(), parsed).length === 0 ? { body: parsed, problems: [] } : undefined
+  } catch {
+    return undefined
+  }
+}
+
+export const parseYaml = async (body: Buffer): Promise<unknown> => (await readYaml(body)).body
 
 const parsers: Readonly<Record<string, (body: Buffer) => unknown>> = {
   'application/json': parseJson,

@@ -23,7 +23,8 @@ export async function answerObject(
 ): Promise<void> {
   const options = exchange.query.size ? readOptions(exchange.query) : {}
   const given = verb === 'get' || verb === 'list' ? undefined : await bodyOf(exchange, verb, readProtobuf)
-  const answer = await resources.call({ ...target, user, verb, options, ...given })
+  const userAgent = exchange.request.headers['user-agent']
+  const answer = await resources.call({ ...target, user, verb, options, userAgent, ...given })
   await sendAnswer(exchange, target, answer, now)
 }
 

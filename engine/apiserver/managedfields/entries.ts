@@ -1,3 +1,4 @@
+import type { KubeObject } from '@hawser/kinds/kind.ts'
 import { isEqual } from '../resources/equal.ts'
 import { readFields } from './canonical.ts'
 import { type Fields, isSameSet } from './fields.ts'
@@ -14,6 +15,10 @@ export interface Entry {
   readonly subresource?: string
 }
 export type Entries = readonly Entry[]
+
+/** The owners that an object names. */
+export const entriesOf = ({ metadata }: Pick<KubeObject, 'metadata'>): Entries =>
+  (metadata.managedFields ?? []) as Entries
 
 /** Who writes, as an entry names it. */
 export interface Writer {

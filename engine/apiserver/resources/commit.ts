@@ -1,8 +1,9 @@
-import type { AnyKind, KubeObject } from '@hawser/kinds/kind.ts'
+import type { AnyKind, KubeObject, Mutable } from '@hawser/kinds/kind.ts'
 import { StatusError } from '@hawser/kinds/meta/status.ts'
 import { LogBusy } from '@hawser/store/logbusy.ts'
 import type { Draft } from '../admission/draft.ts'
-import { type Entry, entryOf } from '../cache/entry.ts'
+import { type Entry, entryOf, withMetadata } from '../cache/entry.ts'
+import { entriesText } from '../managedfields/text.ts'
 import { cacheKey, type State, storeKey } from './state.ts'
 
 /**
@@ -20,10 +21,10 @@ export async function commit(
   dryRun: boolean | undefined,
 ): Promise<Entry | undefined> {
   // Not in the text: it is put in when it is known. (Not deleted: that would make a slow object of it.)
-  const { resourceVersion: _, ...metadata } = draft.metadata
+  const { resourceVersion: _, managedFields, ...metadata } = draft.metadata
   const key = cacheKey(metadata.namespace, metadata.name)
   const object = { ...draft, metadata } as unknown as KubeObject
-  const value = JSON.stringify(object)
+  const value = textOf(object, managedFields)
   const cache = state.cacheOf(kind)
   if (dryRun) {
     const now = cache.get(key)
@@ -32,6 +33,14 @@ export async function commit(
   }
   const row = await write(state, { key: storeKey(kind, key), value, expected }, object)
   return row && cache.get(key)
+}
+
+/** Owners of fields have texts already, which most objects share. */
+function textOf(object: KubeObject, managedFields: KubeObject['metadata']['managedFields']): string {
+  const text = JSON.stringify(object)
+  if (!managedFields?.length) return text
+  ;(object.metadata as Mutable<KubeObject['metadata']>).managedFields = managedFields as never
+  return withMetadata(text, `"managedFields":${entriesText(managedFields as never)}`)
 }
 
 /** Removes an object; false when somebody else was first. */

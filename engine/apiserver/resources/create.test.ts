@@ -34,6 +34,16 @@ test('the server fills in what only it knows, whatever was sent', async () => {
       uid: 'uid-2',
       resourceVersion: '2',
       creationTimestamp: '2026-01-01T00:00:00Z',
+      managedFields: [
+        {
+          manager: 'unknown',
+          operation: 'Update',
+          apiVersion: 'v1',
+          time: '2026-01-01T00:00:00Z',
+          fieldsType: 'FieldsV1',
+          fieldsV1: { 'f:data': { '.': {}, 'f:a': {} } },
+        },
+      ],
     },
     data: { a: '1' },
   })

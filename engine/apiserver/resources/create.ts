@@ -21,6 +21,7 @@ import { generatedName, nameAttempts } from './names.ts'
 import { fillNamespace } from './namespacecontents.ts'
 import type { Answer, Call } from './resources.ts'
 import { cacheKey, type State } from './state.ts'
+import { keepReadable, ownNew } from './tracking.ts'
 import { storedDraft, storedKind } from './versions.ts'
 
 export const countsGenerations = ({ countsGenerations, hasStatus = false }: AnyKind): boolean =>
@@ -36,6 +37,7 @@ export async function create(state: State, call: Call): Promise<Answer> {
   const draft = await storedDraft(call, withoutStatus(call.kind, call.body), warnings)
   const kind = storedKind(call.kind)
   begin(state, { ...call, kind }, draft)
+  ownNew(state, call, kind, draft)
   const request = requestOf(
     'CREATE',
     { ...call, kind, asked: call.kind, name: draft.metadata.name },
@@ -43,8 +45,10 @@ export async function create(state: State, call: Call): Promise<Answer> {
     undefined,
     warnings,
   )
+  const { managedFields } = draft.metadata
   const mutating = state.admission.mutate(request)
   if (mutating) await mutating
+  keepReadable(request, managedFields)
   finish(state, kind, draft)
   const validating = state.admission.validate(request)
   if (validating) await validating

@@ -25,8 +25,9 @@ export function decodeBody(kind: AnyKind, body: unknown, options: Options, warni
   if (first) throw badRequest(cannotBeHandled(kind, first))
   if (unknown.length > 0) tellUnknown(kind, unknown, options, warnings)
   const { metadata, ...fields } = value
-  delete metadata.managedFields
-  delete metadata.selfLink
+  // An empty list says something: nobody is to own anything any more.
+  if (isEmptied(body)) metadata.managedFields = []
+  if (metadata.selfLink) delete metadata.selfLink
   // In this order: the text of every object begins with it (cache/entry.ts).
   return {
     ...{ kind: '', apiVersion: '', metadata },
@@ -35,6 +36,9 @@ export function decodeBody(kind: AnyKind, body: unknown, options: Options, warni
     apiVersion: kind.apiVersion,
   }
 }
+
+const isEmptied = ({ metadata }: JsonObject): boolean =>
+  isObject(metadata) && Array.isArray(metadata.managedFields) && metadata.managedFields.length === 0
 
 function checkKind(
   wanted: AnyKind,

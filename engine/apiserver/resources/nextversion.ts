@@ -1,6 +1,7 @@
 import type { AnyKind, KubeObject, Mutable } from '@hawser/kinds/kind.ts'
 import { conflict } from '@hawser/kinds/meta/status.ts'
 import type { Draft } from '../admission/draft.ts'
+import { entriesOf, isSameOwnership } from '../managedfields/entries.ts'
 import { isEqual } from './equal.ts'
 import { notThatOne } from './refusals.ts'
 
@@ -93,10 +94,12 @@ export function changesSpec(draft: Draft, old: KubeObject): boolean {
 
 /** Whether the write changes nothing at all: then nothing is written, and the resourceVersion stays. */
 export function isUnchanged(draft: Draft, old: KubeObject): boolean {
-  const { resourceVersion, ...metadata } = draft.metadata
-  const { resourceVersion: before, ...oldMetadata } = old.metadata
+  const { resourceVersion, managedFields, ...metadata } = draft.metadata
+  const { resourceVersion: before, managedFields: oldFields, ...oldMetadata } = old.metadata
   return (
     isEqual(metadata, oldMetadata) &&
+    // A new time alone is no change.
+    (managedFields === oldFields || isSameOwnership(entriesOf(draft), entriesOf(old))) &&
     isEqual({ ...draft, metadata: undefined }, { ...old, metadata: undefined })
   )
 }

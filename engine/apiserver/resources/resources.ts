@@ -43,6 +43,10 @@ export interface Call extends Target {
   readonly body?: unknown
   /** For `patch`. */
   readonly patchType?: PatchType
+  /** What strict reading has against the text of the body, such as `duplicate field "spec.replicas"`. */
+  readonly problems?: readonly string[]
+  /** Names who writes, unless `fieldManager` does. */
+  readonly userAgent?: string | undefined
 }
 
 /** A list as it goes over the wire; `items` are the frozen objects of the cache. */

@@ -27,6 +27,7 @@ test('an update replaces what the user may write, and keeps what he may not', as
   } as never)
   assert.deepEqual(now.metadata, {
     ...old.metadata,
+    managedFields: now.metadata.managedFields,
     labels: { a: 'b' },
     generation: 2,
     resourceVersion: '3',

@@ -6,6 +6,7 @@ import type { Operation } from '../admission/chain.ts'
 import type { Draft } from '../admission/draft.ts'
 import { prepare } from '../admission/prepare.ts'
 import type { Entry } from '../cache/entry.ts'
+import type { Entries } from '../managedfields/entries.ts'
 import { type Asked, holding, requestOf } from './admit.ts'
 import { EntryAnswer } from './answers.ts'
 import { remove } from './commit.ts'
@@ -15,6 +16,7 @@ import { find } from './read.ts'
 import { noSuchResource } from './refusals.ts'
 import type { Answer, Call, Target } from './resources.ts'
 import { cacheKey, type State, storeKey } from './state.ts'
+import { keepReadable, own, ownChanges } from './tracking.ts'
 import { storedDraft, storedKind } from './versions.ts'
 
 /** Kinds whose objects upstream never replaces blindly: two holders of a lease must notice each other. */
@@ -90,6 +92,7 @@ async function competing(
 /**
  * Replaces a version of an object by what was given for it.
  *
+ * @param applied  The owners, when server-side apply has found out about them.
  * @returns Undefined when the version is no longer the newest.
  */
 export async function replace(
@@ -99,6 +102,7 @@ export async function replace(
   entry: Entry,
   given: Draft,
   warnings: string[],
+  applied?: Entries,
 ): Promise<Answer | undefined> {
   const { kind, options = {} } = call
   const old = entry.raw
@@ -108,6 +112,8 @@ export async function replace(
   }
   const draft = nextVersion(kind, part, given, old)
   if (part === 'object') kind.complete?.(draft, old)
+  if (applied) own(draft, applied)
+  else ownChanges(state, call, { kind, part }, draft, old)
   // Looking at `raw` costs less, but who admits may keep what it sees: that must be frozen.
   const request = requestOf(
     'UPDATE',
@@ -116,10 +122,12 @@ export async function replace(
     state.admission.sees('UPDATE', call) ? entry.object : old,
     warnings,
   )
+  const { managedFields } = draft.metadata
   // Who scales has asked about the Scale, and not about the object.
   const isAdmitted = call.subresource === 'scale'
   const mutating = isAdmitted ? undefined : state.admission.mutate(request)
   if (mutating) await mutating
+  keepReadable(request, managedFields)
   finish(state, kind, part, draft, old)
   const validating = isAdmitted ? undefined : state.admission.validate(request)
   if (validating) await validating
