@@ -90,10 +90,10 @@ export async function readYaml(body: Buffer): Promise<Read> {
     ? [['error converting YAML to JSON: yaml: unmarshal errors:', ...lines].join('\n')]
     : []
   // Once more as JSON: the same limits hold, and no value is left that JSON does not have.
-  return { body: parseJson(Buffer.from(JSON.stringify(valueOf(document)) ?? 'null')), problems }
+  return { body: parseJson(Buffer.from(JSON.stringify(plainOf(document)) ?? 'null')), problems }
 }
 
-function valueOf(document: { toJS(): unknown }): unknown {
+function plainOf(document: { toJS(): unknown }): unknown {
   try {
     return document.toJS()
   } catch (error) {
