@@ -18,6 +18,8 @@ export const codeOf = {
   Invalid: 422,
   TooManyRequests: 429,
   InternalError: 500,
+  /** Upstream's answer for a failure without a reason; a Status does not show it. */
+  Unknown: 500,
   ServiceUnavailable: 503,
   Timeout: 504,
 } as const

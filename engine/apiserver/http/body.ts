@@ -41,24 +41,31 @@ export async function parseBody(
   body: Buffer,
   contentType: string | undefined,
   readProtobuf: ProtobufReader,
-): Promise<unknown> {
-  if (body.length === 0) return undefined
+  strict = false,
+): Promise<Read> {
+  if (body.length === 0) return { body: undefined }
   const type = mediaType(contentType)
-  if (type === protobufType) return readProtobuf(body)
-  const parse = type === undefined || type === '' ? parseJson : Object.hasOwn(parsers, type) && parsers[type]
+  if (type === protobufType) return { body: readProtobuf(body) }
+  const parse = type === undefined || type === '' ? readJson : Object.hasOwn(parsers, type) && parsers[type]
   if (!parse) throw unsupportedMediaType([...Object.keys(parsers), protobufType])
   if (!isUtf8(body)) throw badRequest('the body of the request is not valid UTF-8')
-  return parse(body)
+  return parse(body, strict)
 }
 
 /** `application/json` of `Application/JSON; charset=utf-8`. */
 export const mediaType = (contentType: string | undefined): string | undefined =>
   contentType === 'application/json' ? contentType : contentType?.split(';', 1)[0]?.trim().toLowerCase()
 
-export function parseJson(body: Buffer): unknown {
+export const parseJson = (body: Buffer): unknown => parse(textOf(body))
+
+function textOf(body: Buffer): string {
   if (isTooDeep(body)) throw badRequest('the body of the request is nested too deeply')
+  return body.toString()
+}
+
+function parse(text: string): unknown {
   try {
-    return JSON.parse(body.toString())
+    return JSON.parse(text)
   } catch (error) {
     throw badRequest(`the body of the request is not JSON: ${(error as Error).message}`)
   }
@@ -67,7 +74,17 @@ export function parseJson(body: Buffer): unknown {
 /** A parsed text, and what strict reading has against it. */
 export interface Read {
   readonly body: unknown
-  readonly problems: readonly string[]
+  readonly problems?: readonly string[]
+}
+
+/** @param strict  Look for keys that stand twice. */
+export function readJson(body: Buffer, strict: boolean): Read {
+  const text = textOf(body)
+  const parsed = parse(text)
+  const twice = strict ? duplicateFields(text, parsed) : []
+  return twice.length > 0
+    ? { body: parsed, problems: twice.map((path) => `duplicate field "${path}"`) }
+    : { body: parsed }
 }
 
 /** Parses YAML, of which JSON is a part: what `kubectl` applies is JSON. */
@@ -105,16 +122,14 @@ function plainOf(document: { toJS(): unknown }): unknown {
 /** Undefined when it is YAML that only begins like JSON, or has keys twice, which are told by line there. */
 function readAsJson(body: Buffer): Read | undefined {
   try {
-    const parsed = parseJson(body)
-    return duplicateFields(body.toString(), parsed).length === 0 ? { body: parsed, problems: [] } : undefined
+    const read = readJson(body, true)
+    return read.problems ? undefined : read
   } catch {
     return undefined
   }
 }
 
-export const parseYaml = async (body: Buffer): Promise<unknown> => (await readYaml(body)).body
-
-const parsers: Readonly<Record<string, (body: Buffer) => unknown>> = {
-  'application/json': parseJson,
-  'application/yaml': parseYaml,
+const parsers: Readonly<Record<string, (body: Buffer, strict: boolean) => Read | Promise<Read>>> = {
+  'application/json': readJson,
+  'application/yaml': readYaml,
 }

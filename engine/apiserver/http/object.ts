@@ -1,8 +1,8 @@
 import { badRequest, unsupportedMediaType } from '@hawser/kinds/meta/status.ts'
-import { readOptions } from '../resources/options.ts'
+import { type Options, readOptions } from '../resources/options.ts'
 import { type Call, patchTypes, type Resources, type User, type Verb } from '../resources/resources.ts'
 import { sendAnswer } from './answer.ts'
-import { mediaType, parseBody, parseJson, parseYaml, readBody } from './body.ts'
+import { mediaType, parseBody, readBody, readJson, readYaml } from './body.ts'
 import type { Exchange } from './exchange.ts'
 import type { ProtobufReader } from './protobuf/body.ts'
 import type { Resolved } from './resolve.ts'
@@ -22,35 +22,44 @@ export async function answerObject(
   now: number,
 ): Promise<void> {
   const options = exchange.query.size ? readOptions(exchange.query) : {}
-  const given = verb === 'get' || verb === 'list' ? undefined : await bodyOf(exchange, verb, readProtobuf)
+  const isRead = verb === 'get' || verb === 'list'
+  const given = isRead ? undefined : await bodyOf(exchange, verb, readProtobuf, isStrict(options))
   const userAgent = exchange.request.headers['user-agent']
   const answer = await resources.call({ ...target, user, verb, options, userAgent, ...given })
   await sendAnswer(exchange, target, answer, now)
 }
 
+const isStrict = ({ fieldValidation }: Options): boolean => fieldValidation !== 'Ignore'
+
 async function bodyOf(
   { request }: Exchange,
   verb: Verb,
   readProtobuf: ProtobufReader,
-): Promise<Pick<Call, 'body' | 'patchType'>> {
+  strict: boolean,
+): Promise<Pick<Call, 'body' | 'patchType' | 'problems'>> {
   const body = await readBody(request)
   const contentType = request.headers['content-type']
-  if (verb === 'patch') return patchOf(body, mediaType(contentType))
-  const parsed = await parseBody(body, contentType, readProtobuf)
-  if (parsed === undefined && verb !== 'delete' && verb !== 'deletecollection') {
+  if (verb === 'patch') return patchOf(body, mediaType(contentType), strict)
+  const read = await parseBody(body, contentType, readProtobuf, strict)
+  if (read.body === undefined && verb !== 'delete' && verb !== 'deletecollection') {
     throw badRequest('the body of the request is empty: an object is needed')
   }
-  return { body: parsed }
+  return read
 }
 
-/** The patch of a PATCH request and its type. */
+/**
+ * The patch of a PATCH request and its type.
+ *
+ * @param strict  Find out what strict reading has against it.
+ */
 export async function patchOf(
   body: Buffer,
   type: string | undefined,
-): Promise<{ body: unknown; patchType: NonNullable<Call['patchType']> }> {
+  strict = false,
+): Promise<Pick<Call, 'body' | 'patchType' | 'problems'>> {
   if (type === undefined || !Object.hasOwn(patchTypes, type))
     throw unsupportedMediaType(Object.keys(patchTypes))
   const patchType = patchTypes[type as keyof typeof patchTypes]
   if (body.length === 0) throw badRequest('the body of the request is empty: a patch is needed')
-  return { patchType, body: patchType === 'apply' ? await parseYaml(body) : parseJson(body) }
+  return { patchType, ...(patchType === 'apply' ? await readYaml(body) : readJson(body, strict)) }
 }

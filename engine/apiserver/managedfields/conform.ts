@@ -1,3 +1,4 @@
+import { goText } from '../patch/gotext.ts'
 import { isObject, type JsonObject } from '../patch/json.ts'
 import { elementText, fieldElement } from './element.ts'
 import { itemElement, itemShape, type ListShape } from './items.ts'
@@ -22,16 +23,16 @@ function inspect(shape: Shape, value: unknown, path: string, problems: string[])
     case 'object':
     case 'map':
       if (isObject(value)) inspectFields(shape, value, path, problems)
-      else say(`expected map, got &{${goValue(value)}}`)
+      else say(`expected map, got &{${goText(value)}}`)
       return
     case 'keyed':
     case 'set':
       if (Array.isArray(value)) inspectItems(shape, value, path, problems)
-      else say(`expected list, got &{${goValue(value)}}`)
+      else say(`expected list, got &{${goText(value)}}`)
       return
     case 'atomic':
-      if (shape.of === 'list' && !Array.isArray(value)) say(`expected list, got &{${goValue(value)}}`)
-      if (shape.of === 'map' && !isObject(value)) say(`expected map, got &{${goValue(value)}}`)
+      if (shape.of === 'list' && !Array.isArray(value)) say(`expected list, got &{${goText(value)}}`)
+      if (shape.of === 'map' && !isObject(value)) say(`expected map, got &{${goText(value)}}`)
       return
     case 'scalar': {
       const problem = scalarProblem(shape.type, value)
@@ -90,12 +91,12 @@ function scalarProblem(type: ScalarType, value: unknown): string | undefined {
   if (type === 'string') {
     return is === 'string'
       ? undefined
-      : `expected string, got &value.valueUnstructured{Value:${is === 'object' ? goValue(value) : value}}`
+      : `expected string, got &value.valueUnstructured{Value:${is === 'object' ? goText(value) : value}}`
   }
   if (type === 'boolean') {
-    return is === 'boolean' ? undefined : `expected boolean, got &{${goValue(value)}}`
+    return is === 'boolean' ? undefined : `expected boolean, got &{${goText(value)}}`
   }
-  return is === 'object' ? `expected any scalar, got &{${goValue(value)}}` : undefined
+  return is === 'object' ? `expected any scalar, got &{${goText(value)}}` : undefined
 }
 
 /** What Go's `%T` says. */
@@ -104,12 +105,4 @@ function goType(value: unknown): string {
   if (typeof value === 'number') return Number.isInteger(value) ? 'int64' : 'float64'
   if (typeof value === 'string') return 'string'
   return Array.isArray(value) ? '[]interface {}' : 'map[string]interface {}'
-}
-
-/** What Go's `%v` says. */
-function goValue(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(goValue).join(' ')}]`
-  if (!isObject(value)) return String(value)
-  const fields = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))
-  return `map[${fields.map(([name, child]) => `${name}:${goValue(child)}`).join(' ')}]`
 }

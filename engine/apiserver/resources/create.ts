@@ -1,28 +1,25 @@
 import { check } from '@hawser/kinds/check.ts'
 import type { Service } from '@hawser/kinds/core/service.ts'
 import type { AnyKind, KubeObject, Mutable } from '@hawser/kinds/kind.ts'
-import {
-  alreadyExists,
-  badRequest,
-  generateNameTaken,
-  invalid,
-  unsupportedMediaType,
-} from '@hawser/kinds/meta/status.ts'
+import { alreadyExists, badRequest, generateNameTaken, invalid } from '@hawser/kinds/meta/status.ts'
 import { formatTime } from '@hawser/kinds/meta/time.ts'
 import type { Draft } from '../admission/draft.ts'
 import { checkNamespace } from '../admission/lifecycle.ts'
 import { prepare } from '../admission/prepare.ts'
 import type { Entry } from '../cache/entry.ts'
+import type { Entries } from '../managedfields/entries.ts'
 import { isObject } from '../patch/json.ts'
 import { holding, requestOf } from './admit.ts'
 import { EntryAnswer } from './answers.ts'
 import { commit } from './commit.ts'
+import { afterAdmission, dedupeOwners } from './dedupeowners.ts'
 import { generatedName, nameAttempts } from './names.ts'
 import { fillNamespace } from './namespacecontents.ts'
 import type { Answer, Call } from './resources.ts'
 import { cacheKey, type State } from './state.ts'
-import { keepReadable, ownNew } from './tracking.ts'
+import { keepReadable, own, ownNew } from './tracking.ts'
 import { storedDraft, storedKind } from './versions.ts'
+import { checkWriteOptions } from './writeoptions.ts'
 
 export const countsGenerations = ({ countsGenerations, hasStatus = false }: AnyKind): boolean =>
   countsGenerations ?? hasStatus
@@ -31,13 +28,30 @@ export const countsGenerations = ({ countsGenerations, hasStatus = false }: AnyK
 const bringsStatus = new Set(['nodes', 'builds.build.openshift.io'])
 
 export async function create(state: State, call: Call): Promise<Answer> {
-  const { options = {} } = call
-  if (call.patchType === 'apply') throw unsupportedMediaType(['application/json'])
+  checkWriteOptions(call)
   const warnings: string[] = []
   const draft = await storedDraft(call, withoutStatus(call.kind, call.body), warnings)
+  return createDraft(state, call, draft, warnings)
+}
+
+/**
+ * Makes an object of what was sent for it.
+ *
+ * @param applied  The owners, when server-side apply has found out about them.
+ */
+export async function createDraft(
+  state: State,
+  call: Call,
+  draft: Draft,
+  warnings: string[],
+  applied?: Entries,
+): Promise<Answer> {
+  const { options = {} } = call
   const kind = storedKind(call.kind)
+  dedupeOwners(draft, warnings)
   begin(state, { ...call, kind }, draft)
-  ownNew(state, call, kind, draft)
+  if (applied) own(draft, applied)
+  else ownNew(state, call, kind, draft)
   const request = requestOf(
     'CREATE',
     { ...call, kind, asked: call.kind, name: draft.metadata.name },
@@ -49,6 +63,7 @@ export async function create(state: State, call: Call): Promise<Answer> {
   const mutating = state.admission.mutate(request)
   if (mutating) await mutating
   keepReadable(request, managedFields)
+  dedupeOwners(draft, warnings, afterAdmission)
   finish(state, kind, draft)
   const validating = state.admission.validate(request)
   if (validating) await validating
@@ -57,7 +72,7 @@ export async function create(state: State, call: Call): Promise<Answer> {
   return new EntryAnswer(entry, { code: 201, warnings, revision: options.dryRun ? 0 : entry.revision })
 }
 
-function withoutStatus(kind: AnyKind, body: unknown): unknown {
+export function withoutStatus(kind: AnyKind, body: unknown): unknown {
   if (!isObject(body) || !kind.hasStatus || bringsStatus.has(kind.resource)) return body
   return { ...body, status: undefined }
 }

@@ -15,6 +15,8 @@ export interface Options {
   /** `dryRun=All`: everything happens but the commit. */
   readonly dryRun?: boolean
   readonly fieldManager?: string
+  /** Server-side apply only: take what others own. */
+  readonly force?: boolean
   readonly fieldValidation?: 'Strict' | 'Warn' | 'Ignore'
   readonly gracePeriodSeconds?: number
   readonly propagationPolicy?: 'Background' | 'Foreground' | 'Orphan'
@@ -53,6 +55,7 @@ const readers: Readonly<Record<string, Reader>> = {
   timeoutSeconds: count,
   dryRun: (value, name) => oneOf('All')(value, name) === 'All',
   fieldManager: text,
+  force: flag,
   fieldValidation: oneOf('Strict', 'Warn', 'Ignore'),
   gracePeriodSeconds: count,
   propagationPolicy: oneOf('Background', 'Foreground', 'Orphan'),

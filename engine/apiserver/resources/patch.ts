@@ -1,51 +1,70 @@
 import type { AnyKind } from '@hawser/kinds/kind.ts'
-import { badRequest, StatusError } from '@hawser/kinds/meta/status.ts'
+import { invalid as invalidField } from '@hawser/kinds/meta/field.ts'
+import { badRequest, invalid, StatusError, unsupportedMediaType } from '@hawser/kinds/meta/status.ts'
+import type { Draft } from '../admission/draft.ts'
 import type { Entry } from '../cache/entry.ts'
+import { goText } from '../patch/gotext.ts'
 import { isObject } from '../patch/json.ts'
 import { jsonPatch } from '../patch/jsonpatch.ts'
 import { mergePatch } from '../patch/mergepatch.ts'
 import { strategicMerge } from '../patch/strategic.ts'
-import type { Answer, Call, PatchType } from './resources.ts'
+import { applyPatch } from './apply.ts'
+import { type Answer, type Call, type PatchType, patchTypes } from './resources.ts'
 import type { State } from './state.ts'
-import { changing, partOf, replace } from './update.ts'
+import { changing, checkName, partOf, replace } from './update.ts'
 import { shownEntry, storedDraft, storedKind } from './versions.ts'
+import { checkWriteOptions } from './writeoptions.ts'
 
 export async function patch(state: State, call: Call): Promise<Answer> {
-  const { name = '' } = call
+  checkWriteOptions(call)
+  if (call.patchType === 'apply') return applyPatch(state, call)
   const part = partOf(call)
-  checkPatch(call.patchType)
   const about = { ...call, kind: storedKind(call.kind), asked: call.kind }
   return changing(state, about, async (entry) => {
     const warnings: string[] = []
     const patched = applied(call.kind, call.patchType, await shownEntry(call.kind, entry), call.body)
-    const given = await storedDraft(call, patched, warnings)
-    if (given.metadata.name !== name) {
-      throw badRequest(
-        `the name of the object (${given.metadata.name}) does not match the name on the URL (${name})`,
-      )
-    }
-    if (given.metadata.namespace !== call.namespace) {
-      throw badRequest(
-        'the namespace of the provided object does not match the namespace sent on the request',
-      )
-    }
+    const given = await decodePatched(call, patched, warnings)
+    checkName(given, call)
     return replace(state, about, part, entry, given, warnings)
   })
 }
 
-/** @throws {StatusError} `UnsupportedMediaType` for server-side apply, which is not served. */
-export function checkPatch(type: PatchType | undefined): asserts type is 'json' | 'merge' | 'strategic' {
-  if (type === 'json' || type === 'merge' || type === 'strategic') return
-  throw new StatusError(
-    'UnsupportedMediaType',
-    'the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/strategic-merge-patch+json',
-    {
-      hint: 'Server-side apply is not served: use `kubectl apply` without --server-side, or one of the other patches.',
-    },
+/**
+ * Reads a patched object.
+ *
+ * @throws {StatusError} `Invalid` of the whole patch: upstream's form of saying that the outcome is no such object.
+ */
+async function decodePatched(call: Call, patched: unknown, warnings: string[]): Promise<Draft> {
+  const { fieldValidation = 'Warn' } = call.options ?? {}
+  const found: string[] = []
+  const lenient = fieldValidation === 'Strict' ? 'Warn' : fieldValidation
+  const problems = (call.problems ?? []).map((problem) =>
+    call.patchType === 'json' ? `json patch ${problem}` : problem,
   )
+  const read = { ...call, problems, options: { ...call.options, fieldValidation: lenient } }
+  const draft = await storedDraft(read, patched, found).catch((error: unknown) => {
+    throw error instanceof StatusError && typeof error.cause === 'string'
+      ? invalidPatch(call, patched, error.cause)
+      : error
+  })
+  if (fieldValidation === 'Strict' && found.length > 0) {
+    throw invalidPatch(call, patched, `strict decoding error: ${found.join(', ')}`)
+  }
+  warnings.push(...found)
+  return draft
 }
 
-function applied(kind: AnyKind, type: PatchType | undefined, entry: Entry, body: unknown): unknown {
+function invalidPatch({ patchType, body }: Call, patched: unknown, problem: string): StatusError {
+  const shown = patchType === 'strategic' ? goText(body) : JSON.stringify(patched)
+  return invalid({ group: '', kind: '' }, '', [invalidField('patch', shown, problem)])
+}
+
+/** @throws {StatusError} `UnsupportedMediaType` for server-side apply: there is nothing whose owners could be kept. */
+export function checkPatch(type: PatchType | undefined): asserts type is 'json' | 'merge' | 'strategic' {
+  if (type === 'apply' || type === undefined) throw unsupportedMediaType(Object.keys(patchTypes).slice(0, 3))
+}
+
+export function applied(kind: AnyKind, type: PatchType | undefined, entry: Entry, body: unknown): unknown {
   if (type === 'json') return jsonPatch(entry.text, body)
   if (!isObject(body)) throw badRequest('error decoding patch: a merge patch is an object')
   return type === 'merge' ? mergePatch(entry.raw, body) : strategicMerge(kind.node, entry.raw, body)

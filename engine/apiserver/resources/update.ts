@@ -5,12 +5,14 @@ import { badRequest, conflict, invalid } from '@hawser/kinds/meta/status.ts'
 import type { Operation } from '../admission/chain.ts'
 import type { Draft } from '../admission/draft.ts'
 import { prepare } from '../admission/prepare.ts'
+import { forbidden } from '../auth/attributes.ts'
 import type { Entry } from '../cache/entry.ts'
 import type { Entries } from '../managedfields/entries.ts'
 import { type Asked, holding, requestOf } from './admit.ts'
 import { EntryAnswer } from './answers.ts'
 import { remove } from './commit.ts'
-import { commitHolding, countsGenerations, placeIn } from './create.ts'
+import { commitHolding, countsGenerations, createDraft, placeIn } from './create.ts'
+import { afterAdmission, dedupeOwners } from './dedupeowners.ts'
 import { changesSpec, isFinished, isUnchanged, nextVersion, type Part } from './nextversion.ts'
 import { find } from './read.ts'
 import { noSuchResource } from './refusals.ts'
@@ -18,29 +20,56 @@ import type { Answer, Call, Target } from './resources.ts'
 import { cacheKey, type State, storeKey } from './state.ts'
 import { keepReadable, own, ownChanges } from './tracking.ts'
 import { storedDraft, storedKind } from './versions.ts'
-
-/** Kinds whose objects upstream never replaces blindly: two holders of a lease must notice each other. */
-const needsVersion = new Set(['leases.coordination.k8s.io'])
+import { checkWriteOptions } from './writeoptions.ts'
+import { createsOnUpdate, needsVersion } from './writerules.ts'
 
 export async function update(state: State, call: Call): Promise<Answer> {
+  checkWriteOptions(call)
   const { name = '' } = call
   const kind = storedKind(call.kind)
   const part = partOf(call)
   const warnings: string[] = []
   const given = await storedDraft(call, call.body, warnings)
   placeIn(call.namespace, given.metadata)
-  given.metadata.name ||= name
-  if (given.metadata.name !== name) {
-    throw badRequest(
-      `the name of the object (${given.metadata.name}) does not match the name on the URL (${name})`,
-    )
+  checkName(given, call)
+  dedupeOwners(given, warnings)
+  if (part === 'object' && createsOnUpdate(kind)) {
+    const made = await createMissing(state, call, given, warnings)
+    if (made) return made
   }
-  if (!given.metadata.resourceVersion && needsVersion.has(kind.resource)) {
+  if (!given.metadata.resourceVersion && needsVersion(kind)) {
     const error = invalidField('metadata.resourceVersion', 0, 'must be specified for an update')
     throw invalid(kind, name, [error])
   }
   const about = { ...call, kind, asked: call.kind }
   return changing(state, about, async (entry) => replace(state, about, part, entry, given, warnings))
+}
+
+/** Kinds that a PUT makes when there is no object of that name. */
+async function createMissing(
+  state: State,
+  call: Call,
+  given: Draft,
+  warnings: string[],
+): Promise<Answer | undefined> {
+  const { kind, namespace, name = '', user } = call
+  if (state.cacheOf(storedKind(kind)).get(cacheKey(namespace, name))) return undefined
+  const attributes = { user, verb: 'create', on: { group: kind.group, plural: kind.plural, namespace, name } }
+  if (!state.context.isAllowed(attributes)) throw forbidden(attributes)
+  return createDraft(state, call, given, warnings)
+}
+
+/** @throws {StatusError} `BadRequest` when the object is another one than the URL says. */
+export function checkName({ metadata }: Draft, { name = '', namespace }: Target): void {
+  if (!metadata.name) {
+    throw badRequest(
+      `the name of the object (${name} based on URL) was undeterminable: name must be provided`,
+    )
+  }
+  if (metadata.name !== name) {
+    throw badRequest(`the name of the object (${metadata.name}) does not match the name on the URL (${name})`)
+  }
+  placeIn(namespace, metadata)
 }
 
 /** @throws {StatusError} `NotFound` for a subresource that the kind does not have. */
@@ -128,6 +157,7 @@ export async function replace(
   const mutating = isAdmitted ? undefined : state.admission.mutate(request)
   if (mutating) await mutating
   keepReadable(request, managedFields)
+  dedupeOwners(draft, warnings, afterAdmission)
   finish(state, kind, part, draft, old)
   const validating = isAdmitted ? undefined : state.admission.validate(request)
   if (validating) await validating

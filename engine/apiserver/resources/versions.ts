@@ -14,7 +14,7 @@ const isPromise = <T>(value: T | Promise<T>): value is Promise<T> => value insta
 /** What was sent as an object of `call.kind`, as the object that is stored. */
 export async function storedDraft(call: Call, body: unknown, warnings: string[]): Promise<Draft> {
   const { kind, options = {} } = call
-  const draft = decodeBody(kind, body, options, warnings)
+  const draft = decodeBody(kind, body, options, warnings, call.problems)
   if (!kind.storedAs) return draft
   kind.complete?.(draft)
   const [stored] = await kind.storedAs.toStored([draft as KubeObject])
