@@ -54,8 +54,10 @@ async function decodePatched(call: Call, patched: unknown, warnings: string[]): 
   return draft
 }
 
-function invalidPatch({ patchType, body }: Call, patched: unknown, problem: string): StatusError {
-  const shown = patchType === 'strategic' ? goText(body) : JSON.stringify(patched)
+function invalidPatch({ kind, patchType, body }: Call, patched: unknown, problem: string): StatusError {
+  // Who may patch a secret may not read it by that.
+  const outcome = kind.resource === 'secrets' ? body : patched
+  const shown = patchType === 'strategic' ? goText(body) : JSON.stringify(outcome)
   return invalid({ group: '', kind: '' }, '', [invalidField('patch', shown, problem)])
 }
 

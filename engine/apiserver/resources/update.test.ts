@@ -151,7 +151,7 @@ test('an object that is gone, another name, another uid, an unknown subresource'
   })
 })
 
-test('three kinds of patch, and the one that is not served', async () => {
+test('three kinds of patch; applying needs a name', async () => {
   await using api = await openForTest()
   await api.create('pods', podNamed('web', {}, { a: '1' }))
   await api.patch('pods', 'web', { metadata: { labels: { b: '2' } } }, 'merge')
@@ -168,8 +168,8 @@ test('three kinds of patch, and the one that is not served', async () => {
     ['app:2'],
   )
   await assert.rejects(api.patch('pods', 'web', {}, 'apply'), {
-    reason: 'UnsupportedMediaType',
-    hint: /without --server-side/,
+    reason: 'Invalid',
+    message: /fieldManager: Required value: is required for apply patch/,
   })
   await assert.rejects(api.patch('pods', 'web', { metadata: { name: 'other' } }), {
     reason: 'BadRequest',
@@ -187,8 +187,9 @@ test('unknown fields of a patch', async () => {
   const answer = await api.call('patch', 'pods', { name: 'web', patchType: 'merge' }, patch)
   assert.deepEqual(answer.warnings, ['unknown field "spec.nodename"'])
   await assert.rejects(api.patch('pods', 'web', patch, 'merge', { options: { fieldValidation: 'Strict' } }), {
-    reason: 'BadRequest',
-    message: /strict decoding error: unknown field "spec.nodename"/,
+    reason: 'Invalid',
+    message:
+      /^ "" is invalid: patch: Invalid value: ".*": strict decoding error: unknown field "spec.nodename"$/,
   })
 })
 
