@@ -16,6 +16,7 @@ import { PersistentVolume } from '@hawser/kinds/core/persistentvolume.ts'
 import { PersistentVolumeClaim } from '@hawser/kinds/core/persistentvolumeclaim.ts'
 import { Pod } from '@hawser/kinds/core/pod.ts'
 import { ReplicationController } from '@hawser/kinds/core/replicationcontroller.ts'
+import { ResourceQuota } from '@hawser/kinds/core/resourcequota.ts'
 import { Secret } from '@hawser/kinds/core/secret.ts'
 import { Service } from '@hawser/kinds/core/service.ts'
 import { ServiceAccount } from '@hawser/kinds/core/serviceaccount.ts'
@@ -170,6 +171,26 @@ test('Orphan: pods stay and are adopted by the next that selects them', async ()
     (pods) => pods.length === 1 && pods[0]?.metadata.ownerReferences?.[0]?.name === 'second',
   )
   assert.ok(before.some(({ metadata }) => metadata.uid === after[0]?.metadata.uid))
+})
+
+test('a quota tells what its namespace uses, and what was given back can be used again', async () => {
+  await using platform = await startPlatform()
+  const { client, until } = platform
+  const used = (pods: string) => (found: readonly ResourceQuota[]) => found[0]?.status.used?.pods === pods
+  const hard = { pods: '2' }
+  await client.create(ResourceQuota, { metadata: { name: 'q', ...inShop }, spec: { hard } })
+  await until(ResourceQuota, used('0'))
+  await client.create(Deployment, web(3))
+  await until(Deployment, available(2))
+  await until(ResourceQuota, used('2'))
+  const [set] = await until(ReplicaSet, ([found]) => found?.status.conditions?.[0]?.reason === 'FailedCreate')
+  assert.match(
+    set?.status.conditions?.[0]?.message ?? '',
+    /exceeded quota: q, requested: pods=1, used: pods=2, limited: pods=2/,
+  )
+  await client.patch(Deployment, 'web', { spec: { replicas: 1 } }, inShop)
+  const [quota] = await until(ResourceQuota, used('1'))
+  assert.deepEqual(quota?.status.hard, hard)
 })
 
 test('a Service has the addresses of its pods, in both forms', async () => {

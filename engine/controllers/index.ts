@@ -11,6 +11,7 @@ import * as persistentvolume from './persistentvolume/index.ts'
 import * as podgc from './podgc/index.ts'
 import * as replicaset from './replicaset/index.ts'
 import * as replicationcontroller from './replicationcontroller/index.ts'
+import * as resourcequota from './resourcequota/index.ts'
 import type { ControllerSettings } from './settings.ts'
 
 export type { ControllerSettings } from './settings.ts'
@@ -31,6 +32,7 @@ export const controllers: Readonly<Record<string, Start>> = {
   podgc: podgc.start,
   replicaset: replicaset.start,
   replicationcontroller: replicationcontroller.start,
+  resourcequota: resourcequota.start,
 }
 
 /** Makes what a new platform needs and starts every controller. They run in the background until the signal aborts. */

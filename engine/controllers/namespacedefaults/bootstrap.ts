@@ -6,11 +6,27 @@ import { EndpointSlice } from '@hawser/kinds/discovery/endpointslice.ts'
 import type { Draft, Kind, ObjectOf } from '@hawser/kinds/kind.ts'
 import { same } from '@hawser/kinds/meta/same.ts'
 import { isReason } from '@hawser/kinds/meta/status.ts'
+import { PriorityClass, systemPriorities } from '@hawser/kinds/scheduling/priorityclass.ts'
 import type { Fields } from '@hawser/kinds/schema.ts'
 import type { ControllerSettings } from '../settings.ts'
 
 /** Namespaces that everybody expects to be there. */
 const NAMESPACES = ['default', 'kube-system', 'kube-public', 'kube-node-lease', 'openshift']
+
+/** The classes of the pods that keep a cluster and its nodes alive: upstream's names, values and words. */
+const PRIORITIES: readonly Draft<typeof PriorityClass>[] = [
+  {
+    metadata: { name: 'system-node-critical' },
+    value: systemPriorities['system-node-critical'] as number,
+    description: 'Used for system critical pods that must not be moved from their current node.',
+  },
+  {
+    metadata: { name: 'system-cluster-critical' },
+    value: systemPriorities['system-cluster-critical'] as number,
+    description:
+      'Used for system critical pods that must run in the cluster, but can be moved to another node if necessary.',
+  },
+]
 
 /** The Service through which pods reach the API, and where it leads. */
 const KUBERNETES = { name: 'kubernetes', namespace: 'default' } as const
@@ -19,6 +35,7 @@ const PORT = { name: 'https', protocol: 'TCP' } as const
 /** Makes what a new platform has before anybody uses it, and corrects it when the API has moved. */
 export async function bootstrap(client: Client, { api }: ControllerSettings): Promise<void> {
   for (const name of NAMESPACES) await ensure(client, Namespace, { metadata: { name } }, () => undefined)
+  for (const draft of PRIORITIES) await ensure(client, PriorityClass, draft, () => undefined)
   const labels = { component: 'apiserver', provider: 'kubernetes' }
   const service: Draft<typeof Service> = {
     metadata: { ...KUBERNETES, labels },

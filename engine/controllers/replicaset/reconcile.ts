@@ -41,7 +41,8 @@ export function reconcile(state: State): Action[] {
   const deleted = set.object.metadata.deletionTimestamp !== undefined
   // A claim changes who is counted: decide on numbers when its result is seen.
   const changes = deleted ? [] : claims.length > 0 ? claims : counted(state, mine)
-  return [...changes, ...report(state, mine)]
+  // What failed before will fail again, and nothing after it is done: then tell first what there is.
+  return state.failure ? [...report(state, mine), ...changes] : [...changes, ...report(state, mine)]
 }
 
 const selects = ({ selector }: PodSet, { metadata }: Pod): boolean =>
