@@ -154,6 +154,15 @@ function checkTraffic(spec: ServiceSpec): FieldError[] {
     )
   if (loadBalancerClass !== undefined && type !== 'LoadBalancer')
     errors.push(forbidden('spec.loadBalancerClass', "may only be used when `type` is 'LoadBalancer'"))
+  const { healthCheckNodePort = 0 } = spec
+  if (healthCheckNodePort && !(type === 'LoadBalancer' && externalTrafficPolicy === 'Local'))
+    errors.push(
+      invalid(
+        'spec.healthCheckNodePort',
+        healthCheckNodePort,
+        "may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is 'Local'",
+      ),
+    )
   return errors
 }
 

@@ -1,8 +1,14 @@
 import { Service } from '@hawser/kinds/core/service.ts'
 import type { Mutable } from '@hawser/kinds/kind.ts'
-import { invalid as invalidField } from '@hawser/kinds/meta/field.ts'
+import { type FieldError, invalid as invalidField } from '@hawser/kinds/meta/field.ts'
+import { same } from '@hawser/kinds/meta/same.ts'
 import { invalid } from '@hawser/kinds/meta/status.ts'
-import { clusterIPOf, wantsClusterIP, wantsNodePorts } from '../allocation/serviceneeds.ts'
+import {
+  clusterIPOf,
+  wantsClusterIP,
+  wantsHealthCheckPort,
+  wantsNodePorts,
+} from '../allocation/serviceneeds.ts'
 import type { Draft } from './draft.ts'
 
 /**
@@ -16,14 +22,63 @@ export function completeService(draft: Draft, before: object | undefined): void 
   if (old) keepAllocated(service, old)
   const { spec } = service
   if (spec.type === 'ExternalName') return
-  spec.ipFamilies ??= ['IPv4']
-  spec.ipFamilyPolicy ??= 'SingleStack'
+  completeFamilies(service, old)
   spec.internalTrafficPolicy ??= 'Cluster'
   if (wantsNodePorts(service)) spec.externalTrafficPolicy ??= 'Cluster'
   else {
     delete spec.externalTrafficPolicy
     for (const port of spec.ports ?? []) delete port.nodePort
   }
+  if (!wantsHealthCheckPort(service)) delete spec.healthCheckNodePort
+  else if (old && wantsHealthCheckPort(old))
+    spec.healthCheckNodePort ||= old.spec.healthCheckNodePort as number
+  if (!spec.healthCheckNodePort) delete spec.healthCheckNodePort
+  if (spec.type !== 'LoadBalancer') dropBalancing(service, old)
+  else spec.allocateLoadBalancerNodePorts ??= true
+}
+
+/** Who stops to be balanced need not say that he no longer means what only a balancer reads. */
+function dropBalancing({ spec }: Mutable<Service>, old: Service | undefined): void {
+  if (!old || old.spec.type !== 'LoadBalancer') return
+  for (const field of ['allocateLoadBalancerNodePorts', 'loadBalancerClass'] as const) {
+    if (spec[field] === old.spec[field]) delete spec[field]
+  }
+}
+
+/** There are addresses of one family here; a Service that has none of its own may lead to both. */
+function completeFamilies({ metadata, spec }: Mutable<Service>, old: Service | undefined): void {
+  const leadsAnywhere = spec.clusterIP === 'None' && Object.keys(spec.selector ?? {}).length === 0
+  spec.ipFamilyPolicy ??= old?.spec.ipFamilyPolicy ?? (leadsAnywhere ? 'RequireDualStack' : 'SingleStack')
+  if (old && spec.ipFamilyPolicy === 'SingleStack' && (spec.ipFamilies?.length ?? 0) > 1) {
+    if (same(spec.ipFamilies, old.spec.ipFamilies)) spec.ipFamilies = spec.ipFamilies?.slice(0, 1) as ['IPv4']
+  }
+  const errors = familyErrors(spec, leadsAnywhere)
+  if (errors.length > 0) throw invalid(Service, metadata.name, errors)
+  spec.ipFamilies ??= ['IPv4']
+  if (leadsAnywhere && spec.ipFamilyPolicy !== 'SingleStack' && spec.ipFamilies.length === 1) {
+    spec.ipFamilies = [...spec.ipFamilies, spec.ipFamilies[0] === 'IPv4' ? 'IPv6' : 'IPv4']
+  }
+}
+
+function familyErrors(
+  { ipFamilyPolicy, ipFamilies = [] }: Mutable<Service>['spec'],
+  leadsAnywhere: boolean,
+): FieldError[] {
+  const refuse = (why: string): FieldError => invalidField('spec.ipFamilyPolicy', ipFamilyPolicy, why)
+  if (ipFamilyPolicy === 'SingleStack' && ipFamilies.length > 1) {
+    return [refuse("must be 'RequireDualStack' or 'PreferDualStack' when multiple IP families are specified")]
+  }
+  if (leadsAnywhere) return []
+  return [
+    ...(ipFamilyPolicy === 'RequireDualStack'
+      ? [refuse('this cluster is not configured for dual-stack services')]
+      : []),
+    ...ipFamilies.flatMap((family, i) =>
+      family === 'IPv4'
+        ? []
+        : [invalidField(`spec.ipFamilies[${i}]`, family, 'not configured on this cluster')],
+    ),
+  ]
 }
 
 function agreeOnAddresses({ spec }: Mutable<Service>): void {

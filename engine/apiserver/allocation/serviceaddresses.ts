@@ -4,7 +4,13 @@ import { type FieldError, invalid as invalidField } from '@hawser/kinds/meta/fie
 import { invalid, StatusError } from '@hawser/kinds/meta/status.ts'
 import { type AddressRange, addressToNumber, numberToAddress } from './addressrange.ts'
 import { Pool } from './pool.ts'
-import { clusterIPOf, nodePortsOf, wantsClusterIP, wantsNodePorts } from './serviceneeds.ts'
+import {
+  clusterIPOf,
+  nodePortsOf,
+  wantsClusterIP,
+  wantsHealthCheckPort,
+  wantsNodePorts,
+} from './serviceneeds.ts'
 
 export interface PortRange {
   readonly first: number
@@ -28,6 +34,8 @@ export class ServiceAddresses {
   readonly #portPool: Pool
   /** Addresses that are left to those who ask for one: the first 16 to 256 of the range, as upstream. */
   readonly #reserved: number
+  /** Ports that are left to those who ask for one: the first 16 to 128 of the range, as upstream. */
+  readonly #reservedPorts: number
 
   constructor(range: AddressRange, ports: PortRange, random: () => number) {
     this.#range = range
@@ -39,6 +47,8 @@ export class ServiceAddresses {
     this.#addressPool.take(0)
     this.#addressPool.take(range.size - 1)
     this.#reserved = Math.min(Math.max(16, range.size / 16), 256, range.size / 2)
+    const { size } = this.#portPool
+    this.#reservedPorts = size <= 16 ? 0 : Math.min(Math.max(16, Math.floor(size / 32)), 128)
   }
 
   /** What a stored Service has is taken. */
@@ -75,6 +85,7 @@ export class ServiceAddresses {
       const errors: FieldError[] = []
       if (wantsClusterIP(draft)) this.#fillAddress(draft, old, taken, errors)
       if (wantsNodePorts(draft)) this.#fillPorts(draft, old, taken, errors)
+      if (wantsHealthCheckPort(draft)) this.#fillHealthCheckPort(draft, old, taken, errors)
       if (errors.length > 0) throw invalid(Service, draft.metadata.name, errors)
     } catch (error) {
       giveBack()
@@ -126,6 +137,14 @@ export class ServiceAddresses {
     }
   }
 
+  #fillHealthCheckPort(draft: Draft, old: Service | undefined, taken: Taken, errors: FieldError[]): void {
+    const asked = draft.spec.healthCheckNodePort
+    if (!asked) draft.spec.healthCheckNodePort = this.#anyPort(taken)
+    else if (asked !== old?.spec.healthCheckNodePort) {
+      this.#takePort(asked, 'spec.healthCheckNodePort', taken, errors)
+    }
+  }
+
   #takePort(asked: number, field: string, taken: Taken, errors: FieldError[]): void {
     const { first, last } = this.#ports
     if (this.#portPool.take(asked - first)) taken.ports.push(asked - first)
@@ -136,7 +155,8 @@ export class ServiceAddresses {
   }
 
   #anyPort(taken: Taken): number {
-    const found = this.#portPool.takeFrom(Math.floor(this.#random() * this.#portPool.size), 0)
+    const upper = this.#portPool.size - this.#reservedPorts
+    const found = this.#portPool.takeFrom(Math.floor(this.#random() * upper), this.#reservedPorts)
     if (found === undefined) throw exhausted('failed to allocate a nodePort: range is full')
     taken.ports.push(found)
     return this.#ports.first + found

@@ -79,10 +79,10 @@ test('an update that is silent about addresses keeps them, and cannot change the
     [before.clusterIP, before.clusterIPs, before.ports?.[0]?.nodePort],
   )
   await assert.rejects(
-    api.patch('services', 'web', { spec: { clusterIP: '10.129.0.77', clusterIPs: ['10.129.0.77'] } }),
+    api.patch('services', 'web', { spec: { clusterIP: '10.129.0.7', clusterIPs: ['10.129.0.7'] } }),
     {
       reason: 'Invalid',
-      message: /spec.clusterIPs\[0\]: Invalid value: \["10.129.0.77"\]: may not change once set/,
+      message: /spec.clusterIPs\[0\]: Invalid value: \["10.129.0.7"\]: may not change once set/,
     },
   )
 })
@@ -101,4 +101,87 @@ test('a name elsewhere has no address; a headless service says so', async () => 
   assert.deepEqual([elsewhere.clusterIP, elsewhere.clusterIPs], [undefined, undefined])
   const headless = await create(api, 'headless', { clusterIP: 'None' })
   assert.deepEqual([headless.clusterIP, headless.clusterIPs], ['None', ['None']])
+})
+
+test('a balancer that only sends to nodes with endpoints gets a port to ask at, and gives it back', async () => {
+  await using api = await openForTest()
+  const balanced = { type: 'LoadBalancer', externalTrafficPolicy: 'Local' }
+  const { healthCheckNodePort = 0, ports } = await create(api, 'web', balanced)
+  assert.ok(healthCheckNodePort >= 30_000 && healthCheckNodePort !== ports?.[0]?.nodePort)
+  await assert.rejects(create(api, 'other', { ...balanced, healthCheckNodePort }), {
+    reason: 'Invalid',
+    message: /spec.healthCheckNodePort: Invalid value: \d+: provided port is already allocated/,
+  })
+  const kept = await api.patch('services', 'web', { metadata: { labels: { a: 'b' } } })
+  assert.equal((kept.spec as Service['spec']).healthCheckNodePort, healthCheckNodePort)
+  const now = await api.patch('services', 'web', { spec: { externalTrafficPolicy: 'Cluster' } })
+  assert.equal((now.spec as Service['spec']).healthCheckNodePort, undefined)
+  await create(api, 'other', { ...balanced, healthCheckNodePort })
+})
+
+const families: [rule: string, spec: object, want: unknown][] = [
+  ['one', {}, [['IPv4'], 'SingleStack']],
+  ['both, if there are both', { ipFamilyPolicy: 'PreferDualStack' }, [['IPv4'], 'PreferDualStack']],
+  ['headless, with a selector', { clusterIP: 'None', selector: { a: 'b' } }, [['IPv4'], 'SingleStack']],
+  ['headless, leading anywhere', { clusterIP: 'None' }, [['IPv4', 'IPv6'], 'RequireDualStack']],
+  [
+    'headless, of one family',
+    { clusterIP: 'None', ipFamilyPolicy: 'SingleStack' },
+    [['IPv4'], 'SingleStack'],
+  ],
+  [
+    'both',
+    { ipFamilyPolicy: 'RequireDualStack' },
+    /spec.ipFamilyPolicy: Invalid value: "RequireDualStack": this cluster is not configured for dual-stack services/,
+  ],
+  [
+    'the other one',
+    { ipFamilies: ['IPv6'] },
+    /spec.ipFamilies\[0\]: Invalid value: "IPv6": not configured on this cluster/,
+  ],
+  [
+    'one, and two',
+    { ipFamilyPolicy: 'SingleStack', ipFamilies: ['IPv4', 'IPv6'] },
+    /must be 'RequireDualStack' or 'PreferDualStack' when multiple IP families are specified/,
+  ],
+]
+for (const [rule, spec, want] of families) {
+  test(`families of addresses: ${rule}`, async () => {
+    await using api = await openForTest()
+    if (want instanceof RegExp)
+      return assert.rejects(create(api, 'web', spec), { reason: 'Invalid', message: want })
+    const { ipFamilies, ipFamilyPolicy } = await create(api, 'web', spec)
+    assert.deepEqual([ipFamilies, ipFamilyPolicy], want)
+  })
+}
+
+test('types change, and what a type does not have is free again', async () => {
+  await using api = await openForTest()
+  const first = await create(api, 'web', { type: 'NodePort' })
+  const port = first.ports?.[0]?.nodePort
+  await api.patch('services', 'web', { spec: { type: 'ClusterIP' } })
+  await create(api, 'second', { type: 'NodePort', ports: [{ port: 80, nodePort: port }] })
+  await api.patch('services', 'web', {
+    spec: { type: 'ExternalName', externalName: 'example.com', clusterIP: null, clusterIPs: null },
+  })
+  await create(api, 'third', { clusterIP: first.clusterIP })
+})
+
+test('a crash in the midst of many writes gives nothing twice and keeps nothing for nobody', async () => {
+  const log = memoryLog()
+  const before = await openForTest(log)
+  const asked = Array.from({ length: 30 }, (_, n) => create(before, `s${n}`, { type: 'NodePort' }))
+  // Some are on their way, some are there: the log is all that a new server knows.
+  await asked[0]
+  await using after = await openForTest(log)
+  const more = await Promise.all(
+    Array.from({ length: 30 }, (_, n) => create(after, `t${n}`, { type: 'NodePort' })),
+  )
+  const { items } = (await after.call('list', 'services')).object as unknown as { items: Service[] }
+  const addresses = items.map(({ spec }) => spec.clusterIP)
+  const ports = items.map(({ spec }) => spec.ports?.[0]?.nodePort)
+  assert.equal(new Set(addresses).size, items.length)
+  assert.equal(new Set(ports).size, items.length)
+  assert.ok(items.length >= more.length + 1)
+  await Promise.allSettled(asked)
 })

@@ -66,7 +66,7 @@ const cases: Record<string, { set: ReplicaSet; pods?: Pod[]; failure?: Failure; 
   'a failure becomes a condition': {
     set: web(1),
     failure: failed,
-    want: ['create 1', 'status 0/0/0 FailedCreate'],
+    want: ['status 0/0/0 FailedCreate', 'create 1'],
   },
   'a failure that is reported is not reported again': {
     set: web(1, { status: { conditions: [{ type: 'ReplicaFailure', status: 'True', ...failed }] } }),
