@@ -7,10 +7,10 @@ const nameLabel = 'kubernetes.io/metadata.name'
 export function completeNamespace({ metadata, ...draft }: Draft): void {
   const spec = draft.spec as { finalizers?: string[] }
   spec.finalizers = [...new Set([...(spec.finalizers ?? []), 'kubernetes'])]
-  metadata.labels = { ...metadata.labels, [nameLabel]: metadata.name }
+  if (metadata.name) metadata.labels = { ...metadata.labels, [nameLabel]: metadata.name }
 }
 
 /** Everybody relies on the label: it cannot be changed. */
 export function keepNamespaceLabel({ metadata }: Draft): void {
-  metadata.labels = { ...metadata.labels, [nameLabel]: metadata.name }
+  if (metadata.name) metadata.labels = { ...metadata.labels, [nameLabel]: metadata.name }
 }

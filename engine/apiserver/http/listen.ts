@@ -47,6 +47,8 @@ export async function listen(
     // Longer than load balancers and client-go keep a connection idle: the side that reuses it must not lose the race.
     keepAliveTimeout: 120 * second,
     headersTimeout: 30 * second,
+    // As Go's server: selectors in URLs may be long.
+    maxHeaderSize: 1024 * 1024,
     // Bodies may be long uploads of sources and images.
     requestTimeout: 0,
     shouldUpgradeCallback: isUpgrade,
