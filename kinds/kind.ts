@@ -12,6 +12,14 @@ export interface KindDefinition<F extends Fields> {
   readonly plural: string
   /** `kind` in lower case unless said otherwise. */
   readonly singular?: string
+  /** Name of a list of them: `kind` with `List` behind it unless said otherwise. */
+  readonly listKind?: string
+  /** A CustomResourceDefinition made it: there is no protobuf of it, and no strategic merge. */
+  readonly isCustom?: true
+  /** What every request on it is warned of. */
+  readonly deprecation?: string
+  /** The schema that is published. Default: that of `node`. */
+  openApi?(version: 'v2' | 'v3'): Readonly<Record<string, unknown>>
   readonly shortNames?: readonly string[]
   /** `all` puts the kind into `kubectl get all`. */
   readonly categories?: readonly string[]
@@ -78,13 +86,15 @@ export interface ScalePaths {
 export interface Column<T> {
   readonly name: string
   /** `integer` aligns and sorts as a number. Default `string`. */
-  readonly type?: 'string' | 'integer' | 'boolean' | 'date'
-  /** 0 is always shown, 1 only with `-o wide`. */
-  readonly priority?: 0 | 1
+  readonly type?: 'string' | 'integer' | 'number' | 'boolean' | 'date'
+  readonly format?: string
+  readonly description?: string
+  /** 0 is always shown, others only with `-o wide`. */
+  readonly priority?: number
   /** Place of the column when it comes after AGE. */
   readonly afterAge?: boolean
   /** `now` in milliseconds since 1970, for ages: columns read no clock. */
-  value(object: T, now: number): string | number | boolean | undefined
+  value(object: T, now: number): string | number | boolean | null | undefined
 }
 
 /** The part every API object has. */

@@ -1,5 +1,6 @@
 import { isAtomicMessage } from './atomic.ts'
 import type { AnyKind } from './kind.ts'
+import { objectMeta } from './meta/objectmeta.ts'
 import type { Field, ListNode, Node, NumberNode, ObjectNode, StringNode } from './schema.ts'
 
 /** OpenAPI v2 (`definitions`) or v3 (`components.schemas`). */
@@ -30,13 +31,22 @@ const isScalar = (type: Node['type']): type is Scalar => Object.hasOwn(scalars, 
 export function definitionsOf(kinds: readonly AnyKind[], version: OpenApiVersion): Definitions {
   const definitions: Record<string, Schema> = {}
   for (const kind of kinds) {
-    collect(kind.node, version, definitions)
-    const own = definitions[nameOf(kind)] ?? objectSchema(kind.node, version)
+    const own = ownSchema(kind, version, definitions)
     definitions[nameOf(kind)] = { ...own, ...versionKind(kind, kind.kind) }
     definitions[`${nameOf(kind)}List`] = listSchema(kind, version)
   }
   definitions[listMeta] = listMetaSchema
   return definitions
+}
+
+function ownSchema(kind: AnyKind, version: OpenApiVersion, definitions: Record<string, Schema>): Schema {
+  const published = kind.openApi?.(version)
+  if (published) {
+    collect(objectMeta.node, version, definitions)
+    return published
+  }
+  collect(kind.node, version, definitions)
+  return definitions[nameOf(kind)] ?? objectSchema(kind.node, version)
 }
 
 /** Upstream's name of the definition of a kind; kinds without one are named after their group. */
@@ -58,7 +68,7 @@ const listSchema = (kind: AnyKind, version: OpenApiVersion): Schema => ({
     metadata: referenceTo(listMeta, version),
     items: { type: 'array', items: referenceTo(nameOf(kind), version) },
   },
-  ...versionKind(kind, `${kind.kind}List`),
+  ...versionKind(kind, kind.listKind ?? `${kind.kind}List`),
 })
 
 const listMetaSchema: Schema = {

@@ -5,6 +5,8 @@ import { type Auth, type AuthOptions, authComputed, defaultIssuer, openAuth } fr
 import { ensurePolicy } from './auth/policy/ensure.ts'
 import type { Tokens } from './auth/tokens.ts'
 import { openDialer } from './connect/dial.ts'
+import { openCustomResources } from './customresources/open.ts'
+import { openConversion } from './customresources/webhook.ts'
 import { type Discovery, openDiscovery } from './discovery/discovery.ts'
 import { openFairness } from './fairness/fairness.ts'
 import { openAccess } from './http/access.ts'
@@ -72,6 +74,14 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
   await ensurePolicy(resources, (error) => log('a part of the built-in policy cannot be made', { error }))
   resources.addComputed(authComputed(auth))
   const dialer = openDialer(pki.kubeletClient, pki.ca)
+  const log = options.log ?? ((message, fields) => console.error(message, fields))
+  // Before the first request: what is defined is served as soon as anything is.
+  const custom = openCustomResources({
+    resources,
+    callWebhook: openConversion(resources.look),
+    now,
+    onError: (error) => log('custom resource definitions', { error: String(error) }),
+  })
   let closing: Promise<void> | undefined
   const parts = partsOf(options, { auth, dialer, log, now, isClosing: () => closing !== undefined })
   const authorities = [pki.ca, ...(options.auth?.frontProxy ? [options.auth.frontProxy.ca] : [])]
@@ -81,6 +91,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
     { port, ...(host && { host }) },
   )
   const shut = async (): Promise<void> => {
+    custom.close()
     await listener.close()
     dialer.close()
     await resources[Symbol.asyncDispose]()

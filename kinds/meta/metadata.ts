@@ -19,7 +19,7 @@ export function checkMetadata(kind: AnyKind, { metadata }: Head, old?: Head): Fi
     ...checkLabels(metadata.labels, 'metadata.labels'),
     ...checkAnnotations(metadata.annotations, 'metadata.annotations'),
     ...checkOwners(metadata),
-    ...checkFinalizers(metadata),
+    ...checkFinalizers(kind, metadata),
     ...(old ? checkChange(metadata, old.metadata) : []),
   ]
 }
@@ -68,12 +68,15 @@ function checkOwners({ ownerReferences = [] }: ObjectMeta): FieldError[] {
 }
 
 const standardFinalizers = ['kubernetes', 'orphan', 'foregroundDeletion']
-function checkFinalizers({ finalizers = [] }: ObjectMeta): FieldError[] {
+/** Groups of upstream's that are not of its core: they let any qualified name be a finalizer, as custom kinds do. */
+const lenient = ['apiextensions.k8s.io', 'apiregistration.k8s.io']
+function checkFinalizers(kind: AnyKind, { finalizers = [] }: ObjectMeta): FieldError[] {
+  const isLenient = kind.isCustom === true || lenient.includes(kind.group)
   const path = 'metadata.finalizers'
   const errors: FieldError[] = []
   for (const finalizer of finalizers) {
     for (const problem of qualifiedName(finalizer)) errors.push(invalid(path, finalizer, problem))
-    if (!finalizer.includes('/') && !standardFinalizers.includes(finalizer))
+    if (!isLenient && !finalizer.includes('/') && !standardFinalizers.includes(finalizer))
       errors.push(
         invalid(path, finalizer, 'name is neither a standard finalizer name nor is it fully qualified'),
       )

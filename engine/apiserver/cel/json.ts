@@ -32,7 +32,9 @@ export function fromJson(type: CelType, value: unknown): Value {
     case 'bytes':
       return typeof value === 'string' ? Buffer.from(value, 'base64') : plain(value)
     case 'timestamp':
-      return typeof value === 'string' ? parseTimestamp(value) : plain(value)
+      return typeof value === 'string'
+        ? parseTimestamp(date.test(value) ? `${value}T00:00:00Z` : value)
+        : plain(value)
     case 'duration':
       return typeof value === 'string' ? parseDuration(value) : plain(value)
     case 'list':
@@ -48,6 +50,8 @@ export function fromJson(type: CelType, value: unknown): Value {
 
 const isObject = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
+/** `format: date` is declared as a timestamp too. */
+const date = /^\d{4}-\d\d-\d\d$/
 const plainList: ListType = { is: 'list', of: dyn }
 
 /** A value without a schema: whole numbers are ints. */

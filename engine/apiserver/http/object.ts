@@ -1,10 +1,17 @@
 import { badRequest, unsupportedMediaType } from '@hawser/kinds/meta/status.ts'
 import { type Options, readOptions } from '../resources/options.ts'
-import { type Call, patchTypes, type Resources, type User, type Verb } from '../resources/resources.ts'
+import {
+  type Call,
+  patchTypes,
+  type Resources,
+  type Target,
+  type User,
+  type Verb,
+} from '../resources/resources.ts'
 import { sendAnswer } from './answer.ts'
 import { mediaType, parseBody, readBody, readJson, readYaml } from './body.ts'
 import type { Exchange } from './exchange.ts'
-import type { ProtobufReader } from './protobuf/body.ts'
+import { type ProtobufReader, protobufType } from './protobuf/body.ts'
 import type { Resolved } from './resolve.ts'
 
 export interface ObjectParts {
@@ -23,7 +30,7 @@ export async function answerObject(
 ): Promise<void> {
   const options = exchange.query.size ? readOptions(exchange.query) : {}
   const isRead = verb === 'get' || verb === 'list'
-  const given = isRead ? undefined : await bodyOf(exchange, verb, readProtobuf, isStrict(options))
+  const given = isRead ? undefined : await bodyOf(exchange, target, verb, readProtobuf, isStrict(options))
   const userAgent = exchange.request.headers['user-agent']
   const answer = await resources.call({ ...target, user, verb, options, userAgent, ...given })
   await sendAnswer(exchange, target, answer, now)
@@ -33,6 +40,7 @@ const isStrict = ({ fieldValidation }: Options): boolean => fieldValidation !== 
 
 async function bodyOf(
   { request }: Exchange,
+  { kind }: Target,
   verb: Verb,
   readProtobuf: ProtobufReader,
   strict: boolean,
@@ -40,12 +48,17 @@ async function bodyOf(
   const body = await readBody(request)
   const contentType = request.headers['content-type']
   if (verb === 'patch') return patchOf(body, mediaType(contentType), strict)
+  // There is no protobuf of a custom kind.
+  if (kind.isCustom && !isDeletion(verb) && mediaType(contentType) === protobufType)
+    throw unsupportedMediaType(['application/json', 'application/yaml'])
   const read = await parseBody(body, contentType, readProtobuf, strict)
-  if (read.body === undefined && verb !== 'delete' && verb !== 'deletecollection') {
+  if (read.body === undefined && !isDeletion(verb)) {
     throw badRequest('the body of the request is empty: an object is needed')
   }
   return read
 }
+
+const isDeletion = (verb: Verb): boolean => verb === 'delete' || verb === 'deletecollection'
 
 /**
  * The patch of a PATCH request and its type.

@@ -54,8 +54,8 @@ type AnyColumn = Column<KubeObject>
 const definitionOf = (column: AnyColumn): ColumnDefinition => ({
   name: column.name,
   type: column.type ?? 'string',
-  format: column.name === 'Name' ? 'name' : '',
-  description: '',
+  format: column.format ?? (column.name === 'Name' ? 'name' : ''),
+  description: column.description ?? '',
   priority: column.priority ?? 0,
 })
 
@@ -71,5 +71,7 @@ function rowOf(
   return { cells, object: includeObject === 'Object' ? typed : partialOf(object, version) }
 }
 
-const cellOf = (column: AnyColumn, object: KubeObject, now: number): string | number | boolean =>
-  column.value(object, now) ?? ''
+function cellOf(column: AnyColumn, object: KubeObject, now: number): string | number | boolean | null {
+  const value = column.value(object, now)
+  return value === undefined ? '' : value
+}

@@ -131,8 +131,8 @@ export class ListAnswer extends Base implements Answer {
   }
 
   #head(): Omit<ListObject, 'items'> {
-    const { kind, apiVersion } = this.#kind
-    return { kind: `${kind}List`, apiVersion, metadata: this.#metadata }
+    const { kind, listKind = `${kind}List`, apiVersion } = this.#kind
+    return { kind: listKind, apiVersion, metadata: this.#metadata }
   }
 }
 

@@ -14,6 +14,9 @@ export type Deletion =
 type Metadata = Mutable<KubeObject['metadata']>
 const orphan = 'orphan'
 const foreground = 'foregroundDeletion'
+/** A definition goes after all its objects have gone. */
+const definition = 'CustomResourceDefinition'
+const cleanup = 'customresourcecleanup.apiextensions.k8s.io'
 
 /** Kinds whose dependents stay unless a client says otherwise, from before owner references: upstream's rule. */
 const orphansByDefault = new Set(['ReplicationController', 'Job'])
@@ -45,8 +48,14 @@ function isFree({ metadata, kind, spec }: Draft, finalizers: readonly string[]):
 }
 
 /** Who has to be done with the dependents first. */
-function finalizersFor({ kind, metadata }: KubeObject, options: Options): string[] {
+function finalizersFor(object: KubeObject, options: Options): string[] {
+  const { kind, metadata } = object
   const { finalizers = [] } = metadata
+  if (kind === definition && !metadata.deletionTimestamp && !finalizers.includes(cleanup))
+    return finalizersFor(
+      { ...object, metadata: { ...metadata, finalizers: [...finalizers, cleanup] } },
+      options,
+    )
   const policy = policyOf(kind, finalizers, options)
   const others = finalizers.filter((name) => name !== orphan && name !== foreground)
   const added = policy === 'Orphan' ? [orphan] : policy === 'Foreground' ? [foreground] : []
@@ -73,8 +82,24 @@ function mark(draft: Draft, options: Options, now: number): boolean {
   if (metadata.deletionTimestamp !== undefined) return false
   metadata.deletionTimestamp = formatTime(now)
   if (draft.kind === 'Namespace') draft.status = { ...(draft.status as object), phase: 'Terminating' }
+  else if (draft.kind === definition) draft.status = pending(draft.status, metadata.deletionTimestamp)
   else metadata.deletionGracePeriodSeconds = 0
   return true
+}
+
+function pending(status: unknown, time: string): unknown {
+  const { conditions = [] } = status as { conditions?: readonly { type: string }[] }
+  const condition = {
+    type: 'Terminating',
+    status: 'True',
+    lastTransitionTime: time,
+    reason: 'InstanceDeletionPending',
+    message: 'CustomResourceDefinition marked for deletion; CustomResource deletion will begin soon',
+  }
+  return {
+    ...(status as object),
+    conditions: [...conditions.filter(({ type }) => type !== condition.type), condition],
+  }
 }
 
 function markPod(draft: Draft, options: Options, now: number): boolean {

@@ -17,6 +17,7 @@ import { checkWriteOptions } from './writeoptions.ts'
 
 export async function patch(state: State, call: Call): Promise<Answer> {
   checkWriteOptions(call)
+  if (call.kind.isCustom && call.patchType === 'strategic') throw unsupportedMediaType(customPatches)
   if (call.patchType === 'apply') return applyPatch(state, call)
   const part = partOf(call)
   const about = { ...call, kind: storedKind(call.kind), asked: call.kind }
@@ -28,6 +29,13 @@ export async function patch(state: State, call: Call): Promise<Answer> {
     return replace(state, about, part, entry, given, warnings)
   })
 }
+
+/** There is no strategic merge without upstream's types. */
+const customPatches = [
+  'application/json-patch+json',
+  'application/merge-patch+json',
+  'application/apply-patch+yaml',
+]
 
 /**
  * Reads a patched object.

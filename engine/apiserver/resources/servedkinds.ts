@@ -73,7 +73,8 @@ export function openServedKinds(
     },
     keep,
     setCustom(next, at) {
-      const stored = next.filter(isStored)
+      // A version that is stored need not be served.
+      const stored = [...new Set(next.map((kind) => kind.storedAs?.kind ?? kind))].filter(isStored)
       const wanted = new Set(stored.map(({ resource }) => resource))
       for (const resource of custom) if (!wanted.has(resource)) close(resource)
       for (const kind of stored) {

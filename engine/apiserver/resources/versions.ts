@@ -1,4 +1,5 @@
 import type { AnyKind, KubeObject } from '@hawser/kinds/kind.ts'
+import { invalid } from '@hawser/kinds/meta/status.ts'
 import type { Draft } from '../admission/draft.ts'
 import { Entry } from '../cache/entry.ts'
 import { deepFreeze } from '../cache/freeze.ts'
@@ -17,6 +18,8 @@ export async function storedDraft(call: Call, body: unknown, warnings: string[])
   const draft = decodeBody(kind, body, options, warnings, call.problems)
   if (!kind.storedAs) return draft
   kind.complete?.(draft)
+  const errors = kind.isCustom ? (kind.checkSchema?.(draft as KubeObject) ?? []) : []
+  if (errors.length > 0) throw invalid(kind, draft.metadata.name ?? '', errors)
   const [stored] = await kind.storedAs.toStored([draft as KubeObject])
   // Once more by the schema of what is stored: conversions need not know its defaults.
   return decodeBody(kind.storedAs.kind, stored, { ...options, fieldValidation: 'Ignore' }, warnings)
@@ -78,7 +81,7 @@ export async function shownAnswer(kind: AnyKind, answer: Answer): Promise<Answer
 }
 
 const isList = (object: Answer['object']): object is ListObject =>
-  'items' in object && object.kind.endsWith('List')
+  'items' in object && !('name' in object.metadata)
 
 const entryOf = (object: KubeObject): Entry => {
   const { namespace, name, resourceVersion } = object.metadata

@@ -1,3 +1,4 @@
+import { customResourceRules } from '../../customresources/definitionrules.ts'
 import type { AdmissionPlugin } from '../chain.ts'
 import * as certificates from './certificates.ts'
 import { certificateRequester, certificateTimes } from './certificatestrategy.ts'
@@ -42,6 +43,7 @@ export const standardPlugins = (): AdmissionPlugin[] => [
   certificates.certificateSubjectRestriction,
   defaultIngressClass,
   admissionExpressions,
+  customResourceRules,
   mutatingAdmissionWebhook,
   rbacEscalation,
   validatingAdmissionPolicy,
