@@ -74,7 +74,6 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
   await ensurePolicy(resources, (error) => log('a part of the built-in policy cannot be made', { error }))
   resources.addComputed(authComputed(auth))
   const dialer = openDialer(pki.kubeletClient, pki.ca)
-  const log = options.log ?? ((message, fields) => console.error(message, fields))
   // Before the first request: what is defined is served as soon as anything is.
   const custom = openCustomResources({
     resources,

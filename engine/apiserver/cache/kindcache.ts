@@ -68,6 +68,11 @@ export class KindCache {
     return change
   }
 
+  /** Reads anew what is there, after the kind has changed. No watch is told: nothing was written. */
+  renew(read: (entry: Entry) => Entry): void {
+    for (const slot of this.#slots.values()) slot.entry = read(slot.entry)
+  }
+
   /** What is in it, as rows of the store. */
   *rows(resource: string): Iterable<Row> {
     for (const { key, entry } of this.#sorted.range('', undefined)) {

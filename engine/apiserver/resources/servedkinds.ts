@@ -1,6 +1,7 @@
 import type { AnyKind } from '@hawser/kinds/kind.ts'
 import type { Row } from '@hawser/store/log.ts'
 import { KindCache } from '../cache/kindcache.ts'
+import { reread } from './reread.ts'
 
 /** The kinds the server has, and a cache for each resource: several versions of a kind share one. */
 export interface ServedKinds {
@@ -48,6 +49,7 @@ export function openServedKinds(
     const cache = new KindCache(kind, at, onError)
     const rows = [...(aside.get(kind.resource) ?? [])].sort(([a], [b]) => (a < b ? -1 : 1))
     for (const [key, row] of rows) cache.load(key, row)
+    if (kind.isCustom) cache.renew((entry) => reread(kind, entry))
     aside.delete(kind.resource)
     caches.set(kind.resource, cache)
   }
@@ -79,8 +81,11 @@ export function openServedKinds(
       for (const resource of custom) if (!wanted.has(resource)) close(resource)
       for (const kind of stored) {
         const cache = caches.get(kind.resource)
-        if (cache) cache.kind = kind
-        else open(kind, at)
+        if (!cache) open(kind, at)
+        else if (cache.kind !== kind) {
+          cache.kind = kind
+          cache.renew((entry) => reread(kind, entry))
+        }
       }
       custom = wanted
       kinds = [...builtIn, ...next]

@@ -9,7 +9,7 @@ const WORKERS = 8
 
 /** Deletes what belongs to something that is gone. */
 export async function start(context: Context): Promise<void> {
-  const all = things(context.caches)
+  const all = things(context)
   const queue = workQueue(context.signal)
 
   /** Ids of objects that are being deleted and have finalizers, by uid. */

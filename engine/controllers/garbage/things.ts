@@ -1,12 +1,14 @@
 import type { Cache, Caches } from '@hawser/client/cache.ts'
-import type { Watched } from '@hawser/client/controller.ts'
+import type { Context, Watched } from '@hawser/client/controller.ts'
 import { allKinds } from '@hawser/kinds/index.ts'
 import type { AnyKind, KubeObject } from '@hawser/kinds/kind.ts'
 import type { OwnerReference } from '@hawser/kinds/meta/objectmeta.ts'
+import { followCustomKinds } from '../customkinds.ts'
 import { isWaiting, type Owner, type Thing } from './reconcile.ts'
 
 /** All objects that can own or be owned, whatever their kind. */
 export interface Things {
+  /** Grows and shrinks with the custom kinds. */
   readonly caches: readonly Watched[]
   find(id: string): Thing | undefined
   dependentsOf(uid: string): readonly Thing[]
@@ -29,13 +31,36 @@ const byOwner = ({ metadata }: KubeObject): readonly string[] =>
   metadata.ownerReferences?.map(({ uid }) => uid) ?? []
 const groupOf = (apiVersion: string): string => apiVersion.slice(0, Math.max(0, apiVersion.indexOf('/')))
 
-export function things(caches: Caches): Things {
-  const all = collectedKinds.map((kind) => ({
-    kind,
-    cache: caches.of(kind, { indexes: { byOwner } }) as unknown as Cache<KubeObject>,
-  }))
-  const byResource = new Map(all.map((entry) => [entry.kind.resource, entry]))
-  const byGroupKind = new Map(collectedKinds.map((kind) => [`${kind.group}/${kind.kind}`, kind]))
+interface Followed {
+  readonly kind: AnyKind
+  readonly cache: Cache<KubeObject>
+}
+type Listener = Parameters<Things['onChange']>[0]
+
+export function things(context: Pick<Context, 'caches' | 'client' | 'signal' | 'log'>): Things {
+  const byResource = new Map<string, Followed>()
+  const byGroupKind = new Map<string, AnyKind>()
+  const watched: Watched[] = []
+  const listeners: Listener[] = []
+  const add = (kind: AnyKind, caches: Caches): void => {
+    const cache = caches.of(kind, { indexes: { byOwner } }) as unknown as Cache<KubeObject>
+    const followed = { kind, cache }
+    byResource.set(kind.resource, followed)
+    byGroupKind.set(`${kind.group}/${kind.kind}`, kind)
+    watched.push(cache)
+    for (const listener of listeners) tell(followed, listener)
+  }
+  const removed = (kind: AnyKind): void => {
+    const at = watched.indexOf(byResource.get(kind.resource)?.cache as Cache<KubeObject>)
+    if (at >= 0) watched.splice(at, 1)
+    byResource.delete(kind.resource)
+    byGroupKind.delete(`${kind.group}/${kind.kind}`)
+  }
+  const tell = ({ kind, cache }: Followed, listener: Listener): void => {
+    cache.onChange(({ old, now }) => listener({ kind, object: (now ?? old) as KubeObject }, old, !now))
+  }
+  for (const kind of collectedKinds) add(kind, context.caches)
+  followCustomKinds(context, { added: add, removed })
   const kindOf = ({ apiVersion, kind }: OwnerReference): AnyKind | undefined =>
     byGroupKind.get(`${groupOf(apiVersion)}/${kind}`)
 
@@ -59,20 +84,21 @@ export function things(caches: Caches): Things {
     return isWaiting(owner) ? 'waiting' : 'present'
   }
   return {
-    caches: all.map(({ cache }) => cache),
+    caches: watched,
     find,
     kindOf,
     dependentsOf: (uid) =>
-      all.flatMap(({ kind, cache }) => cache.indexed('byOwner', uid).map((object) => ({ kind, object }))),
+      [...byResource.values()].flatMap(({ kind, cache }) =>
+        cache.indexed('byOwner', uid).map((object) => ({ kind, object })),
+      ),
     ownersOf: (object) =>
       (object.metadata.ownerReferences ?? []).map((reference) => ({
         reference,
         state: stateOf(object, reference),
       })),
     onChange(listener) {
-      for (const { kind, cache } of all) {
-        cache.onChange(({ old, now }) => listener({ kind, object: (now ?? old) as KubeObject }, old, !now))
-      }
+      listeners.push(listener)
+      for (const followed of byResource.values()) tell(followed, listener)
     },
   }
 }
