@@ -8,6 +8,7 @@ import { httpsTransport } from '@hawser/client/https.ts'
 import type { Transport } from '@hawser/client/transport.ts'
 import { allKinds } from '@hawser/kinds/index.ts'
 import { sqliteLog } from '@hawser/store/sqlite.ts'
+import type { IdentityOptions } from './identityoptions.ts'
 import type { Log } from './log.ts'
 import { ConfigError } from './options.ts'
 import type { Settings } from './settings.ts'
@@ -26,6 +27,7 @@ export async function startApi(
   dirs: Dirs,
   settings: Settings,
   subresources: NonNullable<ApiServerOptions['subresources']>,
+  identity: IdentityOptions,
   log: Log,
 ): Promise<Api> {
   await mkdir(dirs.store, { recursive: true, mode: 0o700 })
@@ -42,6 +44,8 @@ export async function startApi(
       certificates: { serviceIP: settings.apiServiceIP, clusterDomain: settings.clusterDomain },
       port: settings.apiPort,
       subresources,
+      auth: identity.auth,
+      ...(identity.audit && { audit: identity.audit }),
       log,
     })
     const { ca, admin } = server.pki

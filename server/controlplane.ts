@@ -8,6 +8,7 @@ import { readKubeconfig } from '@hawser/client/kubeconfig.ts'
 import type { Transport } from '@hawser/client/transport.ts'
 import { ownAddress } from './address.ts'
 import { type Api, serviceAccounts, startApi } from './api.ts'
+import { identityOf } from './identityoptions.ts'
 import { inProcess, nodeUser, systemUser } from './inprocess.ts'
 import type { Log } from './log.ts'
 import type { Part, ServerOptions } from './options.ts'
@@ -39,7 +40,9 @@ export async function startControlPlane(dirs: Dirs, options: ServerOptions, log:
     // Handlers of the API server work against the API server: they get their context when there is one.
     let context: Context | undefined
     const handlers = subresources(() => context)
-    const api = has('apiserver') ? await startApi(dirs, settings, handlers, log) : undefined
+    const api = has('apiserver')
+      ? await startApi(dirs, settings, handlers, await identityOf(options.identity), log)
+      : undefined
     running.defer(async () => api?.server.close())
     running.defer(() => stopping.abort())
     const transport = api
@@ -80,6 +83,7 @@ async function startEngineControllers({ api, settings, dirs, context }: Plane): 
     volumesDir: dirs.volumes,
     nodeName: settings.nodeName,
     serviceAccounts,
+    ...(api && { accountToken: api.server.accountToken }),
   })
 }
 

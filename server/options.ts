@@ -1,5 +1,9 @@
 import { parseArgs } from 'node:util'
 import { defaultDataDir } from '@hawser/cli/platform/dirs.ts'
+import { ConfigError } from './configerror.ts'
+import { checkIdentity, type IdentityFlags, identityFlags } from './identityoptions.ts'
+
+export { ConfigError } from './configerror.ts'
 
 /** The parts of a control plane that `--only` can choose from. */
 export const parts = ['apiserver', 'controllers', 'scheduler', 'platform', 'router'] as const
@@ -14,17 +18,14 @@ export interface ServerOptions {
   readonly withNode: boolean
   /** For parts without `apiserver`: whose API they work against. */
   readonly kubeconfig: string | undefined
+  /** Who may ask, and what is written down about it. */
+  readonly identity: IdentityFlags
 }
 
 export interface NodeOptions {
   readonly dataDir: string
   readonly kubeconfig: string
   readonly name: string | undefined
-}
-
-/** The command line is wrong, or what it asks for cannot be had: starting again will not help. */
-export class ConfigError extends Error {
-  override readonly name = 'ConfigError'
 }
 
 const common = { 'data-dir': { type: 'string' } } as const
@@ -51,6 +52,7 @@ export function serverOptions(args: readonly string[]): ServerOptions {
         only: { type: 'string' },
         kubeconfig: { type: 'string' },
         'with-node': { type: 'boolean' },
+        ...identityFlags,
       },
     }),
   )
@@ -65,7 +67,16 @@ export function serverOptions(args: readonly string[]): ServerOptions {
     only,
     withNode: values['with-node'] ?? false,
     kubeconfig: values.kubeconfig,
+    identity: identityIn(values),
   }
+}
+
+/** Those of the flags that were given. */
+function identityIn(values: Readonly<Record<string, unknown>>): IdentityFlags {
+  const given = Object.entries(values).filter(([name]) => Object.hasOwn(identityFlags, name))
+  const identity: IdentityFlags = Object.fromEntries(given)
+  checkIdentity(identity)
+  return identity
 }
 
 function partNamed(name: string): Part {

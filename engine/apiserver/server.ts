@@ -1,8 +1,13 @@
 import { subresourceKinds } from '@hawser/kinds/index.ts'
+import type { Audit } from './audit/audit.ts'
+import { type AuditOptions, startAudit } from './audit/start.ts'
+import { auditedLocal } from './auditedLocal.ts'
+import { legacyClaims } from './auth/accountClaims.ts'
 import { mayImpersonate } from './auth/impersonate.ts'
 import { issuerPages } from './auth/issuerPages.ts'
 import { type Auth, type AuthOptions, authComputed, defaultIssuer, openAuth } from './auth/open.ts'
 import { ensurePolicy } from './auth/policy/ensure.ts'
+import type { Ref } from './auth/serviceAccount.ts'
 import type { Tokens } from './auth/tokens.ts'
 import { openDialer } from './connect/dial.ts'
 import { openCustomResources } from './customresources/open.ts'
@@ -35,6 +40,8 @@ export interface ApiServerOptions {
   readonly pki: string
   readonly certificates?: Omit<PkiOptions, 'now'>
   readonly auth?: AuthOptions
+  /** Which requests are written down, and where. Absent: none. */
+  readonly audit?: AuditOptions
   /** Default: all addresses. */
   readonly host?: string
   /** 0: any free one. */
@@ -55,6 +62,8 @@ export interface ApiServer extends LocalApi, AsyncDisposable {
   readonly port: number
   readonly pki: Pki
   readonly tokens: Tokens
+  /** Signs the token that a Secret of type `kubernetes.io/service-account-token` holds. */
+  accountToken(namespace: string, account: Ref, secret: string): Promise<string>
   readonly resources: Resources
   /** Ends watches, lets requests under way finish for a bounded time, and closes the store. Safe to repeat. */
   close(): Promise<void>
@@ -63,16 +72,22 @@ export interface ApiServer extends LocalApi, AsyncDisposable {
 /** Starts the API server; it answers when this resolves. */
 export async function startApiServer(options: ApiServerOptions): Promise<ApiServer> {
   const { resources, host, port } = options
-  const now = options.now ?? Date.now
+  const { now = Date.now, log = toStderr } = options
   const pki = await openPki(options.pki, { ...options.certificates, now })
   resources.publishCA(pki.ca)
-  const auth = await openAuth(options.pki, pki.ca, resources.look.find, {
-    issuers: [defaultIssuer(options.certificates?.clusterDomain)],
-    ...options.auth,
-  })
-  const log: Log = options.log ?? ((message, fields) => console.error(message, fields))
+  const auth = await openAuth(
+    options.pki,
+    pki.ca,
+    resources.look.find,
+    {
+      issuers: [defaultIssuer(options.certificates?.clusterDomain)],
+      ...options.auth,
+    },
+    log,
+  )
   await ensurePolicy(resources, (error) => log('a part of the built-in policy cannot be made', { error }))
   resources.addComputed(authComputed(auth))
+  const audit = options.audit && (await startAudit(options.audit, log, now))
   const dialer = openDialer(pki.kubeletClient, pki.ca)
   // Before the first request: what is defined is served as soon as anything is.
   const custom = openCustomResources({
@@ -82,17 +97,19 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
     onError: (error) => log('custom resource definitions', { error: String(error) }),
   })
   let closing: Promise<void> | undefined
-  const parts = partsOf(options, { auth, dialer, log, now, isClosing: () => closing !== undefined })
+  const parts = partsOf(options, { auth, audit, dialer, log, now, isClosing: () => closing !== undefined })
   const authorities = [pki.ca, ...(options.auth?.frontProxy ? [options.auth.frontProxy.ca] : [])]
   const listener: Listener = await listen(
     parts,
     { serving: pki.serving, authorities },
     { port, ...(host && { host }) },
   )
+  const local = openLocal(parts.access, resources)
   const shut = async (): Promise<void> => {
     custom.close()
     await listener.close()
     dialer.close()
+    await audit?.[Symbol.asyncDispose]()
     await resources[Symbol.asyncDispose]()
   }
   const close = (): Promise<void> => {
@@ -104,22 +121,26 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
     port: listener.port,
     pki,
     tokens: auth.tokens,
+    accountToken: (...about) => auth.keys.sign(legacyClaims(...about)),
     resources,
-    ...openLocal(parts.access, resources),
+    ...(audit ? auditedLocal(local, audit) : local),
     close,
     [Symbol.asyncDispose]: close,
   }
 }
 
+const toStderr: Log = (message, fields) => console.error(message, fields)
+
 interface Opened {
   readonly auth: Auth
+  readonly audit: Audit | undefined
   readonly dialer: Parts['connect']['dialer']
   readonly log: Log
   readonly now: () => number
   readonly isClosing: () => boolean
 }
 
-function partsOf(options: ApiServerOptions, { auth, dialer, log, now, isClosing }: Opened): Parts {
+function partsOf(options: ApiServerOptions, { auth, audit, dialer, log, now, isClosing }: Opened): Parts {
   const { resources } = options
   const handlers = handlersOf(options.subresources ?? {})
   // A handler for a kind that is not there is a mistake in the program: it must not wait for the first request.
@@ -133,6 +154,7 @@ function partsOf(options: ApiServerOptions, { auth, dialer, log, now, isClosing 
     readProtobuf: protobufReader([...resources.kinds, ...subresourceKinds]),
     authentication: auth.authentication,
     mayImpersonate: (user, as) => mayImpersonate(resources.authorizer, user, as),
+    audit,
     issuerPages: issuerPages(auth.issuer, auth.keys),
     get discovery() {
       return documents().discovery

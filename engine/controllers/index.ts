@@ -12,6 +12,7 @@ import * as podgc from './podgc/index.ts'
 import * as replicaset from './replicaset/index.ts'
 import * as replicationcontroller from './replicationcontroller/index.ts'
 import * as resourcequota from './resourcequota/index.ts'
+import * as serviceaccounttoken from './serviceaccounttoken/index.ts'
 import type { ControllerSettings } from './settings.ts'
 
 export type { ControllerSettings } from './settings.ts'
@@ -33,6 +34,7 @@ export const controllers: Readonly<Record<string, Start>> = {
   replicaset: replicaset.start,
   replicationcontroller: replicationcontroller.start,
   resourcequota: resourcequota.start,
+  serviceaccounttoken: serviceaccounttoken.start,
 }
 
 /** Makes what a new platform needs and starts every controller. They run in the background until the signal aborts. */

@@ -10,4 +10,10 @@ export interface ControllerSettings {
   readonly nodeName?: string
   /** ServiceAccounts that every namespace gets. Default: `default`. */
   readonly serviceAccounts?: readonly string[]
+  /** Signs the token of a ServiceAccount that the Secret of a name is to hold; absent where the key is not. */
+  readonly accountToken?: (
+    namespace: string,
+    account: { readonly name: string; readonly uid: string },
+    secret: string,
+  ) => Promise<string>
 }

@@ -1,11 +1,16 @@
 import { join } from 'node:path'
+import type { Log } from '../http/fail.ts'
 import type { Computed } from '../resources/computed.ts'
 import { accountTokens } from './accountTokens.ts'
 import { type Authentication, openAuthentication } from './authenticate.ts'
 import { bootstrapTokens } from './bootstrapTokens.ts'
 import { certificateUsers } from './certificateUser.ts'
+import { fetchJson } from './fetchJson.ts'
 import { type FrontProxyOptions, frontProxy } from './frontProxy.ts'
+import type { TokenAuthenticator } from './identity.ts'
+import { issuerKeys } from './issuerKeys.ts'
 import type { Find } from './liveness.ts'
+import { type OidcOptions, oidcTokens } from './oidc.ts'
 import { selfSubjectReview, tokenReview } from './reviews.ts'
 import { keepSigningKeys, type SigningKeys } from './signingKeys.ts'
 import { staticTokens } from './staticTokens.ts'
@@ -20,6 +25,8 @@ export interface AuthOptions {
   readonly anonymous?: boolean
   /** A proxy that is trusted to say in headers who asks. */
   readonly frontProxy?: FrontProxyOptions
+  /** An issuer of OpenID Connect whose tokens are believed. */
+  readonly oidc?: OidcOptions
 }
 
 export interface Auth {
@@ -44,7 +51,8 @@ export async function openAuth(
   folder: string,
   ca: string,
   find: Find,
-  options: AuthOptions = {},
+  options: AuthOptions,
+  log: Log,
 ): Promise<Auth> {
   const { issuers = [defaultIssuer()], anonymous = true } = options
   const keys = await keepSigningKeys(folder)
@@ -57,11 +65,24 @@ export async function openAuth(
       staticTokens(tokens, audiences),
       accountTokens({ keys, issuers, audiences, find }),
       bootstrapTokens(find, audiences),
+      ...(options.oidc ? [oidcOf(options.oidc, audiences, log)] : []),
     ],
     audiences,
     anonymous,
   })
   return { authentication, keys, tokens, issuer: issuers[0] }
+}
+
+const issuerTimeoutMs = 10_000
+
+function oidcOf(options: OidcOptions, audiences: readonly string[], log: Log): TokenAuthenticator {
+  const { issuer, ca } = options
+  const keys = issuerKeys({
+    issuer,
+    fetch: (url) => fetchJson(url, { ca, timeoutMs: issuerTimeoutMs }),
+    onError: (error) => log('the keys of the OpenID Connect issuer could not be read', { issuer, error }),
+  })
+  return oidcTokens(options, keys, audiences)
 }
 
 /** What the API answers about identities: new tokens, and whose a token is. */

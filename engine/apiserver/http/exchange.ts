@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { AuditRecord } from '../audit/audit.ts'
 import type { User } from '../resources/resources.ts'
 import { type Form, json } from './accept.ts'
 
@@ -21,6 +22,8 @@ export interface Exchange {
   flow?: { readonly schemaUid: string | undefined; readonly levelUid: string | undefined }
   /** Who asks, once it is known: as authenticated, whomever he acts as. */
   user: User | undefined
+  /** What is written down about it; absent when nothing is. */
+  audit: AuditRecord | undefined
 }
 export interface Labels {
   readonly verb: string
@@ -53,6 +56,7 @@ export function exchangeOf(request: IncomingMessage, response: ServerResponse): 
     form: json,
     labels: noLabels,
     user: undefined,
+    audit: undefined,
   }
 }
 

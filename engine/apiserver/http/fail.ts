@@ -26,6 +26,7 @@ export async function fail(exchange: Exchange, error: unknown, log: Log): Promis
   const { response, auditId } = exchange
   if (response.destroyed) return
   const status = failureOf(error, auditId, log)
+  exchange.audit?.refused(status, !(error instanceof StatusError))
   if (response.headersSent) return void response.destroy()
   const seconds = status.details?.retryAfterSeconds
   const headers = [

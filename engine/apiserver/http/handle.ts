@@ -1,4 +1,5 @@
 import { StatusError } from '@hawser/kinds/meta/status.ts'
+import type { Audit } from '../audit/audit.ts'
 import type { MayImpersonate } from '../auth/actAs.ts'
 import type { Authentication } from '../auth/authenticate.ts'
 import { anonymous } from '../auth/identity.ts'
@@ -12,6 +13,7 @@ import { readOptions } from '../resources/options.ts'
 import type { Resources, User, Watch } from '../resources/resources.ts'
 import { versionInfo } from '../version.ts'
 import type { Access } from './access.ts'
+import { beginAudit } from './beginAudit.ts'
 import type { Exchange, Labels } from './exchange.ts'
 import { isSet } from './exchange.ts'
 import { fail, type Log } from './fail.ts'
@@ -38,6 +40,8 @@ export interface Parts {
   readonly authentication: Authentication
   readonly mayImpersonate: MayImpersonate
   readonly issuerPages: IssuerPages
+  /** Absent: nothing is written down. */
+  readonly audit: Audit | undefined
   readonly discovery: Discovery
   readonly openApi: OpenApi
   readonly metrics: Metrics
@@ -59,10 +63,19 @@ export async function handle(parts: Parts, exchange: Exchange): Promise<void> {
   try {
     await dispatch(parts, exchange)
   } catch (error) {
+    // Whom we do not know is written down too.
+    if (parts.audit && exchange.user === undefined) beginAudit(parts.audit, exchange, undefined)
     await fail(exchange, error, parts.log).catch(() => exchange.response.destroy())
   }
-  const { labels, response } = exchange
+  const { labels, response, audit } = exchange
+  if (audit) whenClosed(response, () => audit.complete(response.statusCode))
   parts.metrics.observe(labels, response.statusCode, (performance.now() - started) / 1000, exchange.bytes)
+}
+
+/** Calls `then` once nothing more is sent, which may be so already. */
+function whenClosed(response: Exchange['response'], then: () => void): void {
+  if (response.closed) then()
+  else response.once('close', then)
 }
 
 async function dispatch(parts: Parts, exchange: Exchange): Promise<void> {
@@ -85,6 +98,7 @@ async function dispatchApi(parts: Parts, exchange: Exchange, user: User): Promis
     fieldSelector: query.get('fieldSelector') ?? undefined,
   })
   exchange.labels = labelsOf(resolved, query)
+  exchange.audit?.allowed()
   if (isConnect(resolved)) {
     return lasting(parts, exchange, async () => {
       await admitConnection(parts, user, resolved, query)
@@ -129,9 +143,10 @@ async function dispatchOther(parts: Parts, exchange: Exchange, user: User): Prom
   throw noSuchPath()
 }
 
-function admitRead({ access }: Parts, { request, path }: Exchange, user: User): void {
+function admitRead({ access }: Parts, { request, path, audit }: Exchange, user: User): void {
   const method = request.method === 'HEAD' ? 'GET' : (request.method ?? 'GET')
   access.admitPath(user, method, path)
+  audit?.allowed()
   if (method !== 'GET') throw notAllowed()
 }
 
@@ -140,6 +155,7 @@ function watch(parts: Parts, exchange: Exchange, user: User, { target }: Resolve
   exchange.form = formOfWatch(exchange.request.headers.accept, target.kind, options)
   const stream = streamWatch(exchange, parts.resources, { user, target, options }, parts.now)
   const { labels, response } = exchange
+  exchange.audit?.started(response.statusCode)
   parts.watches.add(stream)
   parts.metrics.lasting(labels, 1)
   response.once('close', () => {

@@ -1,6 +1,8 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
+import { StatusError } from '@hawser/kinds/meta/status.ts'
 import { connectUpgrade, isConnect } from '../connect/connect.ts'
+import { type Auditable, beginAudit } from './beginAudit.ts'
 import { splitUrl } from './exchange.ts'
 import { failureOf } from './fail.ts'
 import { aboutOf, admitConnection, handlerKey, type Parts } from './handle.ts'
@@ -19,22 +21,43 @@ export async function handleUpgrade(
   head: Buffer,
 ): Promise<void> {
   socket.on('error', () => socket.destroy())
-  try {
-    await dispatchUpgrade(parts, request, socket, head)
-  } catch (error) {
-    refuse(socket, failureOf(error, crypto.randomUUID(), parts.log))
+  const auditId = crypto.randomUUID()
+  const exchange: Auditable = {
+    request,
+    ...splitUrl(request.url),
+    auditId,
+    user: undefined,
+    audit: undefined,
   }
+  let code: number = switchingProtocols
+  try {
+    await dispatchUpgrade(parts, exchange, socket, head)
+    exchange.audit?.started(code)
+  } catch (error) {
+    const status = failureOf(error, auditId, parts.log)
+    if (parts.audit && exchange.user === undefined) beginAudit(parts.audit, exchange, undefined)
+    exchange.audit?.refused(status, !(error instanceof StatusError))
+    code = status.code
+    refuse(socket, status)
+  }
+  const { audit } = exchange
+  if (!audit) return
+  if (socket.closed) audit.complete(code)
+  else socket.once('close', () => audit.complete(code))
 }
+
+const switchingProtocols = 101
 
 async function dispatchUpgrade(
   parts: Parts,
-  request: IncomingMessage,
+  exchange: Auditable,
   socket: Duplex,
   head: Buffer,
 ): Promise<void> {
-  const { path, query } = splitUrl(request.url)
-  const user = await userOf(parts, { request, user: undefined })
+  const { path, query, request } = exchange
+  const user = await userOf(parts, exchange)
   const resolved = parts.access.admit(user, request.method, path, {})
+  exchange.audit?.allowed()
   if (isConnect(resolved)) {
     await admitConnection(parts, user, resolved, query)
     return connectUpgrade(parts.connect, { request, socket, head }, resolved, query)

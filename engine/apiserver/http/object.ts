@@ -32,7 +32,15 @@ export async function answerObject(
   const isRead = verb === 'get' || verb === 'list'
   const given = isRead ? undefined : await bodyOf(exchange, target, verb, readProtobuf, isStrict(options))
   const userAgent = exchange.request.headers['user-agent']
-  const answer = await resources.call({ ...target, user, verb, options, userAgent, ...given })
+  const { audit } = exchange
+  const call = { ...target, user, verb, options, userAgent, ...given }
+  if (audit) {
+    audit.request(given?.body)
+    const answer = await resources.call({ ...call, auditAnnotations: audit.annotations })
+    audit.response(() => answer.object)
+    return sendAnswer(exchange, target, answer, now)
+  }
+  const answer = await resources.call(call)
   await sendAnswer(exchange, target, answer, now)
 }
 

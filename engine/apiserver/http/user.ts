@@ -1,12 +1,14 @@
+import type { Audit } from '../audit/audit.ts'
 import type { MayImpersonate } from '../auth/actAs.ts'
 import { actAs, wantsToActAs } from '../auth/actAs.ts'
 import type { Authentication } from '../auth/authenticate.ts'
 import type { User } from '../resources/resources.ts'
-import type { Exchange } from './exchange.ts'
+import { type Auditable, beginAudit } from './beginAudit.ts'
 
 interface UserParts {
   readonly authentication: Authentication
   readonly mayImpersonate: MayImpersonate
+  readonly audit: Audit | undefined
   readonly now: () => number
 }
 
@@ -15,19 +17,19 @@ interface UserParts {
  *
  * @throws {StatusError} `Unauthorized`, or `Forbidden` for an impersonation.
  */
-export function userOf(parts: UserParts, exchange: Pick<Exchange, 'request' | 'user'>): User | Promise<User> {
+export function userOf(parts: UserParts, exchange: Auditable): User | Promise<User> {
   const user = parts.authentication.userOf(exchange.request, parts.now())
   return user instanceof Promise
     ? user.then((known) => acting(parts, exchange, known))
     : acting(parts, exchange, user)
 }
 
-function acting(
-  { mayImpersonate }: UserParts,
-  exchange: Pick<Exchange, 'request' | 'user'>,
-  user: User,
-): User {
+function acting({ mayImpersonate, audit }: UserParts, exchange: Auditable, user: User): User {
   exchange.user = user
+  if (audit) beginAudit(audit, exchange, user)
   const { request } = exchange
-  return wantsToActAs(request.headers) ? actAs(user, request.headersDistinct, mayImpersonate) : user
+  if (!wantsToActAs(request.headers)) return user
+  const other = actAs(user, request.headersDistinct, mayImpersonate)
+  if (other !== user) exchange.audit?.impersonates(other)
+  return other
 }

@@ -11,11 +11,13 @@ export interface Asked extends Target {
   readonly options?: Options
   /** The kind that the request names, when that is not the one that is stored. */
   readonly asked?: AnyKind
+  /** Where plugins tell the audit log what they think. */
+  readonly auditAnnotations?: Map<string, string>
 }
 
 export const requestOf = (
   operation: Operation,
-  { kind, asked, subresource, namespace, name = '', user, options = {} }: Asked,
+  { kind, asked, subresource, namespace, name = '', user, options = {}, auditAnnotations }: Asked,
   object: Draft | undefined,
   old: KubeObject | undefined,
   warnings: string[],
@@ -31,7 +33,7 @@ export const requestOf = (
   object,
   old,
   warnings,
-  auditAnnotations: new Map(),
+  auditAnnotations: auditAnnotations ?? new Map(),
 })
 
 /** Commits while admission holds what the object will use, and gives that back when nothing was written. */

@@ -47,6 +47,8 @@ export interface Call extends Target {
   readonly problems?: readonly string[]
   /** Names who writes, unless `fieldManager` does. */
   readonly userAgent?: string | undefined
+  /** Gets what admission tells the audit log. */
+  readonly auditAnnotations?: Map<string, string>
 }
 
 /** A list as it goes over the wire; `items` are the frozen objects of the cache. */
