@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Pod } from './core/pod.ts'
-import { allKinds } from './index.ts'
+import { coreDescriptions } from './descriptions/core.ts'
+import { metaDescriptions } from './descriptions/meta.ts'
+import { workloadDescriptions } from './descriptions/workloads.ts'
+import { allKinds, subresourceKinds } from './index.ts'
 import { definitionsOf, type OpenApiVersion, type Schema } from './openapi.ts'
 
 const properties = (schema: Schema | undefined) => schema?.properties as Record<string, Schema>
@@ -32,6 +35,7 @@ test('lists say how they merge', () => {
   const spec = definitionsOf([Pod], 'v3')['io.k8s.api.core.v1.PodSpec']
   assert.deepEqual(spec?.required, ['containers'])
   assert.deepEqual(properties(spec).containers, {
+    description: 'Containers of the pod; at least one.',
     type: 'array',
     items: { $ref: '#/components/schemas/io.k8s.api.core.v1.Container' },
     'x-kubernetes-list-type': 'map',
@@ -42,13 +46,57 @@ test('lists say how they merge', () => {
 })
 test('defaults stand beside the type, in v3 around a reference', () => {
   const spec = properties(definitionsOf([Pod], 'v3')['io.k8s.api.core.v1.PodSpec'])
-  assert.deepEqual(spec.terminationGracePeriodSeconds, { type: 'integer', format: 'int64', default: 30 })
+  assert.deepEqual(spec.terminationGracePeriodSeconds, {
+    description: 'Seconds from the first signal to end to the last one.',
+    type: 'integer',
+    format: 'int64',
+    default: 30,
+  })
+  const description = 'Users, groups and rights of all containers.'
   assert.deepEqual(spec.securityContext, {
+    description,
     allOf: [{ $ref: '#/components/schemas/io.k8s.api.core.v1.PodSecurityContext' }],
     default: {},
   })
   const old = properties(definitionsOf([Pod], 'v2')['io.k8s.api.core.v1.PodSpec'])
-  assert.deepEqual(old.securityContext, { $ref: '#/definitions/io.k8s.api.core.v1.PodSecurityContext' })
+  assert.deepEqual(old.securityContext, {
+    description,
+    $ref: '#/definitions/io.k8s.api.core.v1.PodSecurityContext',
+  })
+})
+test('every kind says what it is, and fields of all objects what they are for', () => {
+  const definitions = definitionsOf([...allKinds, ...subresourceKinds], 'v3')
+  const silent = Object.entries(definitions).filter(
+    ([, schema]) => schema['x-kubernetes-group-version-kind'] && !schema.description,
+  )
+  assert.deepEqual(
+    silent.map(([name]) => name),
+    [],
+  )
+  const metadata = properties(definitions['io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta'])
+  assert.deepEqual(
+    Object.keys(metadata).filter((field) => !metadata[field]?.description),
+    [],
+  )
+})
+test('descriptions are of messages and fields that there are', () => {
+  const definitions = definitionsOf([...allKinds, ...subresourceKinds], 'v3')
+  const stray = [metaDescriptions, coreDescriptions, workloadDescriptions]
+    .flatMap((table) => Object.entries(table))
+    .flatMap(([message, fields]) => {
+      const known = properties(definitions[message]) ?? {}
+      const wrong = Object.keys(fields).filter((field) => field !== '' && !Object.hasOwn(known, field))
+      return definitions[message] ? wrong.map((field) => `${message}.${field}`) : [message]
+    })
+  assert.deepEqual(stray, [])
+})
+test('a schema that contains itself is one definition, and its forms are told by name', () => {
+  const v1 = 'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1'
+  const fields = properties(definitionsOf(allKinds, 'v3')[`${v1}.JSONSchemaProps`])
+  const to = (name: string) => ({ $ref: `#/components/schemas/${v1}.${name}` })
+  assert.deepEqual(fields.not, to('JSONSchemaProps'))
+  assert.deepEqual(fields.additionalProperties, to('JSONSchemaPropsOrBool'))
+  assert.deepEqual(fields.default, to('JSON'))
 })
 test('values of several forms are written as each version can', () => {
   const name = 'io.k8s.apimachinery.pkg.util.intstr.IntOrString'

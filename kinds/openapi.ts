@@ -1,4 +1,6 @@
 import { isAtomicMessage } from './atomic.ts'
+import { describeField, describeMessage } from './descriptions/fields.ts'
+import { kindDescriptions } from './descriptions/kinds.ts'
 import type { AnyKind } from './kind.ts'
 import { objectMeta } from './meta/objectmeta.ts'
 import type { Field, ListNode, Node, NumberNode, ObjectNode, StringNode } from './schema.ts'
@@ -32,12 +34,26 @@ export function definitionsOf(kinds: readonly AnyKind[], version: OpenApiVersion
   const definitions: Record<string, Schema> = {}
   for (const kind of kinds) {
     const own = ownSchema(kind, version, definitions)
-    definitions[nameOf(kind)] = { ...own, ...versionKind(kind, kind.kind) }
+    definitions[nameOf(kind)] = { ...described(describeKind(kind)), ...own, ...versionKind(kind, kind.kind) }
     definitions[`${nameOf(kind)}List`] = listSchema(kind, version)
   }
   definitions[listMeta] = listMetaSchema
   return definitions
 }
+
+/** The definitions of a message and all messages in it. */
+export function definitionsOfNode(node: Node, version: OpenApiVersion): Definitions {
+  const definitions: Record<string, Schema> = {}
+  collect(node, version, definitions)
+  return definitions
+}
+
+/** What a kind is, in one line; custom resources say it in their schemas. */
+export const describeKind = ({ apiVersion, kind }: AnyKind): string | undefined =>
+  kindDescriptions[`${apiVersion}/${kind}`]
+
+const described = (description: string | undefined): Schema =>
+  description === undefined ? {} : { description }
 
 function ownSchema(kind: AnyKind, version: OpenApiVersion, definitions: Record<string, Schema>): Schema {
   const published = kind.openApi?.(version)
@@ -60,24 +76,34 @@ const versionKind = ({ group, version }: AnyKind, kind: string): Schema => ({
 })
 
 const listSchema = (kind: AnyKind, version: OpenApiVersion): Schema => ({
+  description: `${kind.kind}s, as a list of them is answered.`,
   type: 'object',
   required: ['items'],
   properties: {
-    apiVersion: { type: 'string' },
-    kind: { type: 'string' },
-    metadata: referenceTo(listMeta, version),
-    items: { type: 'array', items: referenceTo(nameOf(kind), version) },
+    apiVersion: { description: 'API group and version of the list.', type: 'string' },
+    kind: { description: 'Kind of the list.', type: 'string' },
+    metadata: beside(
+      referenceTo(listMeta, version),
+      { description: 'Version and pages of the list.' },
+      version,
+    ),
+    items: { description: 'The objects.', type: 'array', items: referenceTo(nameOf(kind), version) },
   },
   ...versionKind(kind, kind.listKind ?? `${kind.kind}List`),
 })
 
 const listMetaSchema: Schema = {
+  description: 'What lists have: their version, and where the next page begins.',
   type: 'object',
   properties: {
-    continue: { type: 'string' },
-    remainingItemCount: { type: 'integer', format: 'int64' },
-    resourceVersion: { type: 'string' },
-    selfLink: { type: 'string' },
+    continue: { description: 'Asks for the next page.', type: 'string' },
+    remainingItemCount: {
+      description: 'How many objects come after this page.',
+      type: 'integer',
+      format: 'int64',
+    },
+    resourceVersion: { description: 'Version of the list; a watch goes on from it.', type: 'string' },
+    selfLink: { description: 'No longer filled in.', type: 'string' },
   },
 }
 
@@ -106,8 +132,11 @@ export function schemaOf(node: Node, version: OpenApiVersion): Schema {
       return node.name ? referenceTo(node.name, version) : objectSchema(node, version)
     case 'union':
       return referenceTo(node.name, version)
-    default:
+    case 'any':
+      if (node.name) return referenceTo(node.name, version)
       return { 'x-kubernetes-preserve-unknown-fields': true }
+    default:
+      return {}
   }
 }
 
@@ -138,10 +167,17 @@ const listNodeSchema = (node: ListNode, version: OpenApiVersion): Schema => ({
 function objectSchema(node: ObjectNode, version: OpenApiVersion): Schema {
   const fields = Object.entries(node.fields)
   const required = fields.filter(([, { presence }]) => presence === 'required').map(([name]) => name)
+  const isKind = Object.hasOwn(node.fields, 'metadata') && Object.hasOwn(node.fields, 'apiVersion')
   return {
+    ...described(node.name && describeMessage(node.name)),
     type: 'object',
     ...(fields.length > 0 && {
-      properties: Object.fromEntries(fields.map(([name, field]) => [name, fieldSchema(field, version)])),
+      properties: Object.fromEntries(
+        fields.map(([name, field]) => [
+          name,
+          fieldSchema(field, describeField(node.name, name, isKind), version),
+        ]),
+      ),
     }),
     ...(required.length > 0 && { required }),
     ...(node.open && { 'x-kubernetes-preserve-unknown-fields': true }),
@@ -153,28 +189,33 @@ function objectSchema(node: ObjectNode, version: OpenApiVersion): Schema {
 const isAtomic = ({ name, mapType }: ObjectNode): boolean =>
   name === undefined ? mapType === 'atomic' : isAtomicMessage(name)
 
-function fieldSchema(field: Field, version: OpenApiVersion): Schema {
-  const schema = withStrategy(field.node, schemaOf(field.node, version), version)
-  if (field.presence !== 'defaulted') return schema
-  // Nothing may stand beside a $ref in v3; v2 readers ignore what does.
-  if (!schema.$ref) return { ...schema, default: field.default }
-  return version === 'v3' ? { allOf: [schema], default: field.default } : schema
+function fieldSchema(field: Field, description: string | undefined, version: OpenApiVersion): Schema {
+  const schema = schemaOf(field.node, version)
+  return beside(
+    schema,
+    { ...described(description), ...strategyOf(field.node), ...defaultOf(field, schema, version) },
+    version,
+  )
 }
 
-function withStrategy(node: Node, schema: Schema, version: OpenApiVersion): Schema {
-  if (node.type !== 'object') return schema
-  const isGranular = node.mapType === 'granular'
-  if (!node.patchStrategy && !isGranular) return schema
-  const strategy = {
-    ...(node.patchStrategy && { 'x-kubernetes-patch-strategy': node.patchStrategy }),
-    ...(isGranular && { 'x-kubernetes-map-type': 'granular' }),
-  }
-  return version === 'v3' && schema.$ref ? { allOf: [schema], ...strategy } : { ...schema, ...strategy }
+/** Nothing may stand beside a $ref in v3; v2 readers ignore what does, or take it as meant. */
+function beside(schema: Schema, more: Schema, version: OpenApiVersion): Schema {
+  if (Object.keys(more).length === 0) return schema
+  return version === 'v3' && schema.$ref ? { ...more, allOf: [schema] } : { ...more, ...schema }
 }
+
+/** Defaults of messages would be taken for wholes by readers of v2. */
+const defaultOf = (field: Field, schema: Schema, version: OpenApiVersion): Schema =>
+  field.presence === 'defaulted' && !(version === 'v2' && schema.$ref) ? { default: field.default } : {}
+
+const strategyOf = (node: Node): Schema =>
+  node.type === 'object' && node.patchStrategy ? { 'x-kubernetes-patch-strategy': node.patchStrategy } : {}
 
 function collect(node: Node, version: OpenApiVersion, definitions: Record<string, Schema>): void {
   if (isScalar(node.type)) definitions[scalars[node.type]] ??= scalarSchema(node.type, version)
-  else if (node.type === 'list') collect(node.items, version, definitions)
+  else if (node.type === 'any') {
+    if (node.name) definitions[node.name] ??= anySchema(node.name)
+  } else if (node.type === 'list') collect(node.items, version, definitions)
   else if (node.type === 'map') collect(node.values, version, definitions)
   else if (node.type === 'union') {
     // Neither version of OpenAPI that we write has a word for "one of these forms" that old clients bear.
@@ -188,6 +229,12 @@ function collect(node: Node, version: OpenApiVersion, definitions: Record<string
     for (const { node: child } of Object.values(node.fields)) collect(child, version, definitions)
   }
 }
+
+/** JSON may be anything; upstream's other messages of unknown content are objects. */
+const anySchema = (name: string): Schema => ({
+  ...described(describeMessage(name)),
+  ...(!name.endsWith('.JSON') && { type: 'object' }),
+})
 
 function scalarSchema(type: Scalar, version: OpenApiVersion): Schema {
   if (type === 'time' || type === 'microTime') return { type: 'string', format: 'date-time' }

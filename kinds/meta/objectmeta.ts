@@ -16,7 +16,7 @@ const managedFieldsEntry = s.message('io.k8s.apimachinery.pkg.apis.meta.v1.Manag
   apiVersion: [3, s.optional(s.string())],
   time: [4, s.optional(s.time())],
   fieldsType: [6, s.optional(s.string())],
-  fieldsV1: [7, s.optional(s.any())],
+  fieldsV1: [7, s.optional(s.any({ name: 'io.k8s.apimachinery.pkg.apis.meta.v1.FieldsV1' }))],
   subresource: [8, s.optional(s.string())],
 })
 

@@ -32,6 +32,20 @@ test('a document that the client has is not sent again', async (t) => {
   }
 })
 
+test('a document of OpenAPI 3 is kept for ever by its hash, and an older hash leads to the newest', async (t) => {
+  const { request } = await startTestServer(t)
+  const { paths } = (await request('GET', '/openapi/v3')).json as unknown as {
+    paths: Record<string, { serverRelativeURL: string }>
+  }
+  const url = paths['apis/apps/v1']?.serverRelativeURL ?? ''
+  const kept = await request('GET', url)
+  assert.deepEqual([kept.code, kept.headers['cache-control']], [200, 'public, immutable'])
+  const plain = await request('GET', '/openapi/v3/apis/apps/v1')
+  assert.equal(plain.headers['cache-control']?.includes('immutable') ?? false, false)
+  const old = await request('GET', '/openapi/v3/apis/apps/v1?hash=OLD')
+  assert.deepEqual([old.code, old.headers.location], [301, url])
+})
+
 test('OpenAPI 2 is sent as protobuf to whoever insists', async (t) => {
   const { request } = await startTestServer(t)
   const headers = { accept: 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf' }

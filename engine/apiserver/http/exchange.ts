@@ -16,6 +16,8 @@ export interface Exchange {
   form: Form
   /** What metrics say about it. */
   labels: Labels
+  /** How long the answer may be kept; not at all when not said. */
+  cacheControl?: string
   /** Bytes of the answer's body, once they are known. */
   bytes?: number
   /** Under which rules of fairness it was let in. */

@@ -59,7 +59,13 @@ const transcripts: Record<string, Transcript> = {
     ['version', /Server Version: v1\.32\./],
     ['api-resources', /deployments +deploy +apps\/v1 +true +Deployment/],
     ['api-versions', /^route\.openshift\.io\/v1$/m],
-    ['explain deployment.spec.replicas', /FIELD: replicas <integer>/],
+    ['explain deployment.spec.replicas', /FIELD: replicas <integer>[\s\S]*How many pods/],
+    ['explain pods.spec.containers', /FIELD: containers <\[\]Container>[\s\S]*name\t<string> -required-/],
+    ['explain pods --recursive', /livenessProbe\t<Probe>[\s\S]*initialDelaySeconds\t<integer>/],
+    ['explain role', /GROUP: +rbac[\s\S]*What may be done within a namespace/],
+    ['explain crd.spec.versions.schema.openAPIV3Schema.items', /JSONSchemaPropsOrArray/],
+    ['get crd,clusterrole,apiservice,csr,flowschema', /./],
+    ['api-resources --verbs=create --api-group=authorization.k8s.io', /selfsubjectrulesreviews/],
     ['get --raw /readyz', /^ok$/],
   ],
   'applying a manifest': [
@@ -94,6 +100,16 @@ const transcripts: Record<string, Transcript> = {
     ['get pods', /one +0\/1 +Pending/],
     ['get cm settings -o yaml', /data:\n {2}a: b/],
     ['delete cm settings', /configmap "settings" deleted/],
+  ],
+  'roles, and who has them': [
+    ['create role reader --verb=get,list --resource=pods', /reader created/],
+    ['create rolebinding readers --role=reader --user=ann', /readers created/],
+    [
+      'get rolebinding -o wide',
+      /NAME +ROLE +AGE +USERS +GROUPS +SERVICEACCOUNTS\nreaders +Role\/reader .* ann/,
+    ],
+    ['get role', /NAME +CREATED AT\nreader +20/],
+    ['create rolebinding none --role=reader', /none created/],
   ],
   'mistakes are explained': [
     ['get cm nothing', /Error from server \(NotFound\): configmaps "nothing" not found/],

@@ -19,7 +19,21 @@ export function openApiPage(openApi: OpenApi, exchange: Exchange): void | Promis
     return sendPage(exchange, openApi.v2Protobuf())
   }
   exchange.form = json
-  return sendPage(exchange, page === 'v2' ? openApi.v2() : page)
+  if (page === 'v2') return sendPage(exchange, openApi.v2())
+  const hash = exchange.query.get('hash')
+  if (!hash) return sendPage(exchange, page)
+  const current = page.etag.replaceAll('"', '')
+  // Who asks for a document that has changed since is told where the new one is.
+  if (hash !== current) return redirect(exchange, `${exchange.path}?hash=${current}`)
+  exchange.cacheControl = 'public, immutable'
+  return sendPage(exchange, page, ['Expires', inAYear()])
+}
+
+const yearMs = 365 * 24 * 60 * 60 * 1000
+const inAYear = (): string => new Date(Date.now() + yearMs).toUTCString()
+
+function redirect({ response, auditId }: Exchange, location: string): void {
+  response.writeHead(301, ['Audit-Id', auditId, 'Location', location, 'Content-Length', '0']).end()
 }
 
 function pageAt(openApi: OpenApi, path: string): Page | 'v2' | undefined {

@@ -80,7 +80,7 @@ async function sendCompressed(
 }
 
 function writeHead(
-  { response, auditId, form, flow }: Exchange,
+  { response, auditId, form, flow, cacheControl = 'no-cache, private' }: Exchange,
   code: number,
   headers: readonly string[],
 ): void {
@@ -88,7 +88,7 @@ function writeHead(
     'Audit-Id',
     auditId,
     'Cache-Control',
-    'no-cache, private',
+    cacheControl,
     'Content-Type',
     form.contentType,
     ...(flow?.schemaUid ? ['X-Kubernetes-Pf-Flowschema-Uid', flow.schemaUid] : []),

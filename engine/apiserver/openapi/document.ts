@@ -2,6 +2,7 @@ import type { AnyKind } from '@hawser/kinds/kind.ts'
 import { type Definitions, referenceTo } from '@hawser/kinds/openapi.ts'
 import { kubernetesVersion } from '../version.ts'
 import type { GroupVersionKind, Operation, Parameter } from './operations.ts'
+import { parameterDescriptions } from './parameters.ts'
 import { optionsName, patchName, statusName } from './schemas.ts'
 
 /** The name of the schema of a kind. */
@@ -53,11 +54,33 @@ function pathsOf(operations: readonly Operation[], write: (operation: Operation)
   )
 }
 
-const common = ({ id, action, about }: Operation): object => ({
+const common = ({ id, action, about, path }: Operation): object => ({
+  description: describeOperation(action, about.kind),
+  tags: [tagOf(path)],
   operationId: id,
   'x-kubernetes-action': action,
   'x-kubernetes-group-version-kind': about,
 })
+
+const doings = {
+  list: 'list or watch objects of kind',
+  get: 'read the specified',
+  post: 'create a',
+  put: 'replace the specified',
+  patch: 'partially update the specified',
+  delete: 'delete a',
+  deletecollection: 'delete collection of',
+  connect: 'connect to',
+} as const
+const describeOperation = (action: Operation['action'], kind: string): string => `${doings[action]} ${kind}`
+
+/** `apps_v1`, `core_v1`: what generators of clients group operations by. */
+function tagOf(path: string): string {
+  const [root, group = '', version = ''] = path.slice(1).split('/')
+  return root === 'api'
+    ? `core_${group}`
+    : `${group.replace(/\.(?:k8s\.io|authorization\.k8s\.io)$/, '').replaceAll('.', '')}_${version}`
+}
 
 function operationV3(operation: Operation, nameOf: SchemaName): object {
   const { body, parameters } = operation
@@ -97,6 +120,7 @@ function operationV2(operation: Operation, nameOf: SchemaName): object {
 const named = ({ name, in: place }: Parameter): object => ({
   name,
   in: place,
+  ...(parameterDescriptions[name] !== undefined && { description: parameterDescriptions[name] }),
   ...(place === 'path' && { required: true }),
 })
 
@@ -104,7 +128,7 @@ const bodyName = ({ body, about }: Operation, nameOf: SchemaName): string | unde
   body === 'options' ? optionsName : nameOf(about)
 
 function responses(
-  { answer, about, method }: Operation,
+  { action, answer, about, method }: Operation,
   write: (name: string | undefined) => object,
   nameOf: SchemaName,
 ): object {
@@ -113,7 +137,12 @@ function responses(
   const ok = { description: 'OK', ...write(names[answer]) }
   return {
     200: ok,
-    ...(method === 'post' && answer === 'object' && { 201: { ...ok, description: 'Created' } }),
+    ...(method !== 'get' &&
+      method !== 'delete' &&
+      answer === 'object' && { 201: { ...ok, description: 'Created' } }),
+    ...((method === 'delete' || method === 'post') &&
+      answer !== 'text' &&
+      action !== 'deletecollection' && { 202: { ...ok, description: 'Accepted' } }),
     401: { description: 'Unauthorized' },
   }
 }

@@ -53,4 +53,45 @@ test('subresources speak of their own kinds', () => {
   assert.ok(core.paths['/api/v1/namespaces/{namespace}/pods/{name}/eviction'].post)
 })
 
+test('what can only be created has no other operations', () => {
+  const { paths } = read(openApi.v3('apis/authorization.k8s.io/v1'))
+  const at = '/apis/authorization.k8s.io/v1/subjectaccessreviews'
+  assert.deepEqual(
+    Object.keys(paths).filter((path) => path.startsWith(at)),
+    [at],
+  )
+  assert.deepEqual(Object.keys(paths[at]), ['post'])
+})
+
+test('operations and parameters say what they are, and answers have all their parts', () => {
+  const { get } = core.paths['/api/v1/namespaces/{namespace}/pods']
+  assert.equal(get.description, 'list or watch objects of kind Pod')
+  assert.deepEqual(get.tags, ['core_v1'])
+  assert.deepEqual(
+    get.parameters.filter(({ description }: { description?: string }) => !description),
+    [],
+  )
+  const meta = 'io.k8s.apimachinery.pkg.apis.meta.v1'
+  for (const name of [
+    'Status',
+    'StatusDetails',
+    'StatusCause',
+    'DeleteOptions',
+    'Preconditions',
+    'WatchEvent',
+  ])
+    assert.ok(core.components.schemas[`${meta}.${name}`].properties, name)
+})
+
+test('documents of groups that do not change keep their hashes when others do', () => {
+  const without = openOpenApi(
+    allKinds.filter(({ group }) => group !== 'route.openshift.io'),
+    {},
+  )
+  const all = read(openOpenApi(allKinds, {}).index()).paths
+  const fewer = read(without.index()).paths
+  assert.equal(fewer['apis/apps/v1'].serverRelativeURL, all['apis/apps/v1'].serverRelativeURL)
+  assert.equal(fewer['apis/route.openshift.io/v1'], undefined)
+})
+
 test('there is no document where no group is', () => assert.equal(openApi.v3('apis/sea.io/v1'), undefined))

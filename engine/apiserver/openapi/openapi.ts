@@ -44,12 +44,15 @@ export function openOpenApi(kinds: readonly AnyKind[], added: AddedSubresources)
     const own = groups.get(name)
     return own && kept(name, () => documentV3(own))
   }
+  // The index tells the hash of every document; most of them nobody will ask for.
+  const hashOf = (own: readonly AnyKind[]): string =>
+    knownHash(own) ?? rememberHash(own, pageOf(documentV3(own)).etag.replaceAll('"', ''))
   return {
     v2: () => kept('v2', documentV2),
     v2Protobuf: () => kept('v2 protobuf', () => encodeOpenApiV2(documentV2())),
     index: () =>
       kept('index', () => ({
-        paths: Object.fromEntries([...groups.keys()].map((name) => [name, link(name, v3)])),
+        paths: Object.fromEntries([...groups].map(([name, own = []]) => [name, link(name, hashOf(own))])),
       })),
     v3,
   }
@@ -68,6 +71,21 @@ function spokenOf(
 }
 
 /** The hash makes a document that clients may keep for ever. */
-const link = (name: string, v3: OpenApi['v3']): object => ({
-  serverRelativeURL: `/openapi/v3/${name}?hash=${v3(name)?.etag.replaceAll('"', '')}`,
+const link = (name: string, hash: string): object => ({
+  serverRelativeURL: `/openapi/v3/${name}?hash=${hash}`,
 })
+
+/** Hashes by the first kind of a group: another group's new kinds do not change them. */
+const hashes = new WeakMap<AnyKind, { readonly own: readonly AnyKind[]; readonly hash: string }>()
+
+function knownHash(own: readonly AnyKind[]): string | undefined {
+  const known = own[0] && hashes.get(own[0])
+  return known && known.own.length === own.length && known.own.every((kind, i) => kind === own[i])
+    ? known.hash
+    : undefined
+}
+
+function rememberHash(own: readonly AnyKind[], hash: string): string {
+  if (own[0]) hashes.set(own[0], { own, hash })
+  return hash
+}

@@ -33,17 +33,29 @@ const query = (type: Parameter['type'], ...names: string[]): Parameter[] =>
 const inPath = (...names: string[]): Parameter[] =>
   names.map((name) => ({ name, in: 'path', type: 'string' }))
 
+const printing = query('string', 'pretty')
 const listing = [
+  ...printing,
   ...query('string', 'labelSelector', 'fieldSelector', 'continue', 'resourceVersion', 'resourceVersionMatch'),
   ...query('integer', 'limit', 'timeoutSeconds'),
   ...query('boolean', 'watch', 'allowWatchBookmarks', 'sendInitialEvents'),
 ]
-const writing = query('string', 'dryRun', 'fieldManager', 'fieldValidation')
+const writing = query('string', 'pretty', 'dryRun', 'fieldManager', 'fieldValidation')
 const deleting = [
   ...query('string', 'dryRun', 'propagationPolicy'),
   ...query('integer', 'gracePeriodSeconds'),
-  ...query('boolean', 'orphanDependents'),
+  ...query('boolean', 'orphanDependents', 'ignoreStoreReadErrorWithClusterBreakingPotential'),
 ]
+const allVerbs = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch']
+const verbOf = {
+  list: 'list',
+  get: 'get',
+  post: 'create',
+  put: 'update',
+  patch: 'patch',
+  delete: 'delete',
+  deletecollection: 'deletecollection',
+} as const
 
 /** All operations on a kind and its subresources. */
 export function operationsOf(kind: AnyKind, added: AddedSubresources = {}): Operation[] {
@@ -52,10 +64,14 @@ export function operationsOf(kind: AnyKind, added: AddedSubresources = {}): Oper
   const collection = namespaced ? `${root}/namespaces/{namespace}/${kind.plural}` : `${root}/${kind.plural}`
   const where = namespaced ? inPath('namespace') : []
   const everywhere = namespaced ? [listEverywhere(kind, `${root}/${kind.plural}`)] : []
-  return [
+  const verbs = kind.verbs ?? allVerbs
+  const own = [
     ...everywhere,
     ...onCollection(kind, collection, where),
     ...onObject(kind, `${collection}/{name}`, [...inPath('name'), ...where]),
+  ]
+  return [
+    ...own.filter(({ action }) => action === 'connect' || verbs.includes(verbOf[action])),
     ...subresourcesOf(kind, added[`${kind.group}/${kind.version}/${kind.plural}`]).flatMap((below) =>
       onSubresource(kind, below, `${collection}/{name}/${below.name}`, [...inPath('name'), ...where]),
     ),
@@ -115,7 +131,7 @@ function onObject(kind: AnyKind, path: string, where: readonly Parameter[], suff
       method: 'delete',
       id: `delete${name}`,
       action: 'delete',
-      parameters: [...where, ...deleting],
+      parameters: [...where, ...printing, ...deleting],
       body: 'options',
       answer: 'status',
     },
@@ -134,7 +150,7 @@ function reading({ path, about, name, where }: Place): Operation[] {
   const one = { path, about, answer: 'object' } as const
   const parameters = [...where, ...writing]
   return [
-    { ...one, method: 'get', id: `read${name}`, action: 'get', parameters: where },
+    { ...one, method: 'get', id: `read${name}`, action: 'get', parameters: [...where, ...printing] },
     { ...one, method: 'put', id: `replace${name}`, action: 'put', parameters, body: 'object' },
     {
       ...one,
@@ -154,7 +170,7 @@ function onSubresource(kind: AnyKind, below: Below, path: string, where: readonl
   const name = `${scope}${nameOf(kind)}${below.name[0]?.toUpperCase()}${below.name.slice(1)}`
   const about = { group: below.group ?? kind.group, version: below.version ?? kind.version, kind: below.kind }
   if (below.verbs.includes('patch') && below.name !== 'proxy') return reading({ path, about, name, where })
-  if (below.name === 'binding' || below.name === 'eviction') {
+  if (below.verbs.join() === 'create' && below.name !== 'instantiatebinary') {
     const parameters = [...where, ...writing]
     return [
       {

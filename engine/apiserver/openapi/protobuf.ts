@@ -103,13 +103,16 @@ const schemaMessage = message(
   31,
 )
 
-const body = message({ name: [2, text], in: [3, text], schema: [5, schema] }, { required: [4, 'boolean'] })
+const body = message(
+  { description: [1, text], name: [2, text], in: [3, text], schema: [5, schema] },
+  { required: [4, 'boolean'] },
+)
 const inQuery = message(
-  { in: [2, text], name: [4, text], type: [6, text] },
+  { in: [2, text], description: [3, text], name: [4, text], type: [6, text] },
   { required: [1, 'boolean'], uniqueItems: [20, 'boolean'] },
 )
 const inPath = message(
-  { in: [2, text], name: [4, text], type: [5, text] },
+  { in: [2, text], description: [3, text], name: [4, text], type: [5, text] },
   { required: [1, 'boolean'], uniqueItems: [19, 'boolean'] },
 )
 /** ParametersItem { Parameter { body | NonBodyParameter { query | path } } } */
@@ -122,6 +125,8 @@ const parameter: Write = (value) => {
 const response = message({ description: [1, text], schema: [2, around(1, schema)] })
 const operation = message(
   {
+    tags: [1, text],
+    description: [3, text],
     operationId: [5, text],
     produces: [6, text],
     consumes: [7, text],

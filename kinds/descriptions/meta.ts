@@ -1,0 +1,77 @@
+import type { FieldDescriptions } from './fields.ts'
+
+const meta = 'io.k8s.apimachinery.pkg.apis.meta.v1'
+
+export const metaDescriptions: FieldDescriptions = {
+  [`${meta}.ObjectMeta`]: {
+    '': 'What every object has: names, labels, and the bookkeeping of the API server.',
+    name: 'Name of the object, unique among its kind in its namespace; cannot be changed.',
+    generateName: 'Beginning of a name that the API server makes unique when no name is given.',
+    namespace: 'Namespace the object is in; empty for kinds without one. Cannot be changed.',
+    labels: 'Keys and values by which selectors find the object.',
+    annotations: 'Keys and values that tools keep with the object; nothing selects by them.',
+    ownerReferences: 'Objects this one belongs to: when all of them are gone, it is deleted too.',
+    finalizers: 'Who has something to do before the object may go; it stays until the list is empty.',
+    selfLink: 'No longer filled in.',
+    uid: 'Identity of the object: another one of the same name has another.',
+    resourceVersion: 'Version of the object; a write that names an older one is refused.',
+    generation: 'Counts changes of what is wanted, not of the status.',
+    creationTimestamp: 'When the API server made the object.',
+    deletionTimestamp: 'When the object is to be gone; set once it is being deleted.',
+    deletionGracePeriodSeconds: 'How long it may take to end, in seconds; set while it is being deleted.',
+    managedFields: 'Which fields were set by whom; kept by the API server for server-side apply.',
+  },
+  [`${meta}.OwnerReference`]: {
+    '': 'An object that owns another in the same namespace, or one without a namespace.',
+    apiVersion: 'API group and version of the owner.',
+    kind: 'Kind of the owner.',
+    name: 'Name of the owner.',
+    uid: 'Identity of the owner.',
+    controller: 'The owner is the one that manages the object.',
+    blockOwnerDeletion: 'The owner stays until this object is gone, when it is deleted in the foreground.',
+  },
+  [`${meta}.ManagedFieldsEntry`]: {
+    '': 'The fields that one manager has set.',
+    manager: 'Who set the fields.',
+    operation: 'Apply or Update: how they were set.',
+    apiVersion: 'Version of the kind in which the fields are named.',
+    time: 'When the set of fields changed last.',
+    fieldsType: 'Form of the set of fields; always FieldsV1.',
+    fieldsV1: 'The set of fields.',
+    subresource: 'Subresource through which the fields were set.',
+  },
+  [`${meta}.FieldsV1`]: { '': 'A set of fields as a tree of keys: f:NAME, k:KEYS, v:VALUE, i:INDEX.' },
+  [`${meta}.LabelSelector`]: {
+    '': 'A condition on labels; all of its parts must hold, and an empty one always does.',
+    matchLabels: 'Labels that must be there with these values.',
+    matchExpressions: 'Conditions on labels.',
+  },
+  [`${meta}.LabelSelectorRequirement`]: {
+    '': 'A condition on one label.',
+    key: 'Key of the label.',
+    operator: 'In, NotIn, Exists or DoesNotExist.',
+    values: 'Values for In and NotIn.',
+  },
+  [`${meta}.Condition`]: {
+    '': 'One aspect of the state of an object.',
+    type: 'Name of the aspect.',
+    status: 'True, False or Unknown.',
+    observedGeneration: 'Generation of the object that this is about.',
+    lastTransitionTime: 'When the status changed last.',
+    reason: 'Why, in one word for programs.',
+    message: 'Why, for people.',
+  },
+  [`${meta}.DeleteOptions`]: {
+    '': 'How an object is to be deleted.',
+    gracePeriodSeconds: 'Seconds it may take to end; 0 is at once.',
+    preconditions: 'What must be true of the object.',
+    orphanDependents: 'Older form of propagationPolicy.',
+    propagationPolicy: 'What becomes of the objects it owns: Orphan, Background or Foreground.',
+    dryRun: 'All: only say what would happen.',
+  },
+  [`${meta}.Preconditions`]: {
+    '': 'What must be true of an object for it to be deleted.',
+    uid: 'Its identity.',
+    resourceVersion: 'Its version.',
+  },
+}

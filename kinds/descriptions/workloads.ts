@@ -1,0 +1,142 @@
+import type { FieldDescriptions } from './fields.ts'
+
+const apps = 'io.k8s.api.apps.v1'
+const batch = 'io.k8s.api.batch.v1'
+const networking = 'io.k8s.api.networking.v1'
+const rbac = 'io.k8s.api.rbac.v1'
+
+export const workloadDescriptions: FieldDescriptions = {
+  [`${apps}.Deployment`]: {
+    spec: 'What is to run, and how it is rolled out.',
+    status: 'How far that has come.',
+  },
+  [`${apps}.DeploymentSpec`]: {
+    '': 'What a Deployment runs, and how it is rolled out.',
+    replicas: 'How many pods.',
+    selector: 'Labels of its pods; cannot be changed.',
+    template: 'What the pods are like.',
+    strategy: 'How new pods take the place of old ones.',
+    minReadySeconds: 'Seconds a pod must be ready until it counts as available.',
+    revisionHistoryLimit: 'How many former versions are kept to come back to.',
+    paused: 'Changes of the template wait.',
+    progressDeadlineSeconds: 'Seconds without progress after which the rollout counts as failed.',
+  },
+  [`${apps}.DeploymentStrategy`]: {
+    '': 'How new pods take the place of old ones.',
+    type: 'RollingUpdate, or Recreate: all at once.',
+    rollingUpdate: 'How many at a time.',
+  },
+  [`${apps}.RollingUpdateDeployment`]: {
+    '': 'How many pods a rolling update replaces at a time.',
+    maxUnavailable: 'How many may be missing, as a number or a share.',
+    maxSurge: 'How many may be there besides, as a number or a share.',
+  },
+  [`${apps}.DeploymentStatus`]: {
+    '': 'How far a Deployment has come.',
+    observedGeneration: 'Generation this is about.',
+    replicas: 'Pods there are.',
+    updatedReplicas: 'Pods of the newest version.',
+    readyReplicas: 'Pods that are ready.',
+    availableReplicas: 'Pods that have been ready for long enough.',
+    unavailableReplicas: 'Pods that are missing.',
+    conditions: 'Whether it is available and gets on.',
+    collisionCount: 'How often a name of a ReplicaSet was taken.',
+  },
+  [`${batch}.Job`]: { spec: 'What is to be done.', status: 'How far it has come.' },
+  [`${batch}.JobSpec`]: {
+    '': 'Pods to run until enough of them have succeeded.',
+    parallelism: 'How many at a time.',
+    completions: 'How many must succeed.',
+    activeDeadlineSeconds: 'Seconds after which it fails.',
+    backoffLimit: 'How many pods may fail.',
+    selector: 'Labels of its pods; made by the API server.',
+    manualSelector: 'The selector is the user\u2019s own.',
+    template: 'What the pods are like.',
+    ttlSecondsAfterFinished: 'Seconds after its end until it is deleted.',
+    completionMode: 'NonIndexed, or Indexed: each pod has a number.',
+    suspend: 'No pods run.',
+  },
+  [`${batch}.JobStatus`]: {
+    '': 'How far a Job has come.',
+    conditions: 'Whether it is complete, failed or suspended.',
+    startTime: 'When it began.',
+    completionTime: 'When it was complete.',
+    active: 'Pods that run.',
+    ready: 'Pods that are ready.',
+    succeeded: 'Pods that have succeeded.',
+    failed: 'Pods that have failed.',
+  },
+  [`${batch}.CronJobSpec`]: {
+    '': 'When to make which Jobs.',
+    schedule: 'Times in the form of cron.',
+    timeZone: 'Time zone of the schedule.',
+    startingDeadlineSeconds: 'Seconds after its time in which a Job may still start.',
+    concurrencyPolicy: 'When the last Job still runs: Allow, Forbid or Replace.',
+    suspend: 'Make no more Jobs.',
+    jobTemplate: 'What the Jobs are like.',
+    successfulJobsHistoryLimit: 'How many Jobs that succeeded are kept.',
+    failedJobsHistoryLimit: 'How many Jobs that failed are kept.',
+  },
+  [`${networking}.Ingress`]: { spec: 'Which requests go where.', status: 'Addresses it is reached at.' },
+  [`${networking}.IngressSpec`]: {
+    '': 'Which requests go to which Services.',
+    ingressClassName: 'Who serves it.',
+    defaultBackend: 'Where requests go that no rule takes.',
+    tls: 'Certificates, by host.',
+    rules: 'Rules, by host.',
+  },
+  [`${networking}.IngressRule`]: {
+    '': 'Requests of a host.',
+    host: 'Name of the host; *. stands for one label; all hosts when empty.',
+    http: 'Rules, by path.',
+  },
+  [`${networking}.HTTPIngressRuleValue`]: { '': 'Rules for paths of a host.', paths: 'The rules.' },
+  [`${networking}.HTTPIngressPath`]: {
+    '': 'Where requests of a path go.',
+    path: 'The path.',
+    pathType: 'Exact, Prefix or ImplementationSpecific.',
+    backend: 'Where they go.',
+  },
+  [`${networking}.IngressBackend`]: {
+    '': 'Where requests go.',
+    service: 'A Service of the namespace.',
+    resource: 'Another object of the namespace.',
+  },
+  [`${networking}.IngressTLS`]: {
+    '': 'A certificate for some hosts.',
+    hosts: 'The hosts.',
+    secretName: 'Secret with the certificate and its key.',
+  },
+  [`${rbac}.Role`]: { rules: 'What may be done.' },
+  [`${rbac}.ClusterRole`]: {
+    rules: 'What may be done.',
+    aggregationRule: 'Take the rules of other ClusterRoles; then rules is overwritten.',
+  },
+  [`${rbac}.AggregationRule`]: {
+    '': 'Which ClusterRoles are put together.',
+    clusterRoleSelectors: 'Labels of those; one of the selectors must match.',
+  },
+  [`${rbac}.PolicyRule`]: {
+    '': 'Something that may be done.',
+    verbs: 'What; * is everything.',
+    apiGroups: 'API groups of the resources; "" is the core group, * all.',
+    resources: 'Resources, or resource/subresource; * is all.',
+    resourceNames: 'Only objects of these names.',
+    nonResourceURLs: 'Paths besides those of resources; * at the end is any.',
+  },
+  [`${rbac}.RoleBinding`]: { subjects: 'Who gets the role.', roleRef: 'The role; cannot be changed.' },
+  [`${rbac}.ClusterRoleBinding`]: { subjects: 'Who gets the role.', roleRef: 'The role; cannot be changed.' },
+  [`${rbac}.RoleRef`]: {
+    '': 'A role.',
+    apiGroup: 'API group of roles.',
+    kind: 'Role or ClusterRole.',
+    name: 'Name of the role.',
+  },
+  [`${rbac}.Subject`]: {
+    '': 'Somebody who gets a role.',
+    kind: 'User, Group or ServiceAccount.',
+    apiGroup: 'API group of users and groups; empty for service accounts.',
+    name: 'The name.',
+    namespace: 'Namespace of the service account.',
+  },
+}
