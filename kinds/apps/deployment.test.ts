@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { Pod } from '../core/pod.ts'
 import { ReplicationController } from '../core/replicationcontroller.ts'
 import type { Draft } from '../kind.ts'
 import { admit, cells, problems } from '../testing/admit.ts'
@@ -104,6 +105,14 @@ test('a replication controller takes selector and labels from its template', () 
     problems(ReplicationController, { metadata, spec: { selector: { app: 'api' }, template: template() } }),
     [mismatch('{"app":"web"}')],
   )
+})
+
+test('a template may have an image that is still to be filled in, a pod may not', () => {
+  const spec = { containers: [{ name: 'web', image: ' ' }] }
+  assert.deepEqual(problems(Deployment, deployment({ template: template(spec) })), [])
+  assert.deepEqual(problems(Pod, { metadata, spec }), [
+    'spec.containers[0].image: Invalid value: " ": must not have leading or trailing whitespace',
+  ])
 })
 
 test('columns', () => {

@@ -42,7 +42,6 @@ export const deploymentStatus = s.message('io.k8s.api.apps.v1.DeploymentStatus',
   readyReplicas: [7, s.optional(s.integer())],
   availableReplicas: [4, s.optional(s.integer())],
   unavailableReplicas: [5, s.optional(s.integer())],
-  terminatingReplicas: [9, s.pointer(s.integer())],
   conditions: [
     6,
     s.optional(

@@ -31,7 +31,6 @@ export const replicaSetStatus = s.message('io.k8s.api.apps.v1.ReplicaSetStatus',
   fullyLabeledReplicas: [2, s.optional(s.integer())],
   readyReplicas: [4, s.optional(s.integer())],
   availableReplicas: [5, s.optional(s.integer())],
-  terminatingReplicas: [7, s.pointer(s.integer())],
   observedGeneration: [3, s.optional(s.integer({ format: 'int64' }))],
   conditions: [
     6,

@@ -9,7 +9,7 @@ export type RollingUpdateDeployment = TypeOf<typeof rollingUpdateDeployment>
 export const deploymentStrategy = s.message(
   'io.k8s.api.apps.v1.DeploymentStrategy',
   {
-    type: [1, s.defaulted(s.oneOf('Recreate', 'RollingUpdate'), 'RollingUpdate')],
+    type: [1, s.nonzero(s.oneOf('Recreate', 'RollingUpdate'), 'RollingUpdate')],
     rollingUpdate: [2, s.optional(rollingUpdateDeployment)],
   },
   { patchStrategy: 'retainKeys' },

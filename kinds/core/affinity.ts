@@ -10,17 +10,20 @@ export type PreferredSchedulingTerm = TypeOf<typeof preferredSchedulingTerm>
 
 export const nodeAffinity = s.message('io.k8s.api.core.v1.NodeAffinity', {
   requiredDuringSchedulingIgnoredDuringExecution: [1, s.optional(nodeSelector)],
-  preferredDuringSchedulingIgnoredDuringExecution: [2, s.optional(s.list(preferredSchedulingTerm))],
+  preferredDuringSchedulingIgnoredDuringExecution: [
+    2,
+    s.optional(s.list(preferredSchedulingTerm, { listType: 'atomic' })),
+  ],
 })
 export type NodeAffinity = TypeOf<typeof nodeAffinity>
 
 export const podAffinityTerm = s.message('io.k8s.api.core.v1.PodAffinityTerm', {
   labelSelector: [1, s.optional(labelSelector)],
-  namespaces: [2, s.optional(s.list(s.string()))],
+  namespaces: [2, s.optional(s.list(s.string(), { listType: 'atomic' }))],
   topologyKey: [3, s.string()],
   namespaceSelector: [4, s.optional(labelSelector)],
-  matchLabelKeys: [5, s.optional(s.list(s.string()))],
-  mismatchLabelKeys: [6, s.optional(s.list(s.string()))],
+  matchLabelKeys: [5, s.optional(s.list(s.string(), { listType: 'atomic' }))],
+  mismatchLabelKeys: [6, s.optional(s.list(s.string(), { listType: 'atomic' }))],
 })
 export type PodAffinityTerm = TypeOf<typeof podAffinityTerm>
 
@@ -31,14 +34,26 @@ export const weightedPodAffinityTerm = s.message('io.k8s.api.core.v1.WeightedPod
 export type WeightedPodAffinityTerm = TypeOf<typeof weightedPodAffinityTerm>
 
 export const podAffinity = s.message('io.k8s.api.core.v1.PodAffinity', {
-  requiredDuringSchedulingIgnoredDuringExecution: [1, s.optional(s.list(podAffinityTerm))],
-  preferredDuringSchedulingIgnoredDuringExecution: [2, s.optional(s.list(weightedPodAffinityTerm))],
+  requiredDuringSchedulingIgnoredDuringExecution: [
+    1,
+    s.optional(s.list(podAffinityTerm, { listType: 'atomic' })),
+  ],
+  preferredDuringSchedulingIgnoredDuringExecution: [
+    2,
+    s.optional(s.list(weightedPodAffinityTerm, { listType: 'atomic' })),
+  ],
 })
 export type PodAffinity = TypeOf<typeof podAffinity>
 
 export const podAntiAffinity = s.message('io.k8s.api.core.v1.PodAntiAffinity', {
-  requiredDuringSchedulingIgnoredDuringExecution: [1, s.optional(s.list(podAffinityTerm))],
-  preferredDuringSchedulingIgnoredDuringExecution: [2, s.optional(s.list(weightedPodAffinityTerm))],
+  requiredDuringSchedulingIgnoredDuringExecution: [
+    1,
+    s.optional(s.list(podAffinityTerm, { listType: 'atomic' })),
+  ],
+  preferredDuringSchedulingIgnoredDuringExecution: [
+    2,
+    s.optional(s.list(weightedPodAffinityTerm, { listType: 'atomic' })),
+  ],
 })
 export type PodAntiAffinity = TypeOf<typeof podAntiAffinity>
 

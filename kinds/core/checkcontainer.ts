@@ -45,10 +45,18 @@ function checkContainer(container: Container, spec: PodSpec, path: string): Fiel
   ]
 }
 
-export function checkImage(image: string | undefined, path: string): FieldError[] {
-  if (!image) return [required(path)]
-  return image === image.trim() ? [] : [invalid(path, image, 'must not have leading or trailing whitespace')]
-}
+export const checkImage = (image: string | undefined, path: string): FieldError[] =>
+  image ? [] : [required(path)]
+
+/** A rule of pods only: templates may have images that a trigger is still to fill in, such as a single space. */
+export const checkImageNames = ({ initContainers = [], containers }: PodSpec, path: string): FieldError[] =>
+  Object.entries({ containers, initContainers }).flatMap(([list, items]) =>
+    items.flatMap(({ image = '' }, i) =>
+      image === image.trim()
+        ? []
+        : [invalid(`${path}.${list}[${i}].image`, image, 'must not have leading or trailing whitespace')],
+    ),
+  )
 
 /** An init container ends before the next starts; only a sidecar (restartPolicy Always) stays to be looked after. */
 function checkInit(container: Container, path: string): FieldError[] {

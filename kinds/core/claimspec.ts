@@ -7,7 +7,11 @@ import { volumeResourceRequirements } from './resources.ts'
 export const persistentVolumeClaimSpec = s.message('io.k8s.api.core.v1.PersistentVolumeClaimSpec', {
   accessModes: [
     1,
-    s.optional(s.list(s.oneOf('ReadWriteOnce', 'ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOncePod'))),
+    s.optional(
+      s.list(s.oneOf('ReadWriteOnce', 'ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOncePod'), {
+        listType: 'atomic',
+      }),
+    ),
   ],
   selector: [4, s.optional(labelSelector)],
   resources: [2, s.defaulted(volumeResourceRequirements, {})],

@@ -13,7 +13,7 @@ export const ConfigMap = defineKind({
   scope: 'Namespaced',
   message: 'io.k8s.api.core.v1.ConfigMap',
   fields: {
-    immutable: [4, s.optional(s.boolean())],
+    immutable: [4, s.pointer(s.boolean())],
     data: [2, s.optional(s.map(s.string()))],
     binaryData: [3, s.optional(s.map(s.bytes()))],
   },

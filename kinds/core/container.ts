@@ -9,7 +9,7 @@ export const containerPort = s.message('io.k8s.api.core.v1.ContainerPort', {
   name: [1, s.optional(s.string())],
   hostPort: [2, s.optional(s.integer())],
   containerPort: [3, s.integer()],
-  protocol: [4, s.defaulted(s.oneOf('TCP', 'UDP', 'SCTP'), 'TCP')],
+  protocol: [4, s.nonzero(s.oneOf('TCP', 'UDP', 'SCTP'), 'TCP')],
   hostIP: [5, s.optional(s.string())],
 })
 export type ContainerPort = TypeOf<typeof containerPort>
@@ -22,7 +22,6 @@ export const volumeMount = s.message('io.k8s.api.core.v1.VolumeMount', {
   subPath: [4, s.optional(s.string())],
   mountPropagation: [5, s.pointer(s.oneOf('None', 'HostToContainer', 'Bidirectional'))],
   subPathExpr: [6, s.optional(s.string())],
-  bindMountOptions: [8, s.optional(s.list(s.string(), { listType: 'set' }))],
 })
 export type VolumeMount = TypeOf<typeof volumeMount>
 
@@ -38,26 +37,12 @@ export const containerResizePolicy = s.message('io.k8s.api.core.v1.ContainerResi
 })
 export type ContainerResizePolicy = TypeOf<typeof containerResizePolicy>
 
-export const containerRestartRuleOnExitCodes = s.message(
-  'io.k8s.api.core.v1.ContainerRestartRuleOnExitCodes',
-  {
-    operator: [1, s.optional(s.oneOf('In', 'NotIn'))],
-    values: [2, s.optional(s.list(s.integer(), { listType: 'set' }))],
-  },
-)
-export type ContainerRestartRuleOnExitCodes = TypeOf<typeof containerRestartRuleOnExitCodes>
-
-export const containerRestartRule = s.message('io.k8s.api.core.v1.ContainerRestartRule', {
-  action: [1, s.optional(s.oneOf('Restart', 'RestartAllContainers'))],
-  exitCodes: [2, s.optional(containerRestartRuleOnExitCodes)],
-})
-export type ContainerRestartRule = TypeOf<typeof containerRestartRule>
-
-export const container = s.message('io.k8s.api.core.v1.Container', {
+/** What a container has, an ephemeral one too. */
+export const containerFields = {
   name: [1, s.string()],
   image: [2, s.optional(s.string())],
-  command: [3, s.optional(s.list(s.string()))],
-  args: [4, s.optional(s.list(s.string()))],
+  command: [3, s.optional(s.list(s.string(), { listType: 'atomic' }))],
+  args: [4, s.optional(s.list(s.string(), { listType: 'atomic' }))],
   workingDir: [5, s.optional(s.string())],
   ports: [
     6,
@@ -70,7 +55,7 @@ export const container = s.message('io.k8s.api.core.v1.Container', {
       }),
     ),
   ],
-  envFrom: [19, s.optional(s.list(envFromSource))],
+  envFrom: [19, s.optional(s.list(envFromSource, { listType: 'atomic' }))],
   env: [
     7,
     s.optional(
@@ -83,9 +68,8 @@ export const container = s.message('io.k8s.api.core.v1.Container', {
     ),
   ],
   resources: [8, s.defaulted(resourceRequirements, {})],
-  resizePolicy: [23, s.optional(s.list(containerResizePolicy))],
+  resizePolicy: [23, s.optional(s.list(containerResizePolicy, { listType: 'atomic' }))],
   restartPolicy: [24, s.pointer(s.oneOf('Always', 'Never', 'OnFailure'))],
-  restartPolicyRules: [25, s.optional(s.list(containerRestartRule))],
   volumeMounts: [
     9,
     s.optional(
@@ -112,12 +96,14 @@ export const container = s.message('io.k8s.api.core.v1.Container', {
   readinessProbe: [11, s.optional(probe)],
   startupProbe: [22, s.optional(probe)],
   lifecycle: [12, s.optional(lifecycle)],
-  terminationMessagePath: [13, s.defaulted(s.string(), '/dev/termination-log')],
-  terminationMessagePolicy: [20, s.defaulted(s.oneOf('File', 'FallbackToLogsOnError'), 'File')],
+  terminationMessagePath: [13, s.nonzero(s.string(), '/dev/termination-log')],
+  terminationMessagePolicy: [20, s.nonzero(s.oneOf('File', 'FallbackToLogsOnError'), 'File')],
   imagePullPolicy: [14, s.optional(s.oneOf('Always', 'Never', 'IfNotPresent'))],
   securityContext: [15, s.optional(securityContext)],
   stdin: [16, s.optional(s.boolean())],
   stdinOnce: [17, s.optional(s.boolean())],
   tty: [18, s.optional(s.boolean())],
-})
+} as const
+
+export const container = s.message('io.k8s.api.core.v1.Container', containerFields)
 export type Container = TypeOf<typeof container>

@@ -30,29 +30,18 @@ export const containerState = s.message('io.k8s.api.core.v1.ContainerState', {
 })
 export type ContainerState = TypeOf<typeof containerState>
 
-export const imageVolumeStatus = s.message('io.k8s.api.core.v1.ImageVolumeStatus', {
-  imageRef: [1, s.optional(s.string())],
-})
-export type ImageVolumeStatus = TypeOf<typeof imageVolumeStatus>
-
-export const volumeStatus = s.message('io.k8s.api.core.v1.VolumeStatus', {
-  image: [1, s.optional(imageVolumeStatus)],
-})
-export type VolumeStatus = TypeOf<typeof volumeStatus>
-
 export const volumeMountStatus = s.message('io.k8s.api.core.v1.VolumeMountStatus', {
   name: [1, s.defaulted(s.string(), '')],
   mountPath: [2, s.defaulted(s.string(), '')],
   readOnly: [3, s.optional(s.boolean())],
   recursiveReadOnly: [4, s.pointer(s.oneOf('Disabled', 'IfPossible', 'Enabled'))],
-  volumeStatus: [5, s.optional(volumeStatus)],
 })
 export type VolumeMountStatus = TypeOf<typeof volumeMountStatus>
 
 export const linuxContainerUser = s.message('io.k8s.api.core.v1.LinuxContainerUser', {
   uid: [1, s.integer({ format: 'int64' })],
   gid: [2, s.integer({ format: 'int64' })],
-  supplementalGroups: [3, s.optional(s.list(s.integer({ format: 'int64' })))],
+  supplementalGroups: [3, s.optional(s.list(s.integer({ format: 'int64' }), { listType: 'atomic' }))],
 })
 export type LinuxContainerUser = TypeOf<typeof linuxContainerUser>
 
@@ -64,7 +53,6 @@ export type ContainerUser = TypeOf<typeof containerUser>
 export const resourceHealth = s.message('io.k8s.api.core.v1.ResourceHealth', {
   resourceID: [1, s.string()],
   health: [2, s.optional(s.string())],
-  message: [6, s.pointer(s.string())],
 })
 export type ResourceHealth = TypeOf<typeof resourceHealth>
 
@@ -109,6 +97,5 @@ export const containerStatus = s.message('io.k8s.api.core.v1.ContainerStatus', {
       }),
     ),
   ],
-  stopSignal: [15, s.pointer(s.string())],
 })
 export type ContainerStatus = TypeOf<typeof containerStatus>

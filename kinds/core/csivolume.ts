@@ -13,12 +13,12 @@ export const glusterfsPersistentVolumeSource = s.message(
 export type GlusterfsPersistentVolumeSource = TypeOf<typeof glusterfsPersistentVolumeSource>
 
 export const rbdPersistentVolumeSource = s.message('io.k8s.api.core.v1.RBDPersistentVolumeSource', {
-  monitors: [1, s.list(s.string())],
+  monitors: [1, s.list(s.string(), { listType: 'atomic' })],
   image: [2, s.string()],
   fsType: [3, s.optional(s.string())],
-  pool: [4, s.defaulted(s.string(), 'rbd')],
-  user: [5, s.defaulted(s.string(), 'admin')],
-  keyring: [6, s.defaulted(s.string(), '/etc/ceph/keyring')],
+  pool: [4, s.nonzero(s.string(), 'rbd')],
+  user: [5, s.nonzero(s.string(), 'admin')],
+  keyring: [6, s.nonzero(s.string(), '/etc/ceph/keyring')],
   secretRef: [7, s.optional(secretReference)],
   readOnly: [8, s.optional(s.boolean())],
 })
@@ -28,10 +28,10 @@ export const iscsiPersistentVolumeSource = s.message('io.k8s.api.core.v1.ISCSIPe
   targetPortal: [1, s.string()],
   iqn: [2, s.string()],
   lun: [3, s.integer()],
-  iscsiInterface: [4, s.defaulted(s.string(), 'default')],
+  iscsiInterface: [4, s.nonzero(s.string(), 'default')],
   fsType: [5, s.optional(s.string())],
   readOnly: [6, s.optional(s.boolean())],
-  portals: [7, s.optional(s.list(s.string()))],
+  portals: [7, s.optional(s.list(s.string(), { listType: 'atomic' }))],
   chapAuthDiscovery: [8, s.optional(s.boolean())],
   chapAuthSession: [11, s.optional(s.boolean())],
   secretRef: [10, s.optional(secretReference)],
@@ -48,7 +48,7 @@ export const cinderPersistentVolumeSource = s.message('io.k8s.api.core.v1.Cinder
 export type CinderPersistentVolumeSource = TypeOf<typeof cinderPersistentVolumeSource>
 
 export const cephFSPersistentVolumeSource = s.message('io.k8s.api.core.v1.CephFSPersistentVolumeSource', {
-  monitors: [1, s.list(s.string())],
+  monitors: [1, s.list(s.string(), { listType: 'atomic' })],
   path: [2, s.optional(s.string())],
   user: [3, s.optional(s.string())],
   secretFile: [4, s.optional(s.string())],
@@ -84,9 +84,9 @@ export const scaleIOPersistentVolumeSource = s.message('io.k8s.api.core.v1.Scale
   sslEnabled: [4, s.optional(s.boolean())],
   protectionDomain: [5, s.optional(s.string())],
   storagePool: [6, s.optional(s.string())],
-  storageMode: [7, s.defaulted(s.string(), 'ThinProvisioned')],
+  storageMode: [7, s.nonzero(s.string(), 'ThinProvisioned')],
   volumeName: [8, s.optional(s.string())],
-  fsType: [9, s.defaulted(s.string(), 'xfs')],
+  fsType: [9, s.nonzero(s.string(), 'xfs')],
   readOnly: [10, s.optional(s.boolean())],
 })
 export type ScaleIOPersistentVolumeSource = TypeOf<typeof scaleIOPersistentVolumeSource>

@@ -16,15 +16,15 @@ export type EndpointAddress = TypeOf<typeof endpointAddress>
 export const endpointPort = s.message('io.k8s.api.core.v1.EndpointPort', {
   name: [1, s.optional(s.string())],
   port: [2, s.integer()],
-  protocol: [3, s.defaulted(s.oneOf('TCP', 'UDP', 'SCTP'), 'TCP')],
+  protocol: [3, s.nonzero(s.oneOf('TCP', 'UDP', 'SCTP'), 'TCP')],
   appProtocol: [4, s.pointer(s.string())],
 })
 export type EndpointPort = TypeOf<typeof endpointPort>
 
 export const endpointSubset = s.message('io.k8s.api.core.v1.EndpointSubset', {
-  addresses: [1, s.optional(s.list(endpointAddress))],
-  notReadyAddresses: [2, s.optional(s.list(endpointAddress))],
-  ports: [3, s.optional(s.list(endpointPort))],
+  addresses: [1, s.optional(s.list(endpointAddress, { listType: 'atomic' }))],
+  notReadyAddresses: [2, s.optional(s.list(endpointAddress, { listType: 'atomic' }))],
+  ports: [3, s.optional(s.list(endpointPort, { listType: 'atomic' }))],
 })
 export type EndpointSubset = TypeOf<typeof endpointSubset>
 
@@ -38,7 +38,7 @@ export const Endpoints = defineKind({
   scope: 'Namespaced',
   message: 'io.k8s.api.core.v1.Endpoints',
   fields: {
-    subsets: [2, s.optional(s.list(endpointSubset))],
+    subsets: [2, s.optional(s.list(endpointSubset, { listType: 'atomic' }))],
   },
   validate: ({ subsets = [] }) => subsets.flatMap((subset, i) => checkSubset(subset, `subsets[${i}]`)),
   columns: [{ name: 'Endpoints', value: addressesText }],

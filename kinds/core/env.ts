@@ -2,7 +2,7 @@ import { s, type TypeOf } from '../schema.ts'
 import { localObjectReferenceFields } from './objectreference.ts'
 
 export const objectFieldSelector = s.message('io.k8s.api.core.v1.ObjectFieldSelector', {
-  apiVersion: [1, s.defaulted(s.string(), 'v1')],
+  apiVersion: [1, s.nonzero(s.string(), 'v1')],
   fieldPath: [2, s.string()],
 })
 export type ObjectFieldSelector = TypeOf<typeof objectFieldSelector>
@@ -28,20 +28,11 @@ export const secretKeySelector = s.message('io.k8s.api.core.v1.SecretKeySelector
 })
 export type SecretKeySelector = TypeOf<typeof secretKeySelector>
 
-export const fileKeySelector = s.message('io.k8s.api.core.v1.FileKeySelector', {
-  volumeName: [1, s.string()],
-  path: [2, s.string()],
-  key: [3, s.string()],
-  optional: [4, s.pointer(s.boolean())],
-})
-export type FileKeySelector = TypeOf<typeof fileKeySelector>
-
 export const envVarSource = s.message('io.k8s.api.core.v1.EnvVarSource', {
   fieldRef: [1, s.optional(objectFieldSelector)],
   resourceFieldRef: [2, s.optional(resourceFieldSelector)],
   configMapKeyRef: [3, s.optional(configMapKeySelector)],
   secretKeyRef: [4, s.optional(secretKeySelector)],
-  fileKeyRef: [5, s.optional(fileKeySelector)],
 })
 export type EnvVarSource = TypeOf<typeof envVarSource>
 

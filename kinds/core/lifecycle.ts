@@ -17,6 +17,5 @@ export type LifecycleHandler = TypeOf<typeof lifecycleHandler>
 export const lifecycle = s.message('io.k8s.api.core.v1.Lifecycle', {
   postStart: [1, s.optional(lifecycleHandler)],
   preStop: [2, s.optional(lifecycleHandler)],
-  stopSignal: [3, s.pointer(s.string())],
 })
 export type Lifecycle = TypeOf<typeof lifecycle>

@@ -6,7 +6,6 @@ export const keyToPath = s.message('io.k8s.api.core.v1.KeyToPath', {
   key: [1, s.string()],
   path: [2, s.string()],
   mode: [3, s.pointer(s.integer())],
-  user: [4, s.pointer(s.integer({ format: 'int64' }))],
 })
 export type KeyToPath = TypeOf<typeof keyToPath>
 
@@ -33,26 +32,23 @@ export type HostPathVolumeSource = TypeOf<typeof hostPathVolumeSource>
 
 export const emptyDirVolumeSource = s.message('io.k8s.api.core.v1.EmptyDirVolumeSource', {
   medium: [1, s.optional(s.string())],
-  sizeLimit: [2, s.optional(s.quantity())],
-  mode: [3, s.pointer(s.integer())],
+  sizeLimit: [2, s.pointer(s.quantity())],
 })
 export type EmptyDirVolumeSource = TypeOf<typeof emptyDirVolumeSource>
 
 export const secretVolumeSource = s.message('io.k8s.api.core.v1.SecretVolumeSource', {
   secretName: [1, s.optional(s.string())],
-  items: [2, s.optional(s.list(keyToPath))],
+  items: [2, s.optional(s.list(keyToPath, { listType: 'atomic' }))],
   defaultMode: [3, s.defaulted(s.integer(), 420)],
   optional: [4, s.pointer(s.boolean())],
-  defaultUser: [5, s.pointer(s.integer({ format: 'int64' }))],
 })
 export type SecretVolumeSource = TypeOf<typeof secretVolumeSource>
 
 export const configMapVolumeSource = s.message('io.k8s.api.core.v1.ConfigMapVolumeSource', {
   ...s.inline(1, localObjectReferenceFields),
-  items: [2, s.optional(s.list(keyToPath))],
+  items: [2, s.optional(s.list(keyToPath, { listType: 'atomic' }))],
   defaultMode: [3, s.defaulted(s.integer(), 420)],
   optional: [4, s.pointer(s.boolean())],
-  defaultUser: [5, s.pointer(s.integer({ format: 'int64' }))],
 })
 export type ConfigMapVolumeSource = TypeOf<typeof configMapVolumeSource>
 
@@ -61,14 +57,12 @@ export const downwardAPIVolumeFile = s.message('io.k8s.api.core.v1.DownwardAPIVo
   fieldRef: [2, s.optional(objectFieldSelector)],
   resourceFieldRef: [3, s.optional(resourceFieldSelector)],
   mode: [4, s.pointer(s.integer())],
-  user: [5, s.pointer(s.integer({ format: 'int64' }))],
 })
 export type DownwardAPIVolumeFile = TypeOf<typeof downwardAPIVolumeFile>
 
 export const downwardAPIVolumeSource = s.message('io.k8s.api.core.v1.DownwardAPIVolumeSource', {
-  items: [1, s.optional(s.list(downwardAPIVolumeFile))],
+  items: [1, s.optional(s.list(downwardAPIVolumeFile, { listType: 'atomic' }))],
   defaultMode: [2, s.defaulted(s.integer(), 420)],
-  defaultUser: [3, s.pointer(s.integer({ format: 'int64' }))],
 })
 export type DownwardAPIVolumeSource = TypeOf<typeof downwardAPIVolumeSource>
 

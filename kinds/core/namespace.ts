@@ -4,7 +4,7 @@ import { qualifiedName } from '../meta/names.ts'
 import { s, type TypeOf } from '../schema.ts'
 
 export const namespaceSpec = s.message('io.k8s.api.core.v1.NamespaceSpec', {
-  finalizers: [1, s.optional(s.list(s.string()))],
+  finalizers: [1, s.optional(s.list(s.string(), { listType: 'atomic' }))],
 })
 export type NamespaceSpec = TypeOf<typeof namespaceSpec>
 
@@ -18,7 +18,7 @@ export const namespaceCondition = s.message('io.k8s.api.core.v1.NamespaceConditi
 export type NamespaceCondition = TypeOf<typeof namespaceCondition>
 
 export const namespaceStatus = s.message('io.k8s.api.core.v1.NamespaceStatus', {
-  phase: [1, s.defaulted(s.oneOf('Active', 'Terminating'), 'Active')],
+  phase: [1, s.nonzero(s.oneOf('Active', 'Terminating'), 'Active')],
   conditions: [
     2,
     s.optional(

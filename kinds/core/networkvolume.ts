@@ -34,11 +34,11 @@ export const glusterfsVolumeSource = s.message('io.k8s.api.core.v1.GlusterfsVolu
 export type GlusterfsVolumeSource = TypeOf<typeof glusterfsVolumeSource>
 
 export const fcVolumeSource = s.message('io.k8s.api.core.v1.FCVolumeSource', {
-  targetWWNs: [1, s.optional(s.list(s.string()))],
+  targetWWNs: [1, s.optional(s.list(s.string(), { listType: 'atomic' }))],
   lun: [2, s.pointer(s.integer())],
   fsType: [3, s.optional(s.string())],
   readOnly: [4, s.optional(s.boolean())],
-  wwids: [5, s.optional(s.list(s.string()))],
+  wwids: [5, s.optional(s.list(s.string(), { listType: 'atomic' }))],
 })
 export type FCVolumeSource = TypeOf<typeof fcVolumeSource>
 

@@ -4,7 +4,7 @@ import { checkNode } from './checknode.ts'
 import { type NodeSpec, nodeSpec } from './nodespec.ts'
 import { type NodeStatus, nodeStatus } from './nodestatus.ts'
 
-export type { NodePodPreemptionPolicy, NodeSpec } from './nodespec.ts'
+export type { NodeSpec } from './nodespec.ts'
 
 /** A machine that runs pods. */
 export const Node = defineKind({

@@ -2,19 +2,13 @@ import { s, type TypeOf } from '../schema.ts'
 import { nodeConfigSource } from './nodestatus.ts'
 import { taint } from './toleration.ts'
 
-export const nodePodPreemptionPolicy = s.message('io.k8s.api.core.v1.NodePodPreemptionPolicy', {
-  disableResizePreemption: [1, s.optional(s.list(s.string(), { listType: 'set' }))],
-})
-export type NodePodPreemptionPolicy = TypeOf<typeof nodePodPreemptionPolicy>
-
 export const nodeSpec = s.message('io.k8s.api.core.v1.NodeSpec', {
   podCIDR: [1, s.optional(s.string())],
   podCIDRs: [7, s.optional(s.list(s.string(), { listType: 'set', patchStrategy: 'merge' }))],
   providerID: [3, s.optional(s.string())],
   unschedulable: [4, s.optional(s.boolean())],
-  taints: [5, s.optional(s.list(taint))],
+  taints: [5, s.optional(s.list(taint, { listType: 'atomic' }))],
   configSource: [6, s.optional(nodeConfigSource)],
   externalID: [2, s.optional(s.string())],
-  podPreemptionPolicy: [8, s.optional(nodePodPreemptionPolicy)],
 })
 export type NodeSpec = TypeOf<typeof nodeSpec>

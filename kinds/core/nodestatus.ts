@@ -26,11 +26,6 @@ export const nodeDaemonEndpoints = s.message('io.k8s.api.core.v1.NodeDaemonEndpo
 })
 export type NodeDaemonEndpoints = TypeOf<typeof nodeDaemonEndpoints>
 
-export const nodeSwapStatus = s.message('io.k8s.api.core.v1.NodeSwapStatus', {
-  capacity: [1, s.pointer(s.integer({ format: 'int64' }))],
-})
-export type NodeSwapStatus = TypeOf<typeof nodeSwapStatus>
-
 export const nodeSystemInfo = s.message('io.k8s.api.core.v1.NodeSystemInfo', {
   machineID: [1, s.defaulted(s.string(), '')],
   systemUUID: [2, s.defaulted(s.string(), '')],
@@ -42,12 +37,11 @@ export const nodeSystemInfo = s.message('io.k8s.api.core.v1.NodeSystemInfo', {
   kubeProxyVersion: [8, s.defaulted(s.string(), '')],
   operatingSystem: [9, s.defaulted(s.string(), '')],
   architecture: [10, s.defaulted(s.string(), '')],
-  swap: [11, s.optional(nodeSwapStatus)],
 })
 export type NodeSystemInfo = TypeOf<typeof nodeSystemInfo>
 
 export const containerImage = s.message('io.k8s.api.core.v1.ContainerImage', {
-  names: [1, s.defaulted(s.list(s.string()), [])],
+  names: [1, s.defaulted(s.list(s.string(), { listType: 'atomic' }), [])],
   sizeBytes: [2, s.optional(s.integer({ format: 'int64' }))],
 })
 export type ContainerImage = TypeOf<typeof containerImage>
@@ -125,12 +119,11 @@ export const nodeStatus = s.message('io.k8s.api.core.v1.NodeStatus', {
   ],
   daemonEndpoints: [6, s.defaulted(nodeDaemonEndpoints, {})],
   nodeInfo: [7, s.defaulted(nodeSystemInfo, {})],
-  images: [8, s.optional(s.list(containerImage))],
-  volumesInUse: [9, s.optional(s.list(s.string()))],
-  volumesAttached: [10, s.optional(s.list(attachedVolume))],
+  images: [8, s.optional(s.list(containerImage, { listType: 'atomic' }))],
+  volumesInUse: [9, s.optional(s.list(s.string(), { listType: 'atomic' }))],
+  volumesAttached: [10, s.optional(s.list(attachedVolume, { listType: 'atomic' }))],
   config: [11, s.optional(nodeConfigStatus)],
-  runtimeHandlers: [12, s.optional(s.list(nodeRuntimeHandler))],
+  runtimeHandlers: [12, s.optional(s.list(nodeRuntimeHandler, { listType: 'atomic' }))],
   features: [13, s.optional(nodeFeatures)],
-  declaredFeatures: [14, s.optional(s.list(s.string()))],
 })
 export type NodeStatus = TypeOf<typeof nodeStatus>

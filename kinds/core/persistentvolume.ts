@@ -7,7 +7,7 @@ import { persistentVolumeSpec } from './persistentvolumespec.ts'
 export type { PersistentVolumeSpec, VolumeNodeAffinity } from './persistentvolumespec.ts'
 
 export const persistentVolumeStatus = s.message('io.k8s.api.core.v1.PersistentVolumeStatus', {
-  phase: [1, s.defaulted(s.oneOf('Pending', 'Available', 'Bound', 'Released', 'Failed'), 'Pending')],
+  phase: [1, s.nonzero(s.oneOf('Pending', 'Available', 'Bound', 'Released', 'Failed'), 'Pending')],
   message: [2, s.optional(s.string())],
   reason: [3, s.optional(s.string())],
   lastPhaseTransitionTime: [4, s.optional(s.time())],

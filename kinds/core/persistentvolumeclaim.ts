@@ -3,7 +3,6 @@ import { s, type TypeOf } from '../schema.ts'
 import { accessModesText } from './accessmode.ts'
 import { checkClaimChange, checkClaimSpec } from './checkclaim.ts'
 import { persistentVolumeClaimSpec } from './claimspec.ts'
-import { volumeHealthStatus } from './volumehealth.ts'
 
 export const persistentVolumeClaimCondition = s.message('io.k8s.api.core.v1.PersistentVolumeClaimCondition', {
   type: [1, s.string()],
@@ -22,10 +21,14 @@ export const modifyVolumeStatus = s.message('io.k8s.api.core.v1.ModifyVolumeStat
 export type ModifyVolumeStatus = TypeOf<typeof modifyVolumeStatus>
 
 export const persistentVolumeClaimStatus = s.message('io.k8s.api.core.v1.PersistentVolumeClaimStatus', {
-  phase: [1, s.defaulted(s.oneOf('Pending', 'Bound', 'Lost'), 'Pending')],
+  phase: [1, s.nonzero(s.oneOf('Pending', 'Bound', 'Lost'), 'Pending')],
   accessModes: [
     2,
-    s.optional(s.list(s.oneOf('ReadWriteOnce', 'ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOncePod'))),
+    s.optional(
+      s.list(s.oneOf('ReadWriteOnce', 'ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOncePod'), {
+        listType: 'atomic',
+      }),
+    ),
   ],
   capacity: [3, s.optional(s.map(s.quantity()))],
   conditions: [
@@ -56,7 +59,6 @@ export const persistentVolumeClaimStatus = s.message('io.k8s.api.core.v1.Persist
   ],
   currentVolumeAttributesClassName: [8, s.pointer(s.string())],
   modifyVolumeStatus: [9, s.optional(modifyVolumeStatus)],
-  healthStatus: [10, s.optional(volumeHealthStatus)],
 })
 export type PersistentVolumeClaimStatus = TypeOf<typeof persistentVolumeClaimStatus>
 

@@ -13,12 +13,16 @@ export const persistentVolumeSpec = s.message('io.k8s.api.core.v1.PersistentVolu
   ...s.inline(2, persistentVolumeSource),
   accessModes: [
     3,
-    s.optional(s.list(s.oneOf('ReadWriteOnce', 'ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOncePod'))),
+    s.optional(
+      s.list(s.oneOf('ReadWriteOnce', 'ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOncePod'), {
+        listType: 'atomic',
+      }),
+    ),
   ],
   claimRef: [4, s.optional(s.granular(objectReference))],
-  persistentVolumeReclaimPolicy: [5, s.defaulted(s.oneOf('Recycle', 'Delete', 'Retain'), 'Retain')],
+  persistentVolumeReclaimPolicy: [5, s.nonzero(s.oneOf('Recycle', 'Delete', 'Retain'), 'Retain')],
   storageClassName: [6, s.optional(s.string())],
-  mountOptions: [7, s.optional(s.list(s.string()))],
+  mountOptions: [7, s.optional(s.list(s.string(), { listType: 'atomic' }))],
   volumeMode: [8, s.defaulted(s.oneOf('Block', 'Filesystem'), 'Filesystem')],
   nodeAffinity: [9, s.optional(volumeNodeAffinity)],
   volumeAttributesClassName: [10, s.pointer(s.string())],

@@ -2,6 +2,7 @@ import { defineKind, type ObjectOf } from '../kind.ts'
 import { forbidden } from '../meta/field.ts'
 import { same } from '../meta/same.ts'
 import { s } from '../schema.ts'
+import { checkImageNames } from './checkcontainer.ts'
 import { checkPodSpec } from './checkpodspec.ts'
 import { checkPodUpdate } from './checkpodupdate.ts'
 import { completePod } from './completepod.ts'
@@ -41,7 +42,7 @@ export const Pod = defineKind({
   validate({ spec }, old) {
     // The spec of a stored pod has been checked; what may change in it is little.
     if (old && same(spec, old.spec)) return []
-    const errors = checkPodSpec(spec, 'spec')
+    const errors = [...checkPodSpec(spec, 'spec'), ...checkImageNames(spec, 'spec')]
     if (old) return [...errors, ...checkPodUpdate(spec, old.spec)]
     return spec.ephemeralContainers
       ? [...errors, forbidden('spec.ephemeralContainers', 'cannot be set on create')]

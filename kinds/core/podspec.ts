@@ -10,15 +10,9 @@ import { toleration } from './toleration.ts'
 import { topologySpreadConstraint } from './topologyspread.ts'
 import { volume } from './volume.ts'
 
-export const evictionResponder = s.message('io.k8s.api.core.v1.EvictionResponder', {
-  name: [1, s.string()],
-  priority: [2, s.integer()],
-})
-export type EvictionResponder = TypeOf<typeof evictionResponder>
-
 export const hostAlias = s.message('io.k8s.api.core.v1.HostAlias', {
   ip: [1, s.string()],
-  hostnames: [2, s.optional(s.list(s.string()))],
+  hostnames: [2, s.optional(s.list(s.string(), { listType: 'atomic' }))],
 })
 export type HostAlias = TypeOf<typeof hostAlias>
 
@@ -29,9 +23,9 @@ export const podDNSConfigOption = s.message('io.k8s.api.core.v1.PodDNSConfigOpti
 export type PodDNSConfigOption = TypeOf<typeof podDNSConfigOption>
 
 export const podDNSConfig = s.message('io.k8s.api.core.v1.PodDNSConfig', {
-  nameservers: [1, s.optional(s.list(s.string()))],
-  searches: [2, s.optional(s.list(s.string()))],
-  options: [3, s.optional(s.list(podDNSConfigOption))],
+  nameservers: [1, s.optional(s.list(s.string(), { listType: 'atomic' }))],
+  searches: [2, s.optional(s.list(s.string(), { listType: 'atomic' }))],
+  options: [3, s.optional(s.list(podDNSConfigOption, { listType: 'atomic' }))],
 })
 export type PodDNSConfig = TypeOf<typeof podDNSConfig>
 
@@ -56,11 +50,6 @@ export const podOS = s.message('io.k8s.api.core.v1.PodOS', {
   name: [1, s.oneOf('linux', 'windows')],
 })
 export type PodOS = TypeOf<typeof podOS>
-
-export const podSchedulingGroup = s.message('io.k8s.api.core.v1.PodSchedulingGroup', {
-  podGroupName: [1, s.pointer(s.string())],
-})
-export type PodSchedulingGroup = TypeOf<typeof podSchedulingGroup>
 
 export const podSpec = s.message('io.k8s.api.core.v1.PodSpec', {
   volumes: [
@@ -105,12 +94,12 @@ export const podSpec = s.message('io.k8s.api.core.v1.PodSpec', {
       }),
     ),
   ],
-  restartPolicy: [3, s.defaulted(s.oneOf('Always', 'OnFailure', 'Never'), 'Always')],
+  restartPolicy: [3, s.nonzero(s.oneOf('Always', 'OnFailure', 'Never'), 'Always')],
   terminationGracePeriodSeconds: [4, s.defaulted(s.integer({ format: 'int64' }), 30)],
   activeDeadlineSeconds: [5, s.pointer(s.integer({ format: 'int64' }))],
   dnsPolicy: [
     6,
-    s.defaulted(s.oneOf('ClusterFirstWithHostNet', 'ClusterFirst', 'Default', 'None'), 'ClusterFirst'),
+    s.nonzero(s.oneOf('ClusterFirstWithHostNet', 'ClusterFirst', 'Default', 'None'), 'ClusterFirst'),
   ],
   nodeSelector: [7, s.optional(s.map(s.string(), { mapType: 'atomic' }))],
   serviceAccountName: [8, s.optional(s.string())],
@@ -136,8 +125,8 @@ export const podSpec = s.message('io.k8s.api.core.v1.PodSpec', {
   hostname: [16, s.optional(s.string())],
   subdomain: [17, s.optional(s.string())],
   affinity: [18, s.optional(affinity)],
-  schedulerName: [19, s.defaulted(s.string(), 'default-scheduler')],
-  tolerations: [22, s.optional(s.list(toleration))],
+  schedulerName: [19, s.nonzero(s.string(), 'default-scheduler')],
+  tolerations: [22, s.optional(s.list(toleration, { listType: 'atomic' }))],
   hostAliases: [
     23,
     s.optional(
@@ -152,7 +141,7 @@ export const podSpec = s.message('io.k8s.api.core.v1.PodSpec', {
   priorityClassName: [24, s.optional(s.string())],
   priority: [25, s.pointer(s.integer())],
   dnsConfig: [26, s.optional(podDNSConfig)],
-  readinessGates: [28, s.optional(s.list(podReadinessGate))],
+  readinessGates: [28, s.optional(s.list(podReadinessGate, { listType: 'atomic' }))],
   runtimeClassName: [29, s.pointer(s.string())],
   enableServiceLinks: [30, s.pointer(s.boolean())],
   preemptionPolicy: [31, s.pointer(s.oneOf('PreemptLowerPriority', 'Never'))],
@@ -194,19 +183,6 @@ export const podSpec = s.message('io.k8s.api.core.v1.PodSpec', {
     ),
   ],
   resources: [40, s.optional(resourceRequirements)],
-  hostnameOverride: [41, s.pointer(s.string())],
-  schedulingGroup: [43, s.optional(podSchedulingGroup)],
-  evictionResponders: [
-    44,
-    s.optional(
-      s.list(evictionResponder, {
-        listType: 'map',
-        listMapKeys: ['name'],
-        patchStrategy: 'merge',
-        patchMergeKey: 'name',
-      }),
-    ),
-  ],
 })
 export type PodSpec = TypeOf<typeof podSpec>
 

@@ -1,7 +1,7 @@
 import { s, type TypeOf } from '../schema.ts'
 
 export const execAction = s.message('io.k8s.api.core.v1.ExecAction', {
-  command: [1, s.optional(s.list(s.string()))],
+  command: [1, s.optional(s.list(s.string(), { listType: 'atomic' }))],
 })
 export type ExecAction = TypeOf<typeof execAction>
 
@@ -12,12 +12,11 @@ export const httpHeader = s.message('io.k8s.api.core.v1.HTTPHeader', {
 export type HTTPHeader = TypeOf<typeof httpHeader>
 
 export const httpGetAction = s.message('io.k8s.api.core.v1.HTTPGetAction', {
-  path: [1, s.defaulted(s.string(), '/')],
+  path: [1, s.nonzero(s.string(), '/')],
   port: [2, s.intOrString()],
   host: [3, s.optional(s.string())],
-  scheme: [4, s.defaulted(s.oneOf('HTTP', 'HTTPS'), 'HTTP')],
-  httpHeaders: [5, s.optional(s.list(httpHeader))],
-  protocol: [6, s.pointer(s.oneOf('HTTP1', 'HTTP2'))],
+  scheme: [4, s.nonzero(s.oneOf('HTTP', 'HTTPS'), 'HTTP')],
+  httpHeaders: [5, s.optional(s.list(httpHeader, { listType: 'atomic' }))],
 })
 export type HTTPGetAction = TypeOf<typeof httpGetAction>
 
@@ -30,7 +29,6 @@ export type TCPSocketAction = TypeOf<typeof tcpSocketAction>
 export const grpcAction = s.message('io.k8s.api.core.v1.GRPCAction', {
   port: [1, s.integer()],
   service: [2, s.defaulted(s.string(), '')],
-  mode: [3, s.pointer(s.oneOf('Plaintext', 'TLS'))],
 })
 export type GRPCAction = TypeOf<typeof grpcAction>
 

@@ -5,20 +5,20 @@ import { localObjectReferenceFields } from './objectreference.ts'
 
 export const secretProjection = s.message('io.k8s.api.core.v1.SecretProjection', {
   ...s.inline(1, localObjectReferenceFields),
-  items: [2, s.optional(s.list(keyToPath))],
+  items: [2, s.optional(s.list(keyToPath, { listType: 'atomic' }))],
   optional: [4, s.pointer(s.boolean())],
 })
 export type SecretProjection = TypeOf<typeof secretProjection>
 
 export const configMapProjection = s.message('io.k8s.api.core.v1.ConfigMapProjection', {
   ...s.inline(1, localObjectReferenceFields),
-  items: [2, s.optional(s.list(keyToPath))],
+  items: [2, s.optional(s.list(keyToPath, { listType: 'atomic' }))],
   optional: [4, s.pointer(s.boolean())],
 })
 export type ConfigMapProjection = TypeOf<typeof configMapProjection>
 
 export const downwardAPIProjection = s.message('io.k8s.api.core.v1.DownwardAPIProjection', {
-  items: [1, s.optional(s.list(downwardAPIVolumeFile))],
+  items: [1, s.optional(s.list(downwardAPIVolumeFile, { listType: 'atomic' }))],
 })
 export type DownwardAPIProjection = TypeOf<typeof downwardAPIProjection>
 
@@ -26,7 +26,6 @@ export const serviceAccountTokenProjection = s.message('io.k8s.api.core.v1.Servi
   audience: [1, s.optional(s.string())],
   expirationSeconds: [2, s.defaulted(s.integer({ format: 'int64' }), 3600)],
   path: [3, s.string()],
-  user: [4, s.pointer(s.integer({ format: 'int64' }))],
 })
 export type ServiceAccountTokenProjection = TypeOf<typeof serviceAccountTokenProjection>
 
@@ -36,21 +35,8 @@ export const clusterTrustBundleProjection = s.message('io.k8s.api.core.v1.Cluste
   labelSelector: [3, s.optional(labelSelector)],
   optional: [5, s.pointer(s.boolean())],
   path: [4, s.string()],
-  user: [6, s.pointer(s.integer({ format: 'int64' }))],
 })
 export type ClusterTrustBundleProjection = TypeOf<typeof clusterTrustBundleProjection>
-
-export const podCertificateProjection = s.message('io.k8s.api.core.v1.PodCertificateProjection', {
-  signerName: [1, s.optional(s.string())],
-  keyType: [2, s.optional(s.string())],
-  maxExpirationSeconds: [3, s.pointer(s.integer())],
-  credentialBundlePath: [4, s.optional(s.string())],
-  keyPath: [5, s.optional(s.string())],
-  certificateChainPath: [6, s.optional(s.string())],
-  userAnnotations: [7, s.optional(s.map(s.string()))],
-  user: [8, s.pointer(s.integer({ format: 'int64' }))],
-})
-export type PodCertificateProjection = TypeOf<typeof podCertificateProjection>
 
 export const volumeProjection = s.message('io.k8s.api.core.v1.VolumeProjection', {
   secret: [1, s.optional(secretProjection)],
@@ -58,13 +44,11 @@ export const volumeProjection = s.message('io.k8s.api.core.v1.VolumeProjection',
   configMap: [3, s.optional(configMapProjection)],
   serviceAccountToken: [4, s.optional(serviceAccountTokenProjection)],
   clusterTrustBundle: [5, s.optional(clusterTrustBundleProjection)],
-  podCertificate: [6, s.optional(podCertificateProjection)],
 })
 export type VolumeProjection = TypeOf<typeof volumeProjection>
 
 export const projectedVolumeSource = s.message('io.k8s.api.core.v1.ProjectedVolumeSource', {
-  sources: [1, s.defaulted(s.list(volumeProjection), [])],
+  sources: [1, s.defaulted(s.list(volumeProjection, { listType: 'atomic' }), [])],
   defaultMode: [2, s.defaulted(s.integer(), 420)],
-  defaultUser: [3, s.pointer(s.integer({ format: 'int64' }))],
 })
 export type ProjectedVolumeSource = TypeOf<typeof projectedVolumeSource>

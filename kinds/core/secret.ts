@@ -16,7 +16,7 @@ export const Secret = defineKind({
     immutable: [5, s.pointer(s.boolean())],
     data: [2, s.optional(s.map(s.bytes()))],
     stringData: [4, s.optional(s.map(s.string()))],
-    type: [3, s.defaulted(s.string(), 'Opaque')],
+    type: [3, s.nonzero(s.string(), 'Opaque')],
   },
   selectable: { type: ({ type }) => type },
   complete(secret) {

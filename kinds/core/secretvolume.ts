@@ -5,10 +5,10 @@ export const iscsiVolumeSource = s.message('io.k8s.api.core.v1.ISCSIVolumeSource
   targetPortal: [1, s.string()],
   iqn: [2, s.string()],
   lun: [3, s.integer()],
-  iscsiInterface: [4, s.defaulted(s.string(), 'default')],
+  iscsiInterface: [4, s.nonzero(s.string(), 'default')],
   fsType: [5, s.optional(s.string())],
   readOnly: [6, s.optional(s.boolean())],
-  portals: [7, s.optional(s.list(s.string()))],
+  portals: [7, s.optional(s.list(s.string(), { listType: 'atomic' }))],
   chapAuthDiscovery: [8, s.optional(s.boolean())],
   chapAuthSession: [11, s.optional(s.boolean())],
   secretRef: [10, s.optional(localObjectReference)],
@@ -17,12 +17,12 @@ export const iscsiVolumeSource = s.message('io.k8s.api.core.v1.ISCSIVolumeSource
 export type ISCSIVolumeSource = TypeOf<typeof iscsiVolumeSource>
 
 export const rbdVolumeSource = s.message('io.k8s.api.core.v1.RBDVolumeSource', {
-  monitors: [1, s.list(s.string())],
+  monitors: [1, s.list(s.string(), { listType: 'atomic' })],
   image: [2, s.string()],
   fsType: [3, s.optional(s.string())],
-  pool: [4, s.defaulted(s.string(), 'rbd')],
-  user: [5, s.defaulted(s.string(), 'admin')],
-  keyring: [6, s.defaulted(s.string(), '/etc/ceph/keyring')],
+  pool: [4, s.nonzero(s.string(), 'rbd')],
+  user: [5, s.nonzero(s.string(), 'admin')],
+  keyring: [6, s.nonzero(s.string(), '/etc/ceph/keyring')],
   secretRef: [7, s.optional(localObjectReference)],
   readOnly: [8, s.optional(s.boolean())],
 })
@@ -46,7 +46,7 @@ export const cinderVolumeSource = s.message('io.k8s.api.core.v1.CinderVolumeSour
 export type CinderVolumeSource = TypeOf<typeof cinderVolumeSource>
 
 export const cephFSVolumeSource = s.message('io.k8s.api.core.v1.CephFSVolumeSource', {
-  monitors: [1, s.list(s.string())],
+  monitors: [1, s.list(s.string(), { listType: 'atomic' })],
   path: [2, s.optional(s.string())],
   user: [3, s.optional(s.string())],
   secretFile: [4, s.optional(s.string())],
@@ -69,9 +69,9 @@ export const scaleIOVolumeSource = s.message('io.k8s.api.core.v1.ScaleIOVolumeSo
   sslEnabled: [4, s.optional(s.boolean())],
   protectionDomain: [5, s.optional(s.string())],
   storagePool: [6, s.optional(s.string())],
-  storageMode: [7, s.defaulted(s.string(), 'ThinProvisioned')],
+  storageMode: [7, s.nonzero(s.string(), 'ThinProvisioned')],
   volumeName: [8, s.optional(s.string())],
-  fsType: [9, s.defaulted(s.string(), 'xfs')],
+  fsType: [9, s.nonzero(s.string(), 'xfs')],
   readOnly: [10, s.optional(s.boolean())],
 })
 export type ScaleIOVolumeSource = TypeOf<typeof scaleIOVolumeSource>

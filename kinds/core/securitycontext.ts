@@ -29,8 +29,8 @@ export const appArmorProfile = s.message('io.k8s.api.core.v1.AppArmorProfile', {
 export type AppArmorProfile = TypeOf<typeof appArmorProfile>
 
 export const capabilities = s.message('io.k8s.api.core.v1.Capabilities', {
-  add: [1, s.optional(s.list(s.string()))],
-  drop: [2, s.optional(s.list(s.string()))],
+  add: [1, s.optional(s.list(s.string(), { listType: 'atomic' }))],
+  drop: [2, s.optional(s.list(s.string(), { listType: 'atomic' }))],
 })
 export type Capabilities = TypeOf<typeof capabilities>
 
@@ -62,10 +62,10 @@ export const podSecurityContext = s.message('io.k8s.api.core.v1.PodSecurityConte
   runAsUser: [2, s.pointer(s.integer({ format: 'int64' }))],
   runAsGroup: [6, s.pointer(s.integer({ format: 'int64' }))],
   runAsNonRoot: [3, s.pointer(s.boolean())],
-  supplementalGroups: [4, s.optional(s.list(s.integer({ format: 'int64' })))],
+  supplementalGroups: [4, s.optional(s.list(s.integer({ format: 'int64' }), { listType: 'atomic' }))],
   supplementalGroupsPolicy: [12, s.pointer(s.oneOf('Merge', 'Strict'))],
   fsGroup: [5, s.pointer(s.integer({ format: 'int64' }))],
-  sysctls: [7, s.optional(s.list(sysctl))],
+  sysctls: [7, s.optional(s.list(sysctl, { listType: 'atomic' }))],
   fsGroupChangePolicy: [9, s.pointer(s.oneOf('OnRootMismatch', 'Always'))],
   seccompProfile: [10, s.optional(seccompProfile)],
   appArmorProfile: [11, s.optional(appArmorProfile)],

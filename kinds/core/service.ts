@@ -18,12 +18,12 @@ export const loadBalancerIngress = s.message('io.k8s.api.core.v1.LoadBalancerIng
   ip: [1, s.optional(s.string())],
   hostname: [2, s.optional(s.string())],
   ipMode: [3, s.pointer(s.oneOf('VIP', 'Proxy'))],
-  ports: [4, s.optional(s.list(portStatus))],
+  ports: [4, s.optional(s.list(portStatus, { listType: 'atomic' }))],
 })
 export type LoadBalancerIngress = TypeOf<typeof loadBalancerIngress>
 
 export const loadBalancerStatus = s.message('io.k8s.api.core.v1.LoadBalancerStatus', {
-  ingress: [1, s.optional(s.list(loadBalancerIngress))],
+  ingress: [1, s.optional(s.list(loadBalancerIngress, { listType: 'atomic' }))],
 })
 export type LoadBalancerStatus = TypeOf<typeof loadBalancerStatus>
 

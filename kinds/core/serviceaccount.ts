@@ -23,7 +23,7 @@ export const ServiceAccount = defineKind({
         }),
       ),
     ],
-    imagePullSecrets: [3, s.optional(s.list(localObjectReference))],
+    imagePullSecrets: [3, s.optional(s.list(localObjectReference, { listType: 'atomic' }))],
     automountServiceAccountToken: [4, s.pointer(s.boolean())],
   },
   columns: [{ name: 'Secrets', type: 'integer', value: ({ secrets = [] }) => secrets.length }],

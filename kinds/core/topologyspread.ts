@@ -9,6 +9,6 @@ export const topologySpreadConstraint = s.message('io.k8s.api.core.v1.TopologySp
   minDomains: [5, s.pointer(s.integer())],
   nodeAffinityPolicy: [6, s.pointer(s.oneOf('Ignore', 'Honor'))],
   nodeTaintsPolicy: [7, s.pointer(s.oneOf('Ignore', 'Honor'))],
-  matchLabelKeys: [8, s.optional(s.list(s.string()))],
+  matchLabelKeys: [8, s.optional(s.list(s.string(), { listType: 'atomic' }))],
 })
 export type TopologySpreadConstraint = TypeOf<typeof topologySpreadConstraint>

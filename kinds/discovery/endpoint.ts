@@ -13,14 +13,8 @@ export const forZone = s.message('io.k8s.api.discovery.v1.ForZone', {
 })
 export type ForZone = TypeOf<typeof forZone>
 
-export const forNode = s.message('io.k8s.api.discovery.v1.ForNode', {
-  name: [1, s.string()],
-})
-export type ForNode = TypeOf<typeof forNode>
-
 export const endpointHints = s.message('io.k8s.api.discovery.v1.EndpointHints', {
-  forZones: [1, s.optional(s.list(forZone))],
-  forNodes: [2, s.optional(s.list(forNode))],
+  forZones: [1, s.optional(s.list(forZone, { listType: 'atomic' }))],
 })
 export type EndpointHints = TypeOf<typeof endpointHints>
 

@@ -9,7 +9,6 @@ export type {
   EndpointConditions,
   EndpointHints,
   EndpointPort,
-  ForNode,
   ForZone,
 } from './endpoint.ts'
 
@@ -23,8 +22,8 @@ export const EndpointSlice = defineKind({
   message: 'io.k8s.api.discovery.v1.EndpointSlice',
   fields: {
     addressType: [4, s.oneOf('IPv4', 'IPv6', 'FQDN')],
-    endpoints: [2, s.defaulted(s.list(endpoint), [])],
-    ports: [3, s.defaulted(s.list(endpointPort), [])],
+    endpoints: [2, s.defaulted(s.list(endpoint, { listType: 'atomic' }), [])],
+    ports: [3, s.defaulted(s.list(endpointPort, { listType: 'atomic' }), [])],
   },
   validate({ addressType, endpoints, ports }, old) {
     return [

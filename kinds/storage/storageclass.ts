@@ -9,13 +9,13 @@ export const topologySelectorLabelRequirement = s.message(
   'io.k8s.api.core.v1.TopologySelectorLabelRequirement',
   {
     key: [1, s.string()],
-    values: [2, s.list(s.string())],
+    values: [2, s.list(s.string(), { listType: 'atomic' })],
   },
 )
 export type TopologySelectorLabelRequirement = TypeOf<typeof topologySelectorLabelRequirement>
 
 export const topologySelectorTerm = s.message('io.k8s.api.core.v1.TopologySelectorTerm', {
-  matchLabelExpressions: [1, s.optional(s.list(topologySelectorLabelRequirement))],
+  matchLabelExpressions: [1, s.optional(s.list(topologySelectorLabelRequirement, { listType: 'atomic' }))],
 })
 export type TopologySelectorTerm = TypeOf<typeof topologySelectorTerm>
 

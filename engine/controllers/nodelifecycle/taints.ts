@@ -1,6 +1,6 @@
 import type { Node } from '@hawser/kinds/core/node.ts'
 import type { Pod } from '@hawser/kinds/core/pod.ts'
-import type { Taint, Toleration } from '@hawser/kinds/core/toleration.ts'
+import { type Taint, type Toleration, tolerates } from '@hawser/kinds/core/toleration.ts'
 import { formatTime, parseTime } from '@hawser/kinds/meta/time.ts'
 import { readyCondition } from './health.ts'
 
@@ -83,11 +83,4 @@ function patienceMs(tolerations: readonly Toleration[], taint: Taint): number {
   if (applying.length === 0) return 0
   const seconds = applying.map(({ tolerationSeconds = Number.POSITIVE_INFINITY }) => tolerationSeconds)
   return Math.max(0, Math.min(...seconds)) * 1000
-}
-
-function tolerates({ key, operator = 'Equal', value, effect }: Toleration, taint: Taint): boolean {
-  if (effect && effect !== taint.effect) return false
-  if (key && key !== taint.key) return false
-  if (operator === 'Exists') return true
-  return operator === 'Equal' && Boolean(key) && (value ?? '') === (taint.value ?? '')
 }

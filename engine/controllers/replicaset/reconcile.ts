@@ -21,7 +21,7 @@ export interface Failure {
   readonly reason: 'FailedCreate' | 'FailedDelete'
   readonly message: string
 }
-export type Status = Omit<ReplicaSetStatus, 'terminatingReplicas'>
+export type Status = ReplicaSetStatus
 
 export type Action =
   | { readonly do: 'adopt' | 'release'; readonly set: PodSet; readonly pod: Pod }

@@ -1,5 +1,5 @@
+import { isTolerated } from '@hawser/kinds/core/toleration.ts'
 import { requiredNode } from '../nodeselector.ts'
-import { isTolerated } from '../taints.ts'
 import type { Filter } from './filter.ts'
 
 const UNSCHEDULABLE = { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' } as const

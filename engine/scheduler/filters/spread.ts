@@ -1,3 +1,4 @@
+import { isTolerated } from '@hawser/kinds/core/toleration.ts'
 import type { TopologySpreadConstraint } from '@hawser/kinds/core/topologyspread.ts'
 import { matchesLabels, requirementsOf } from '@hawser/kinds/meta/selector.ts'
 import { type PodSelection, sameLabels, selection } from '../affinityterms.ts'
@@ -5,7 +6,6 @@ import type { Snapshot } from '../cluster.ts'
 import type { NodeInfo } from '../nodeinfo.ts'
 import { requiredNode } from '../nodeselector.ts'
 import type { PodInfo } from '../podinfo.ts'
-import { isTolerated } from '../taints.ts'
 import type { Filter } from './filter.ts'
 
 const TOO_UNEVEN = "node(s) didn't match pod topology spread constraints"

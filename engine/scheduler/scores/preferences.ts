@@ -1,10 +1,10 @@
+import { isTolerated } from '@hawser/kinds/core/toleration.ts'
 import { selectsPod } from '../affinityterms.ts'
 import type { Snapshot } from '../cluster.ts'
 import { constraints, counted, domains } from '../filters/spread.ts'
 import type { NodeInfo } from '../nodeinfo.ts'
 import { matchesTerm } from '../nodeselector.ts'
 import type { PodInfo } from '../podinfo.ts'
-import { isTolerated } from '../taints.ts'
 import { each, type Score, stretched } from './score.ts'
 
 /** Fewest taints that say `PreferNoSchedule`. */
