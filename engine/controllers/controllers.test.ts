@@ -24,6 +24,7 @@ import { EndpointSlice } from '@hawser/kinds/discovery/endpointslice.ts'
 import { allKinds } from '@hawser/kinds/index.ts'
 import type { Draft, Kind, ObjectOf } from '@hawser/kinds/kind.ts'
 import { formatTime } from '@hawser/kinds/meta/time.ts'
+import { ClusterRole } from '@hawser/kinds/rbac/clusterrole.ts'
 import type { Fields } from '@hawser/kinds/schema.ts'
 import { memoryLog } from '@hawser/store/memory.ts'
 import { startControllers } from './index.ts'
@@ -274,4 +275,29 @@ test('starting again on what is there already changes nothing', async () => {
   const after = await client.list(Service)
   assert.deepEqual(after.items, before.items)
   assert.equal(after.items[0]?.spec.clusterIP, '10.129.0.1')
+})
+
+test('a role that is made of others follows them', async () => {
+  await using platform = await startPlatform()
+  const { client, until } = platform
+  const rule = (resource: string) => ({ verbs: ['get'], apiGroups: [''], resources: [resource] })
+  const labels = { 'to-all': 'true' }
+  await client.create(ClusterRole, {
+    metadata: { name: 'all' },
+    rules: [],
+    aggregationRule: { clusterRoleSelectors: [{ matchLabels: labels }] },
+  })
+  await client.create(ClusterRole, { metadata: { name: 'one', labels }, rules: [rule('pods')] })
+  const has =
+    (...resources: string[]) =>
+    (found: readonly ClusterRole[]) =>
+      found
+        .find(({ metadata }) => metadata.name === 'all')
+        ?.rules.map((one) => one.resources?.[0])
+        .join() === resources.join()
+  await until(ClusterRole, has('pods'))
+  await client.create(ClusterRole, { metadata: { name: 'another', labels }, rules: [rule('secrets')] })
+  await until(ClusterRole, has('secrets', 'pods'))
+  await client.delete(ClusterRole, 'one')
+  await until(ClusterRole, has('secrets'))
 })

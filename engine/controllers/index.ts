@@ -1,4 +1,5 @@
 import type { Context } from '@hawser/client/controller.ts'
+import * as clusterroleaggregation from './clusterroleaggregation/index.ts'
 import * as deployment from './deployment/index.ts'
 import * as endpoints from './endpoints/index.ts'
 import * as endpointslice from './endpointslice/index.ts'
@@ -21,6 +22,7 @@ export type Start = (context: Context, settings: ControllerSettings) => Promise<
 
 /** Every controller by name. Each is a client of the API and nothing else, and may run anywhere. */
 export const controllers: Readonly<Record<string, Start>> = {
+  clusterroleaggregation: clusterroleaggregation.start,
   deployment: deployment.start,
   endpoints: endpoints.start,
   endpointslice: endpointslice.start,

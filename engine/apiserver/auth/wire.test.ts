@@ -318,3 +318,19 @@ test('kubectl asks what one may do', async (t) => {
   assert.match(list, /^ +\[\/healthz\] +\[\] +\[get\]$/m)
   assert.match(list, /^selfsubjectaccessreviews\.authorization\.k8s\.io +\[\] +\[\] +\[create\]$/m)
 })
+
+test('kubectl reconciles roles and bindings', async (t) => {
+  const { kubeconfig, request } = await world(t)
+  const apiVersion = 'rbac.authorization.k8s.io/v1'
+  const metadata = { name: 'pod-reader', namespace: 'default' }
+  const rules = [{ verbs: ['watch'], apiGroups: [''], resources: ['pods'] }]
+  const list = { kind: 'List', apiVersion: 'v1', items: [{ kind: 'Role', apiVersion, metadata, rules }] }
+  const kubectl = run('kubectl', ['--kubeconfig', kubeconfig, 'auth', 'reconcile', '-f', '-'])
+  kubectl.child.stdin?.end(JSON.stringify(list))
+  assert.match((await kubectl).stdout, /role\.rbac\.authorization\.k8s\.io\/pod-reader reconciled/)
+  const { json } = await request('GET', `${rbac}/namespaces/default/roles/pod-reader`)
+  assert.deepEqual(
+    json.rules.map(({ verbs }: { verbs: string[] }) => verbs),
+    [['get', 'list'], ['watch']],
+  )
+})

@@ -2,7 +2,8 @@ import { parseFieldSelector } from '@hawser/kinds/meta/selector.ts'
 import type { Look } from '../../admission/draft.ts'
 import type { Attributes, Decision, ResourceAttributes } from '../attributes.ts'
 import { nodeRules } from '../policy/noderules.ts'
-import { askedOf, ruleAllows } from '../rbac/rule.ts'
+import { askedOf } from '../rbac/rule.ts'
+import { ruleSet, setAllows } from '../rbac/ruleset.ts'
 import { type NodeGraph, nodeNameOf } from './graph.ts'
 import { nodeOf } from './identity.ts'
 import { reference } from './references.ts'
@@ -38,9 +39,10 @@ export function decideForNode(
     const narrowed = narrow[resource]
     if (narrowed) return narrowed({ node, verb, on, look, graph })
   }
-  const asked = askedOf({ verb, on })
-  return nodeRules.some((rule) => ruleAllows(rule, asked)) ? yes : silent
+  return setAllows(allowedToNodes, askedOf({ verb, on })) ? yes : silent
 }
+
+const allowedToNodes = ruleSet(nodeRules)
 
 /** Resources of which a node may not touch all objects. */
 const narrow: Readonly<Record<string, (asked: Asked) => Decision>> = {

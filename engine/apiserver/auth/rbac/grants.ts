@@ -1,7 +1,7 @@
 import type { KubeObject } from '@hawser/kinds/kind.ts'
 import type { User } from '../../resources/resources.ts'
 import { usernameOf } from '../serviceAccount.ts'
-import type { PolicyRule } from './rule.ts'
+import type { RuleSet } from './ruleset.ts'
 
 /** What RoleBinding and ClusterRoleBinding have in common. */
 export interface Binding extends KubeObject {
@@ -28,7 +28,7 @@ export interface Grant {
   /** `ClusterRoleBinding "b" of ClusterRole "r" to User "u"` */
   readonly text: string
   /** The role's rules when they were last looked up; undefined when the role did not exist. */
-  rules: readonly PolicyRule[] | undefined
+  rules: RuleSet | undefined
   /** What the roles' counter said then. */
   rulesAt: number
 }

@@ -2,7 +2,8 @@ import type { Look } from '../../admission/draft.ts'
 import type { User } from '../../resources/resources.ts'
 import type { Attributes, Decision } from '../attributes.ts'
 import { type Binding, type Grant, type Grants, grantsOf, type RoleRef, visitGrants } from './grants.ts'
-import { askedOf, type PolicyRule, ruleAllows } from './rule.ts'
+import { askedOf, type PolicyRule } from './rule.ts'
+import { type RuleSet, ruleSet, setAllows } from './ruleset.ts'
 
 /** What a user may do in a namespace, and which roles could not be found. */
 export interface HeldRules {
@@ -32,6 +33,8 @@ const refused: Decision = { allowed: false, reason: '' }
 export function openRbac(look: Look): Rbac {
   let grants: Grants = { users: new Map(), groups: new Map() }
   let grantsAt = -1
+  /** By the rules of a role, which many bindings share. */
+  const filed = new WeakMap<readonly PolicyRule[], RuleSet>()
 
   function current(): Grants {
     const at = look.changes(clusterRoleBindings) + look.changes(roleBindings)
@@ -51,9 +54,10 @@ export function openRbac(look: Look): Rbac {
     return role && ((role.rules ?? []) as readonly PolicyRule[])
   }
 
-  function rulesOf(grant: Grant, rolesAt: number): readonly PolicyRule[] | undefined {
+  function rulesOf(grant: Grant, rolesAt: number): RuleSet | undefined {
     if (grant.rulesAt !== rolesAt) {
-      grant.rules = roleRules(grant.role, grant.namespace)
+      const rules = roleRules(grant.role, grant.namespace)
+      grant.rules = rules && filed.getOrInsertComputed(rules, () => ruleSet(rules))
       grant.rulesAt = rolesAt
     }
     return grant.rules
@@ -75,12 +79,9 @@ export function openRbac(look: Look): Rbac {
           errors.add(notFound(grant.role))
           return false
         }
-        for (const rule of rules) {
-          if (!ruleAllows(rule, asked)) continue
-          by = grant
-          return true
-        }
-        return false
+        if (!setAllows(rules, asked)) return false
+        by = grant
+        return true
       })
       if (by) return { ...allowed, reason: `RBAC: allowed by ${by.text}` }
       return errors ? { ...refused, reason: `RBAC: ${aggregate(errors)}` } : refused
@@ -91,7 +92,7 @@ export function openRbac(look: Look): Rbac {
       const rolesAt = rolesNow()
       visitGrants(current(), user, namespace, (grant) => {
         const found = rulesOf(grant, rolesAt)
-        if (found) rules.push(...found)
+        if (found) rules.push(...found.rules)
         else errors.add(notFound(grant.role))
         return false
       })
