@@ -98,6 +98,13 @@ test('a schema that contains itself is one definition, and its forms are told by
   assert.deepEqual(fields.additionalProperties, to('JSONSchemaPropsOrBool'))
   assert.deepEqual(fields.default, to('JSON'))
 })
+test('a message of which one field counts says which', () => {
+  const subject = definitionsOf(allKinds, 'v3')['io.k8s.api.flowcontrol.v1.Subject']
+  const fields = { group: 'Group', serviceAccount: 'ServiceAccount', user: 'User' }
+  assert.deepEqual(subject?.['x-kubernetes-unions'], [
+    { discriminator: 'kind', 'fields-to-discriminateBy': fields },
+  ])
+})
 test('values of several forms are written as each version can', () => {
   const name = 'io.k8s.apimachinery.pkg.util.intstr.IntOrString'
   assert.deepEqual(definitionsOf([Pod], 'v2')[name], { type: 'string', format: 'int-or-string' })

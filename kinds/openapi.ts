@@ -4,6 +4,7 @@ import { kindDescriptions } from './descriptions/kinds.ts'
 import type { AnyKind } from './kind.ts'
 import { objectMeta } from './meta/objectmeta.ts'
 import type { Field, ListNode, Node, NumberNode, ObjectNode, StringNode } from './schema.ts'
+import { unions } from './unions.ts'
 
 /** OpenAPI v2 (`definitions`) or v3 (`components.schemas`). */
 export type OpenApiVersion = 'v2' | 'v3'
@@ -182,6 +183,7 @@ function objectSchema(node: ObjectNode, version: OpenApiVersion): Schema {
     ...(required.length > 0 && { required }),
     ...(node.open && { 'x-kubernetes-preserve-unknown-fields': true }),
     ...(isAtomic(node) && { 'x-kubernetes-map-type': 'atomic' }),
+    ...(node.name && unions[node.name] && { 'x-kubernetes-unions': [unions[node.name]] }),
   }
 }
 

@@ -13,7 +13,11 @@ type Fields = Readonly<Record<string, readonly [number, Write]>>
 export const encodeOpenApiV2 = (document: object): Buffer => documentMessage(document) ?? Buffer.alloc(0)
 
 const lengthDelimited = 2
+/** Nearly all tags and lengths are these. */
+const small = Array.from({ length: 128 }, (_, value) => Buffer.from([value]))
 const varint = (value: number): Buffer => {
+  const known = small[value]
+  if (known) return known
   const bytes: number[] = []
   let rest = value
   for (; rest > 127; rest = Math.floor(rest / 128)) bytes.push((rest % 128) | 128)
