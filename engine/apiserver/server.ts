@@ -13,6 +13,7 @@ import { openDialer } from './connect/dial.ts'
 import { openCustomResources } from './customresources/open.ts'
 import { openConversion } from './customresources/webhook.ts'
 import { type Discovery, openDiscovery } from './discovery/discovery.ts'
+import { ensureFlowControl } from './fairness/ensure.ts'
 import { openFairness } from './fairness/fairness.ts'
 import { openAccess } from './http/access.ts'
 import type { Log } from './http/fail.ts'
@@ -86,6 +87,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
     log,
   )
   await ensurePolicy(resources, (error) => log('a part of the built-in policy cannot be made', { error }))
+  await ensureFlowControl(resources, (error) => log('a part of flow control cannot be made', { error }))
   resources.addComputed(authComputed(auth))
   const audit = options.audit && (await startAudit(options.audit, log, now))
   const dialer = openDialer(pki.kubeletClient, pki.ca)

@@ -1,9 +1,10 @@
 import type { FlowSchema, PolicyRules, PriorityLevel, Subject } from './flowschema.ts'
 
-/** An administrator who takes the annotation away keeps his own version of the object. */
+/** An administrator who sets it to `false` keeps his own version of the object. */
+export const autoupdate = 'apf.kubernetes.io/autoupdate-spec'
 const metadataOf = (name: string) => ({
   name,
-  annotations: { 'apf.kubernetes.io/autoupdate-spec': 'true' },
+  annotations: { [autoupdate]: 'true' },
 })
 
 const limited = (

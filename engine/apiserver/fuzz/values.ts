@@ -24,7 +24,7 @@ const nasty = [
   'NaN',
   'null',
   'a'.repeat(300),
-  '${x}',
+  '{{x}}',
   '$patch',
   '$setElementOrder/containers',
   '$retainKeys',
