@@ -5,6 +5,7 @@ import { request } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
+import { httpsTransport } from '@hawser/client/https.ts'
 import { missingForContainers } from '@hawser/cri/testing.ts'
 import { Lease } from '@hawser/kinds/coordination/lease.ts'
 import { ConfigMap } from '@hawser/kinds/core/configmap.ts'
@@ -225,6 +226,24 @@ for (const transport of ['in-process', 'https'] as const)
       await node.settled(
         async () => !(await readFile('/proc/self/mountinfo', 'utf8')).includes(pod.metadata.uid),
       )
+    })
+
+    test('K4: a pod has a token of its account, the authority of the API, and its namespace', async () => {
+      await node.run('identity', { containers: [sh(forever)] })
+      const pod = await node.until('identity', isPodReady, 'ready')
+      const read = (file: string) =>
+        node.exec('identity', 'cat', `/var/run/secrets/kubernetes.io/serviceaccount/${file}`)
+      const { ca } = node.api.pki
+      assert.equal(await read('namespace'), 'default')
+      assert.equal(await read('ca.crt'), ca)
+      const bearer = httpsTransport({ server: node.api.url, ca, token: await read('token') })
+      const path = '/apis/authentication.k8s.io/v1/selfsubjectreviews'
+      const { status } = (await bearer.request({ method: 'POST', path, body: {} })) as {
+        status: { userInfo: { username: string; extra: Record<string, string[]> } }
+      }
+      assert.equal(status.userInfo.username, 'system:serviceaccount:default:default')
+      assert.deepEqual(status.userInfo.extra['authentication.kubernetes.io/pod-uid'], [pod.metadata.uid])
+      await remove('identity')
     })
 
     test('K4: a pod waits for a ConfigMap that is not there and says so', async () => {

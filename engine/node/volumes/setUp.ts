@@ -132,13 +132,10 @@ async function projectedPayload(
         payloadOf(facts.sources, { ...secret, kind: 'secret', name: secret.name ?? '' }, defaultMode),
       )
     if (downwardAPI) parts.push(downwardPayload(podFacts(facts), downwardAPI.items ?? [], defaultMode))
-    const token = serviceAccountToken && (await podToken(facts.agent, facts.pod, serviceAccountToken))
-    if (token)
-      parts.push(
-        new Map([
-          [safePath(serviceAccountToken.path), { data: Buffer.from(token), mode: tokenMode(facts.pod) }],
-        ]),
-      )
+    if (serviceAccountToken) {
+      const data = Buffer.from(await podToken(facts.agent, facts.pod, serviceAccountToken))
+      parts.push(new Map([[safePath(serviceAccountToken.path), { data, mode: tokenMode(facts.pod) }]]))
+    }
   }
   return new Map(parts.flatMap((part) => [...part]))
 }
