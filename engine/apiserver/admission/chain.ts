@@ -39,6 +39,11 @@ export interface AdmissionContext {
   /** Milliseconds since 1970. */
   readonly now: () => number
   readonly isAllowed: (attributes: Attributes) => boolean
+  /** Tells of every change of an object of a resource from now on, as soon as the caches show it. */
+  readonly follow: (
+    resource: string,
+    listener: (old: KubeObject | undefined, now: KubeObject | undefined) => void,
+  ) => void
   /** Writes the status of an object unless somebody else changed it: false. For what admission itself keeps. */
   readonly setStatus: (resource: string, object: KubeObject, status: object) => Promise<boolean>
   /** The same with reasons, and who holds which rules. */

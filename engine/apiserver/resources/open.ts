@@ -119,8 +119,12 @@ function open(store: Store<KubeObject | undefined>, served: ServedKinds, options
   for (const service of look.all('services')) addresses.hold(service as unknown as Service)
   const authorizer = openAuthorizer(look)
   const { isAllowed } = authorizer
+  const followers: State['followers'] = new Map()
   const context: AdmissionContext = {
     ...{ look, now, isAllowed, authorizer, kinds: () => served.kinds },
+    follow(resource, listener) {
+      followers.getOrInsertComputed(resource, () => []).push(listener)
+    },
     setStatus: (resource, object, status) => setStatus(state, resource, object, status),
   }
   const state: State = {
@@ -134,6 +138,7 @@ function open(store: Store<KubeObject | undefined>, served: ServedKinds, options
     look,
     locks: new Locks(),
     disk: { problem: undefined },
+    followers,
     admission: openChain(options.plugins ?? standardPlugins(), context),
     context,
     computed: { ...(options.computed ?? standardComputed) },
@@ -185,6 +190,8 @@ function take(state: State, served: ServedKinds, rows: readonly Stored<KubeObjec
     const change = cache.apply(key, row, settled(row.note, row.revision))
     if (resource === 'services') follow(state.addresses, change)
     state.context.authorizer.changed(resource, change.old?.raw, change.now?.raw)
+    for (const follower of state.followers.get(resource) ?? [])
+      follower(change.old?.object, change.now?.object)
     const changes = changed.get(cache)
     if (changes) changes.push(change)
     else changed.set(cache, [change])

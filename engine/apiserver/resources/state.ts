@@ -18,6 +18,8 @@ export interface State {
   readonly locks: Locks
   /** Why the last write failed, for those who ask about health. */
   readonly disk: { problem: string | undefined }
+  /** Those of admission who want to hear of every change of a resource at once. */
+  readonly followers: Map<string, ((old: KubeObject | undefined, now: KubeObject | undefined) => void)[]>
   readonly admission: Chain
   readonly context: AdmissionContext
   /** Answers for kinds of which nothing is stored, and for subresources that are questions. */

@@ -51,6 +51,7 @@ async function admit(plugin: AdmissionPlugin, asked: Asked): Promise<AdmissionRe
     now: () => 0,
     kinds: () => [],
     setStatus: () => Promise.resolve(false),
+    follow: () => {},
     isAllowed: ({ verb, on }) => allowed.includes(`${verb} ${'path' in on ? on.path : on.name}`),
     authorizer: undefined as never,
   })

@@ -7,6 +7,7 @@ import type { Draft } from '../draft.ts'
 import { forbid } from '../forbid.ts'
 import { giveBack, type Reservation, type Reservations, reserve } from '../quotas/reservations.ts'
 import { openStatusWriter, type StatusWriter } from '../quotas/status.ts'
+import { openTallies, type Tallies } from '../quotas/tallies.ts'
 import { type ResourceQuota, usedNow } from '../quotas/used.ts'
 
 const quotasByNamespace = byNamespace<ResourceQuota>('resourcequotas')
@@ -17,16 +18,23 @@ const quotasByNamespace = byNamespace<ResourceQuota>('resourcequotas')
  */
 export function resourceQuota(): AdmissionPlugin {
   const reservations: Reservations = new Map()
-  const statuses = openStatusWriter(reservations)
+  const tallies = openTallies()
+  const kept: Kept = { reservations, tallies, statuses: openStatusWriter(reservations, tallies) }
   return {
     name: 'ResourceQuota',
     handles,
     isIdle: ({ look }) => quotasByNamespace(look).size === 0,
     hold(request, context) {
       const quotas = quotasByNamespace(context.look).get(request.namespace ?? '')
-      return quotas && hold(quotas, request, context, reservations, statuses)
+      return quotas && hold(quotas, request, context, kept)
     },
   }
+}
+
+interface Kept {
+  readonly reservations: Reservations
+  readonly tallies: Tallies
+  readonly statuses: StatusWriter
 }
 
 /** What changes later: the type of a Service, the size of a claim. */
@@ -49,19 +57,19 @@ function hold(
   quotas: readonly ResourceQuota[],
   request: AdmissionRequest,
   context: AdmissionContext,
-  reservations: Reservations,
-  statuses: StatusWriter,
+  { reservations, tallies, statuses }: Kept,
 ): Release | undefined | Promise<Release | undefined> {
   const { kind, namespace = '', old, options } = request
   const object = request.object as Draft
   const { resource } = kind
+  tallies.keepOnly(namespace, quotas)
   const named = quotas.map((quota) => ({ name: quota.metadata.name, spec: quota.spec, quota }))
   const charged = charge(
     named,
     evaluatorOf(resource),
     object,
     old,
-    ({ quota }) => usedNow(quota, reservations, context, [resource]),
+    ({ quota }) => usedNow(quota, reservations, tallies, context, [resource]),
     context.now(),
   )
   if (typeof charged === 'string') throw forbid(request, charged)

@@ -1,7 +1,9 @@
 import { listOf } from '@hawser/kinds/core/quota/amounts.ts'
+import { resourcesOf } from '@hawser/kinds/core/quota/evaluators.ts'
 import { same } from '@hawser/kinds/meta/same.ts'
 import type { AdmissionContext } from '../chain.ts'
 import type { Reservations } from './reservations.ts'
+import type { Tallies } from './tallies.ts'
 import { type ResourceQuota, usedNow } from './used.ts'
 
 /** Tells in the status of quotas what is used of them. */
@@ -22,14 +24,16 @@ interface Writing {
   missed: boolean
 }
 
-export function openStatusWriter(reservations: Reservations): StatusWriter {
+export function openStatusWriter(reservations: Reservations, tallies: Tallies): StatusWriter {
   const writing = new Map<string, Writing>()
 
   const write = async ({ metadata }: ResourceQuota, context: AdmissionContext): Promise<void> => {
     const found = context.look.find('resourcequotas', metadata.namespace, metadata.name)
     if (found?.metadata.uid !== metadata.uid) return
     const quota = found as ResourceQuota
-    const status = { hard: quota.spec.hard ?? {}, used: listOf(usedNow(quota, reservations, context)) }
+    const { hard = {} } = quota.spec
+    const used = usedNow(quota, reservations, tallies, context, resourcesOf(Object.keys(hard)))
+    const status = { hard, used: listOf(used) }
     if (same(status, quota.status ?? {})) return
     // Losing a race is nothing: who was first was the controller, which counts again, or a write that comes after us.
     await context.setStatus('resourcequotas', quota, status)

@@ -1,9 +1,10 @@
 import { addTo } from '@hawser/kinds/core/quota/amounts.ts'
-import { masked, type QuotaSpec, usedOf } from '@hawser/kinds/core/quota/usage.ts'
+import { masked, type QuotaSpec } from '@hawser/kinds/core/quota/usage.ts'
 import type { KubeObject } from '@hawser/kinds/kind.ts'
 import type { Quantity } from '@hawser/kinds/meta/quantity.ts'
 import type { AdmissionContext } from '../chain.ts'
 import { pending, type Reservations } from './reservations.ts'
+import type { Tallies } from './tallies.ts'
 
 export type ResourceQuota = KubeObject & {
   readonly spec: QuotaSpec
@@ -16,17 +17,27 @@ export type ResourceQuota = KubeObject & {
 /**
  * What of a quota is given away: to what is stored, and to what is about to be.
  *
- * @param resources  Whose objects matter; default: all.
+ * @param resources  Whose objects matter.
  */
 export function usedNow(
-  { metadata: { uid, namespace = '' }, spec }: ResourceQuota,
+  quota: ResourceQuota,
   reservations: Reservations,
-  { look, now }: Pick<AdmissionContext, 'look' | 'now'>,
-  resources?: readonly string[],
+  tallies: Tallies,
+  context: AdmissionContext,
+  resources: readonly string[],
 ): Map<string, Quantity> {
-  const used = usedOf(spec, (resource) => look.within(resource, namespace), now(), resources)
-  for (const { resource, amounts } of pending(reservations, namespace, uid, look)) {
-    if (!resources || resources.includes(resource)) addTo(used, masked(spec, amounts))
+  const { metadata, spec } = quota
+  const used = new Map<string, Quantity>()
+  for (const resource of resources) {
+    for (const [name, amount] of tallies.of(quota, resource, context)) used.set(name, amount)
+  }
+  for (const { resource, amounts } of pending(
+    reservations,
+    metadata.namespace ?? '',
+    metadata.uid,
+    context.look,
+  )) {
+    if (resources.includes(resource)) addTo(used, masked(spec, amounts))
   }
   return used
 }
