@@ -39,7 +39,17 @@ export async function applyPatch(
     if (draft.metadata[field] === undefined) delete decoded.metadata[field]
     else Object.assign(decoded.metadata, { [field]: draft.metadata[field] })
   }
-  return replace(draft, decoded)
+  return replace(draft, request.subresource === 'status' ? reported(draft, decoded) : decoded)
+}
+
+/** Of a report on an object only the report may be another: the status, and what the object is labelled with. */
+function reported(draft: Draft, { metadata, status }: Draft): Draft {
+  const { labels, annotations } = metadata
+  return {
+    ...draft,
+    metadata: { ...draft.metadata, ...(labels && { labels }), ...(annotations && { annotations }) },
+    status,
+  }
 }
 
 async function storedForm(kind: AnyKind, patched: unknown): Promise<Draft> {

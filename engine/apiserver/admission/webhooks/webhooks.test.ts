@@ -433,3 +433,39 @@ test('a webhook by Service: its ready endpoint is asked, as the name of the Serv
     url: 'https://hook.default.svc:443/x',
   })
 })
+
+test("the server's own plugins see what a webhook added", async () => {
+  await using api = await openForTest()
+  await using hook = await startWebhook(() =>
+    patchOf({ op: 'add', path: '/spec/containers/-', value: { name: 'sidecar', image: 'side:1' } }),
+  )
+  const limits = [{ type: 'Container', default: { cpu: '1' } }]
+  await api.create('limitranges', { metadata: { name: 'l' }, spec: { limits } })
+  await configure(api, 'mutating', hook, { rules: [rule({ resources: ['pods'] })] })
+  const pod = await api.create('pods', podNamed('web'))
+  const { containers } = pod.spec as { containers: { name: string; resources: { limits?: object } }[] }
+  assert.deepEqual(
+    containers.map(({ name, resources }) => [name, resources.limits]),
+    [
+      ['main', { cpu: '1' }],
+      ['sidecar', { cpu: '1' }],
+    ],
+  )
+  assert.equal(hook.asked.length, 1)
+})
+
+test('a webhook that is shown a report changes the report, and nothing else', async () => {
+  await using api = await openForTest()
+  await using hook = await startWebhook(() =>
+    patchOf(
+      { op: 'replace', path: '/spec/containers/0/image', value: 'evil:1' },
+      { op: 'add', path: '/status/message', value: 'seen' },
+    ),
+  )
+  await api.create('pods', podNamed('web'))
+  await configure(api, 'mutating', hook, { rules: [rule({ resources: ['pods/status'] })] })
+  const report = { status: { phase: 'Running' } }
+  const { spec, status } = await api.patch('pods', 'web', report, 'merge', { subresource: 'status' })
+  assert.partialDeepStrictEqual(status, { phase: 'Running', message: 'seen' })
+  assert.equal((spec as { containers: { image: string }[] }).containers[0]?.image, 'app:1')
+})
