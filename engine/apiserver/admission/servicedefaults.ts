@@ -39,7 +39,7 @@ export function completeService(draft: Draft, before: object | undefined): void 
 
 /** Who stops to be balanced need not say that he no longer means what only a balancer reads. */
 function dropBalancing({ spec }: Mutable<Service>, old: Service | undefined): void {
-  if (!old || old.spec.type !== 'LoadBalancer') return
+  if (old?.spec.type !== 'LoadBalancer') return
   for (const field of ['allocateLoadBalancerNodePorts', 'loadBalancerClass'] as const) {
     if (spec[field] === old.spec[field]) delete spec[field]
   }
