@@ -26,7 +26,8 @@ export function correctRole(wanted: PolicyRole, found: KubeObject | undefined): 
   if (isProtected(found.metadata)) return undefined
   const { rules = [], aggregationRule } = found as Role
   const metadata = correctMetadata(wanted, found.metadata)
-  const missing = uncovered(rules, wanted.rules ?? [])
+  // Most roles are as they were made: that is seen at a glance.
+  const missing = same(rules, wanted.rules) ? [] : uncovered(rules, wanted.rules ?? [])
   const aggregation = correctAggregation(wanted.aggregationRule, aggregationRule)
   if (metadata === found.metadata && missing.length === 0 && aggregation === aggregationRule) return undefined
   const more = missing.length > 0 && { rules: [...rules, ...missing] }
