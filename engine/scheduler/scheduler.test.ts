@@ -42,6 +42,8 @@ async function started(): Promise<Started> {
     client,
     async addNode(name, allocatable = { cpu: '4', memory: '8Gi', pods: '10' }) {
       if (!(await client.find(Node, name))) await client.create(Node, { metadata: { name } })
+      // As if the node had reported that it is ready: new nodes are tainted until somebody has seen them well.
+      await client.patch(Node, name, { spec: { taints: null } })
       await client.patch(Node, name, { status: { allocatable } }, { subresource: 'status' })
     },
     async addPod(name, spec = {}) {
