@@ -1,10 +1,12 @@
-import { createServer, type Server } from 'node:https'
+import { createSecureServer, type Http2SecureServer } from 'node:http2'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { KeyPair } from '../pki/certificate.ts'
 import { exchangeOf } from './exchange.ts'
 import { handle, type Parts } from './handle.ts'
 import { handleUpgrade, isUpgrade } from './handleUpgrade.ts'
+import { asHttp1, Http1ShapedRequest } from './http2.ts'
+import { type Sessions, trackSessions } from './sessions.ts'
 
 /** The HTTPS side of the API server. */
 export interface Listener {
@@ -30,12 +32,31 @@ export interface TlsOptions {
   readonly authorities: readonly string[]
 }
 
+/** As Go's server: selectors in URLs may be long. */
+const maxHeaderBytes = 1024 * 1024
+const http1 = {
+  // Longer than load balancers and client-go keep a connection idle: the side that reuses it must not lose the race.
+  keepAliveTimeout: 120 * second,
+  headersTimeout: 30 * second,
+  maxHeaderSize: maxHeaderBytes,
+  // Bodies may be long uploads of sources and images.
+  requestTimeout: 0,
+  shouldUpgradeCallback: isUpgrade,
+}
+const http2 = {
+  Http2ServerRequest: Http1ShapedRequest,
+  settings: { maxConcurrentStreams: 1000, initialWindowSize: 1024 * 1024, maxHeaderListSize: maxHeaderBytes },
+  /** Megabytes. Above that, new requests of a connection are refused: watches have their own limit, which is lower. */
+  maxSessionMemory: 256,
+}
+
 export async function listen(
   parts: Parts,
   { serving, authorities }: TlsOptions,
   at: Address,
 ): Promise<Listener> {
-  const server = createServer({
+  const server = createSecureServer({
+    ...http2,
     key: serving.key,
     cert: serving.certificate,
     ca: [...authorities],
@@ -43,18 +64,13 @@ export async function listen(
     // Who has no certificate, or a bad one, gets a Status from us and not an alert from TLS.
     rejectUnauthorized: false,
     minVersion: 'TLSv1.2',
-    ALPNProtocols: ['http/1.1'],
-    // Longer than load balancers and client-go keep a connection idle: the side that reuses it must not lose the race.
-    keepAliveTimeout: 120 * second,
-    headersTimeout: 30 * second,
-    // As Go's server: selectors in URLs may be long.
-    maxHeaderSize: 1024 * 1024,
-    // Bodies may be long uploads of sources and images.
-    requestTimeout: 0,
-    shouldUpgradeCallback: isUpgrade,
+    // What leaves HTTP (exec, attach, port-forward) does so from HTTP/1.1.
+    allowHTTP1: true,
+    ...http1,
   })
+  const sessions = trackSessions(server)
   const upgraded = new Set<Duplex>()
-  server.on('request', (request, response) => void handle(parts, exchangeOf(request, response)))
+  server.on('request', (request, response) => void handle(parts, exchangeOf(...asHttp1(request, response))))
   server.on('upgrade', (request, socket, head) => {
     upgraded.add(socket)
     socket.once('close', () => upgraded.delete(socket))
@@ -62,10 +78,10 @@ export async function listen(
   })
   await listening(server, at)
   const { port } = server.address() as AddressInfo
-  return { port, close: () => close(server, parts, upgraded) }
+  return { port, close: () => close({ server, sessions, upgraded }, parts) }
 }
 
-const listening = (server: Server, at: Address): Promise<void> =>
+const listening = (server: Http2SecureServer, at: Address): Promise<void> =>
   new Promise((resolve, reject) => {
     server.once('error', (cause) =>
       reject(
@@ -77,12 +93,19 @@ const listening = (server: Server, at: Address): Promise<void> =>
     server.listen(at, () => resolve())
   })
 
-async function close(server: Server, { watches }: Parts, upgraded: ReadonlySet<Duplex>): Promise<void> {
+interface Open {
+  readonly server: Http2SecureServer
+  readonly sessions: Sessions
+  readonly upgraded: ReadonlySet<Duplex>
+}
+
+async function close({ server, sessions, upgraded }: Open, { watches }: Parts): Promise<void> {
+  // Closes idle connections of HTTP/1.1 too.
   const closed = new Promise<void>((resolve) => server.close(() => resolve()))
   for (const watch of watches) watch.end()
   for (const socket of upgraded) socket.destroy()
-  server.closeIdleConnections()
-  const cut = setTimeout(() => server.closeAllConnections(), graceMs)
+  sessions.retire()
+  const cut = setTimeout(() => sessions.cut(), graceMs)
   await closed
   clearTimeout(cut)
 }

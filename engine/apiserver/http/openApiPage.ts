@@ -11,9 +11,12 @@ const isProtobuf = (accept = ''): boolean =>
   /com\.github\.proto-openapi\.spec\.v2[@.]v1\.0\+protobuf/.test(accept)
 
 /** Answers `/openapi/…`; undefined when the path is none of these. */
-export function openApiPage(openApi: OpenApi, exchange: Exchange): void | Promise<void> | undefined {
+export function openApiPage(openApi: OpenApi, exchange: Exchange): Promise<void> | undefined {
   const page = pageAt(openApi, exchange.path)
-  if (!page) return undefined
+  return page && sendDocument(openApi, exchange, page)
+}
+
+async function sendDocument(openApi: OpenApi, exchange: Exchange, page: Page | 'v2'): Promise<void> {
   if (page === 'v2' && isProtobuf(exchange.request.headers.accept)) {
     exchange.form = { format: 'json', contentType: protobufType }
     return sendPage(exchange, openApi.v2Protobuf())

@@ -1,9 +1,9 @@
 import { StatusError, statusOf } from '@hawser/kinds/meta/status.ts'
 import type { Options } from '../resources/options.ts'
 import type { Resources, Sink, Target, User, Watch } from '../resources/resources.ts'
-import { openChunked, type Stream } from './chunked.ts'
 import { errorEvent, eventEncoder } from './eventbytes.ts'
 import type { Exchange } from './exchange.ts'
+import { openStream, type Stream } from './stream.ts'
 
 /** A watch whose client does not say how long ends after this and up to as much again, as upstream. */
 const minSeconds = 1800
@@ -39,7 +39,7 @@ export function streamWatch(
     },
   })
   response.once('close', () => watch.end())
-  stream.open(openChunked(exchange))
+  stream.open(openStream(exchange))
   return {
     end() {
       watch.end()
