@@ -23,8 +23,8 @@ export function formOf(accept: string | undefined, kind: AnyKind, subresource: s
 }
 
 /** A scale has its own message, whatever it scales. */
-const offerOf = ({ node }: AnyKind, subresource: string | undefined): Offer =>
-  subresource === 'scale' || hasProtobuf(node) ? objectOffer : customOffer
+const offerOf = ({ node, isCustom }: AnyKind, subresource: string | undefined): Offer =>
+  subresource === 'scale' || (!isCustom && hasProtobuf(node)) ? objectOffer : customOffer
 
 /** Clients send the same few Accept headers again and again. */
 function remember(offer: Offer, accept: string, form: Form): void {

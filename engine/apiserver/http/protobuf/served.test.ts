@@ -3,6 +3,8 @@ import { once } from 'node:events'
 import type { IncomingMessage } from 'node:http'
 import https from 'node:https'
 import { test } from 'node:test'
+import { defineKind } from '@hawser/kinds/kind.ts'
+import { s } from '@hawser/kinds/schema.ts'
 import protobufjs from 'protobufjs'
 import { startTestServer, type TestServer } from '../../testserver.ts'
 
@@ -232,4 +234,49 @@ test('a watch has no YAML', async (t) => {
     headers: { accept: 'application/yaml,text/x' },
   })
   assert.equal(code, 406, json)
+})
+
+const Boat = defineKind({
+  group: 'sea.io',
+  version: 'v1',
+  kind: 'Boat',
+  plural: 'boats',
+  isCustom: true,
+  scope: 'Cluster',
+  fields: { crew: s.optional(s.integer()) },
+})
+
+test('a custom resource has no protobuf, but its metadata has', async (t) => {
+  const { request, server } = await startTestServer(t)
+  server.resources.setCustomKinds([Boat])
+  const boats = '/apis/sea.io/v1/boats'
+  assert.equal((await request('POST', boats, { body: { metadata: { name: 'hope' }, crew: 3 } })).code, 201)
+  assert.equal((await request('GET', `${boats}/hope`, { headers })).code, 406)
+  const both = await request('GET', `${boats}/hope`, { headers: { accept: `${protobuf},application/json` } })
+  assert.equal(both.json.crew, 3)
+  const accept = `${protobuf};as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json`
+  const partial = read((await request('GET', `${boats}/hope`, { headers: { accept } })).bytes)
+  assert.deepEqual([partial.kind, partial.object.metadata.name], ['PartialObjectMetadata', 'hope'])
+  const body = write('v1', 'ConfigMap', { metadata: { name: 'a' } })
+  const sent = await request('POST', boats, { body, headers: { 'content-type': protobuf } })
+  assert.deepEqual([sent.code, sent.json.reason], [415, 'UnsupportedMediaType'])
+})
+
+test('metadata of a list is a list of metadata, and of an object it is none', async (t) => {
+  const { request } = await startTestServer(t)
+  await request('POST', maps, { body: { metadata: { name: 'a' } } })
+  const as = (kind: string) => ({ accept: `application/json;as=${kind};g=meta.k8s.io;v=v1` })
+  const list = await request('GET', maps, { headers: as('PartialObjectMetadata') })
+  assert.deepEqual(
+    [list.code, list.json.message],
+    [406, 'you requested PartialObjectMetadata, but the requested object is a list (*core.ConfigMapList)'],
+  )
+  const one = await request('GET', `${maps}/a`, { headers: as('PartialObjectMetadataList') })
+  assert.deepEqual(
+    [one.code, one.json.message],
+    [
+      406,
+      'you requested PartialObjectMetadataList, but the requested object is not a list (*core.ConfigMap)',
+    ],
+  )
 })
