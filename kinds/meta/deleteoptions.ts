@@ -12,7 +12,7 @@ export const deleteOptions = s.message('io.k8s.apimachinery.pkg.apis.meta.v1.Del
   gracePeriodSeconds: [1, s.pointer(s.integer({ format: 'int64' }))],
   preconditions: [2, s.optional(preconditions)],
   orphanDependents: [3, s.pointer(s.boolean())],
-  propagationPolicy: [4, s.optional(s.oneOf('Orphan', 'Background', 'Foreground'))],
+  propagationPolicy: [4, s.pointer(s.oneOf('Orphan', 'Background', 'Foreground'))],
   dryRun: [5, s.optional(s.list(s.string()))],
   ignoreStoreReadErrorWithClusterBreakingPotential: [6, s.pointer(s.boolean())],
 })

@@ -5,8 +5,8 @@ const ownerReference = s.message('io.k8s.apimachinery.pkg.apis.meta.v1.OwnerRefe
   kind: [1, s.string()],
   name: [3, s.string()],
   uid: [4, s.string()],
-  controller: [6, s.optional(s.boolean())],
-  blockOwnerDeletion: [7, s.optional(s.boolean())],
+  controller: [6, s.pointer(s.boolean())],
+  blockOwnerDeletion: [7, s.pointer(s.boolean())],
 })
 export type OwnerReference = NonNullable<(typeof ownerReference)['out']>
 
@@ -48,7 +48,7 @@ const kept = {
   generation: [7, s.optional(s.integer({ format: 'int64' }))],
   creationTimestamp: [8, s.optional(s.time())],
   deletionTimestamp: [9, s.optional(s.time())],
-  deletionGracePeriodSeconds: [10, s.optional(s.integer({ format: 'int64' }))],
+  deletionGracePeriodSeconds: [10, s.pointer(s.integer({ format: 'int64' }))],
   managedFields: [17, s.optional(s.list(managedFieldsEntry))],
 } as const
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { ConfigMap } from '@hawser/kinds/core/configmap.ts'
 import { decode } from '@hawser/kinds/decode.ts'
 import { allKinds, subresourceKinds } from '@hawser/kinds/index.ts'
 import { defineKind } from '@hawser/kinds/kind.ts'
@@ -64,6 +65,17 @@ for (const [name, [value, want]] of Object.entries(cases)) {
     assert.equal(encodeMessage(Boat.node, value).toString('hex'), want.replaceAll(' ', ''))
   })
 }
+
+test('zero is a value of its own where Go has a pointer', () => {
+  const { value } = decode<object>(ConfigMap.node, {
+    metadata: { ownerReferences: [{ controller: false }], deletionGracePeriodSeconds: 0 },
+    immutable: false,
+  })
+  const back = protobufReader([ConfigMap])(encodeObject(ConfigMap, ConfigMap.node, value))
+  const { metadata, immutable } = back as { metadata: Record<string, unknown>; immutable: unknown }
+  assert.deepEqual([immutable, metadata.deletionGracePeriodSeconds], [false, 0])
+  assert.equal((metadata.ownerReferences as { controller: unknown }[])[0]?.controller, false)
+})
 
 test('the envelope names the type, and has its two empty fields as upstream', () => {
   assert.equal(
