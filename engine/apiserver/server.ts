@@ -1,4 +1,6 @@
 import { subresourceKinds } from '@hawser/kinds/index.ts'
+import { type Aggregation, openAggregation } from './aggregation/open.ts'
+import type { PassParts } from './aggregation/pass.ts'
 import type { Audit } from './audit/audit.ts'
 import { type AuditOptions, startAudit } from './audit/start.ts'
 import { auditedLocal } from './auditedLocal.ts'
@@ -98,8 +100,21 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
     now,
     onError: (error) => log('custom resource definitions', { error: String(error) }),
   })
+  const identity = await pki.issue('front-proxy-client', {
+    commonName: 'front-proxy-client',
+    usages: ['client'],
+  })
+  const aggregation = openAggregation({
+    ...{ resources, identity, now },
+    onError: (error) => log('aggregated APIs', { error: String(error) }),
+  })
+  await aggregation.registered
+  const pass = { aggregation, look: resources.look, identity }
   let closing: Promise<void> | undefined
-  const parts = partsOf(options, { auth, audit, dialer, log, now, isClosing: () => closing !== undefined })
+  const parts = partsOf(options, {
+    ...{ auth, audit, dialer, pass, log, now },
+    isClosing: () => closing !== undefined,
+  })
   const authorities = [pki.ca, ...(options.auth?.frontProxy ? [options.auth.frontProxy.ca] : [])]
   const listener: Listener = await listen(
     parts,
@@ -109,6 +124,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
   const local = openLocal(parts.access, resources)
   const shut = async (): Promise<void> => {
     custom.close()
+    aggregation.close()
     await listener.close()
     dialer.close()
     await audit?.[Symbol.asyncDispose]()
@@ -137,21 +153,26 @@ interface Opened {
   readonly auth: Auth
   readonly audit: Audit | undefined
   readonly dialer: Parts['connect']['dialer']
+  readonly pass: PassParts
   readonly log: Log
   readonly now: () => number
   readonly isClosing: () => boolean
 }
 
-function partsOf(options: ApiServerOptions, { auth, audit, dialer, log, now, isClosing }: Opened): Parts {
+function partsOf(
+  options: ApiServerOptions,
+  { auth, audit, dialer, pass, log, now, isClosing }: Opened,
+): Parts {
   const { resources } = options
   const handlers = handlersOf(options.subresources ?? {})
   // A handler for a kind that is not there is a mistake in the program: it must not wait for the first request.
   addedTo(resources.kinds, handlers)
-  const documents = followKinds(resources, handlers)
+  const documents = followKinds(resources, handlers, pass.aggregation)
   const fairness = openFairness(resources.look, options.maxRequestsInFlight)
   const alive = { ping: () => undefined, log: () => undefined, etcd: () => resources.storeProblem() }
   return {
     resources,
+    pass,
     access: openAccess(resources),
     readProtobuf: protobufReader([...resources.kinds, ...subresourceKinds]),
     authentication: auth.authentication,
@@ -192,13 +213,16 @@ interface Documents {
 function followKinds(
   resources: Resources,
   handlers: ReadonlyMap<string, SubresourceHandler>,
+  aggregation: Aggregation,
 ): () => Documents {
   let made: Documents | undefined
-  resources.onKinds(() => {
+  const forget = (): void => {
     made = undefined
-  })
+  }
+  resources.onKinds(forget)
+  aggregation.onChange(forget)
   return () => {
-    made ??= documentsOf(resources.kinds, handlers)
+    made ??= documentsOf(resources.kinds, handlers, aggregation.remotes)
     return made
   }
 }
@@ -206,9 +230,13 @@ function followKinds(
 function documentsOf(
   kinds: Resources['kinds'],
   handlers: ReadonlyMap<string, SubresourceHandler>,
+  remotes: Aggregation['remotes'],
 ): Documents {
   const added = addedTo(kinds, handlers)
-  return { discovery: openDiscovery(kinds, added), openApi: openOpenApi(kinds, added) }
+  return {
+    discovery: openDiscovery(kinds, added, remotes),
+    openApi: openOpenApi(kinds, added, remotes),
+  }
 }
 
 /** What discovery tells of the handlers. */

@@ -33,6 +33,8 @@ const againAfterMs = 500
 
 /** Serves what is defined already when this returns; from then on definitions work as they come, change and go. */
 export function openCustomResources(options: CustomResourcesOptions): CustomResources {
+  // A server may have been given fewer kinds.
+  if (!options.resources.kinds.includes(CustomResourceDefinition)) return { close: () => undefined }
   const { resources, now, onError } = options
   const known = new Map<string, Known>()
   const all = (): readonly Definition[] =>

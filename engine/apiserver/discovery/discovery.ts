@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { AnyKind } from '@hawser/kinds/kind.ts'
 import { type AddedSubresources, aggregatedDocument, discoveryDocuments } from './documents.ts'
 import { groupsOf } from './groups.ts'
+import { type RemoteVersion, withRemoteGroups, withRemotes } from './remotes.ts'
 
 /** A document that stays the same as long as the kinds do. */
 export interface Page {
@@ -22,16 +23,20 @@ export interface Discovery {
 export const aggregatedVersions = ['v2', 'v2beta1']
 
 /** Makes all discovery documents of some kinds at once: they are small and asked for by every `kubectl`. */
-export function openDiscovery(kinds: readonly AnyKind[], added: AddedSubresources = {}): Discovery {
+export function openDiscovery(
+  kinds: readonly AnyKind[],
+  added: AddedSubresources = {},
+  remotes: readonly RemoteVersion[] = [],
+): Discovery {
   const groups = groupsOf(kinds)
-  const documents = discoveryDocuments(groups, added)
+  const documents = withRemotes(discoveryDocuments(groups, added), remotes)
   const pages = new Map([...documents].map(([path, document]) => [path, pageOf(document)]))
   const halves = { '/api': groups.filter(({ name }) => !name), '/apis': groups.filter(({ name }) => name) }
   const aggregated = new Map(
     Object.entries(halves).flatMap(([path, half]) =>
       aggregatedVersions.map((version) => [
         `${path} ${version}`,
-        pageOf(aggregatedDocument(half, version, added)),
+        pageOf(withRemoteGroups(aggregatedDocument(half, version, added), path === '/apis' ? remotes : [])),
       ]),
     ),
   )

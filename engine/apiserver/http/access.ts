@@ -20,6 +20,12 @@ export interface Access {
    * @throws {StatusError} `Forbidden`, or for who may do such a thing `NotFound` and `MethodNotAllowed`.
    */
   admit(user: User, method: string | undefined, path: string, selecting: Selecting): Resolved
+  /**
+   * Permits a request on a resource of another server.
+   *
+   * @throws {StatusError} `Forbidden`
+   */
+  admitRemote(user: User, method: string | undefined, path: string, watch: boolean): void
   /** @throws {StatusError} `Forbidden` unless the user may read this path, which belongs to no API group. */
   admitPath(user: User, method: string, path: string): void
 }
@@ -49,6 +55,7 @@ export function openAccess(resources: Pick<Resources, 'kinds' | 'authorizer'>): 
       authorize({ user, verb: resolved.verb, on: attributesOf(resolved, fieldSelector) })
       return resolved
     },
+    admitRemote: (user, method, path, watch) => authorize({ user, ...attributesOfPath(method, path, watch) }),
     admitPath: (user, method, path) => authorize({ user, verb: method.toLowerCase(), on: { path } }),
   }
 }

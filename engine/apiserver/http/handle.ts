@@ -1,4 +1,5 @@
 import { StatusError } from '@hawser/kinds/meta/status.ts'
+import { type PassParts, passOn } from '../aggregation/pass.ts'
 import type { Audit } from '../audit/audit.ts'
 import type { MayImpersonate } from '../auth/actAs.ts'
 import type { Authentication } from '../auth/authenticate.ts'
@@ -43,6 +44,8 @@ export interface Parts {
   /** Absent: nothing is written down. */
   readonly audit: Audit | undefined
   readonly discovery: Discovery
+  /** Passes on what other servers answer for. */
+  readonly pass: PassParts
   readonly openApi: OpenApi
   readonly metrics: Metrics
   readonly health: HealthChecks
@@ -89,6 +92,12 @@ async function dispatch(parts: Parts, exchange: Exchange): Promise<void> {
 /** `/api` and `/apis`: discovery and resources. */
 async function dispatchApi(parts: Parts, exchange: Exchange, user: User): Promise<void> {
   const { path, request, query } = exchange
+  const remote = parts.pass.aggregation.find(path)
+  if (remote) {
+    parts.access.admitRemote(user, request.method, path, isSet(query, 'watch'))
+    exchange.audit?.allowed()
+    return lasting(parts, exchange, () => passOn(parts.pass, exchange, user, remote))
+  }
   if (parts.discovery.page(path)) {
     admitRead(parts, exchange, user)
     return discoveryPage(parts.discovery, exchange)
@@ -129,6 +138,8 @@ export async function admitConnection(
 /** `/openapi`, `/metrics`, health, the version and the list of paths. */
 async function dispatchOther(parts: Parts, exchange: Exchange, user: User): Promise<void> {
   admitRead(parts, exchange, user)
+  const remote = exchange.path.startsWith('/openapi/v3/') && parts.pass.aggregation.find(exchange.path)
+  if (remote) return passOn(parts.pass, exchange, user, remote)
   const { path } = exchange
   if (isHealthPath(path)) return sendHealth(parts, exchange)
   if (path === '/version' || path === '/version/') return sendValue(exchange, 200, versionInfo)

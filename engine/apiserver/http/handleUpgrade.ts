@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { StatusError } from '@hawser/kinds/meta/status.ts'
+import { passOnUpgrade } from '../aggregation/pass.ts'
 import { connectUpgrade, isConnect } from '../connect/connect.ts'
 import { type Auditable, beginAudit } from './beginAudit.ts'
 import { splitUrl } from './exchange.ts'
@@ -56,6 +57,12 @@ async function dispatchUpgrade(
 ): Promise<void> {
   const { path, query, request } = exchange
   const user = await userOf(parts, exchange)
+  const remote = parts.pass.aggregation.find(path)
+  if (remote) {
+    parts.access.admitRemote(user, request.method, path, false)
+    exchange.audit?.allowed()
+    return passOnUpgrade(parts.pass, { request, socket, head }, user, remote)
+  }
   const resolved = parts.access.admit(user, request.method, path, {})
   exchange.audit?.allowed()
   if (isConnect(resolved)) {

@@ -3,6 +3,7 @@ import type { AnyKind } from '@hawser/kinds/kind.ts'
 import { nameOf } from '@hawser/kinds/openapi.ts'
 import { type Page, pageOf } from '../discovery/discovery.ts'
 import type { AddedSubresources } from '../discovery/documents.ts'
+import type { RemoteVersion } from '../discovery/remotes.ts'
 import { documentName, openApiV2, openApiV3, type SchemaName } from './document.ts'
 import { type GroupVersionKind, type Operation, operationsOf } from './operations.ts'
 import { encodeOpenApiV2 } from './protobuf.ts'
@@ -20,7 +21,11 @@ export interface OpenApi {
   v3(name: string): Page | undefined
 }
 
-export function openOpenApi(kinds: readonly AnyKind[], added: AddedSubresources): OpenApi {
+export function openOpenApi(
+  kinds: readonly AnyKind[],
+  added: AddedSubresources,
+  remotes: readonly RemoteVersion[] = [],
+): OpenApi {
   const groups = new Map(Object.entries(Object.groupBy(kinds, documentName)))
   const known = new Map([...subresourceKinds, ...kinds].map((kind) => [keyOf(kind), kind]))
   const operations = (of: readonly AnyKind[]) => of.flatMap((kind) => operationsOf(kind, added))
@@ -52,7 +57,10 @@ export function openOpenApi(kinds: readonly AnyKind[], added: AddedSubresources)
     v2Protobuf: () => kept('v2 protobuf', () => encodeOpenApiV2(documentV2())),
     index: () =>
       kept('index', () => ({
-        paths: Object.fromEntries([...groups].map(([name, own = []]) => [name, link(name, hashOf(own))])),
+        paths: Object.fromEntries([
+          ...[...groups].map(([name, own = []]) => [name, link(name, hashOf(own))]),
+          ...remotes.map(({ group, version }) => remoteLink(`apis/${group}/${version}`)),
+        ]),
       })),
     v3,
   }
@@ -69,6 +77,9 @@ function spokenOf(
   const others = operations.flatMap(({ about }) => known.get(keyOf(about)) ?? [])
   return [...new Set([...own, ...others])]
 }
+
+/** Another server has the document, and may change it when it likes. */
+const remoteLink = (name: string): [string, object] => [name, { serverRelativeURL: `/openapi/v3/${name}` }]
 
 /** The hash makes a document that clients may keep for ever. */
 const link = (name: string, hash: string): object => ({
