@@ -174,3 +174,66 @@ test('force is for server-side apply alone; CBOR is not read', async (t) => {
   })
   assert.equal(cbor.code, 415)
 })
+
+test('a scale is applied: the number of replicas changes its owner', async (t) => {
+  const api = await startTestServer(t)
+  await apply(api, config('  replicas: 2'))
+  const scale = (replicas: number): string =>
+    `apiVersion: autoscaling/v1\nkind: Scale\nmetadata: {name: web, namespace: default}\nspec: {replicas: ${replicas}}\n`
+  const refused = await apply(api, scale(3), 'fieldManager=hpa', `${path}/scale`)
+  assert.equal(refused.json.message, 'Apply failed with 1 conflict: conflict with "me": .spec.replicas')
+  const scaled = await apply(api, scale(3), 'fieldManager=hpa&force=true', `${path}/scale`)
+  assert.equal(scaled.json.spec.replicas, 3)
+  const { json } = await api.request('GET', path)
+  assert.equal(json.spec.replicas, 3)
+  const [hpa, me] = json.metadata.managedFields
+  assert.deepEqual(hpa, {
+    manager: 'hpa',
+    operation: 'Apply',
+    apiVersion: 'apps/v1',
+    fieldsType: 'FieldsV1',
+    fieldsV1: { 'f:spec': { 'f:replicas': {} } },
+    subresource: 'scale',
+  })
+  assert.ok(!('f:replicas' in me.fieldsV1['f:spec']))
+})
+
+test('a PUT makes what upstream lets it make, and nothing else', async (t) => {
+  const api = await startTestServer(t)
+  const lease = '/apis/coordination.k8s.io/v1/namespaces/default/leases/a'
+  const made = await api.request('PUT', lease, {
+    body: { metadata: { name: 'a' }, spec: { holderIdentity: 'x' } },
+  })
+  assert.equal(made.code, 201)
+  const again = await api.request('PUT', lease, { body: { metadata: { name: 'a' } } })
+  assert.equal(again.code, 422)
+  assert.match(
+    again.json.message,
+    /metadata.resourceVersion: Invalid value: 0: must be specified for an update/,
+  )
+  const map = await api.request('PUT', '/api/v1/namespaces/default/configmaps/a', {
+    body: { metadata: { name: 'a' } },
+  })
+  assert.equal(map.code, 404)
+})
+
+test('duplicate fields of JSON are warned about, refused or left alone, as asked', async (t) => {
+  const api = await startTestServer(t)
+  const body = '{"kind":"ConfigMap","apiVersion":"v1","metadata":{"name":"a"},"data":{"x":"1","x":"2"}}'
+  const post = (query: string) =>
+    api.request('POST', `/api/v1/namespaces/default/configmaps?dryRun=All${query}`, {
+      body,
+      headers: { 'content-type': 'application/json' },
+    })
+  const warned = await post('')
+  assert.equal(warned.code, 201)
+  assert.equal(warned.headers.warning, '299 - "duplicate field \\"data.x\\""')
+  const strict = await post('&fieldValidation=Strict')
+  assert.equal(strict.code, 400)
+  assert.equal(
+    strict.json.message,
+    'ConfigMap in version "v1" cannot be handled as a ConfigMap: strict decoding error: duplicate field "data.x"',
+  )
+  const ignored = await post('&fieldValidation=Ignore')
+  assert.equal(ignored.headers.warning, undefined)
+})

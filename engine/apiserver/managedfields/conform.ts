@@ -1,4 +1,4 @@
-import { goText } from '../patch/gotext.ts'
+import { goText, goType } from '../patch/gotext.ts'
 import { isObject, type JsonObject } from '../patch/json.ts'
 import { elementText, fieldElement } from './element.ts'
 import { itemElement, itemShape, type ListShape } from './items.ts'
@@ -97,12 +97,4 @@ function scalarProblem(type: ScalarType, value: unknown): string | undefined {
     return is === 'boolean' ? undefined : `expected boolean, got &{${goText(value)}}`
   }
   return is === 'object' ? `expected any scalar, got &{${goText(value)}}` : undefined
-}
-
-/** What Go's `%T` says. */
-function goType(value: unknown): string {
-  if (typeof value === 'boolean') return 'bool'
-  if (typeof value === 'number') return Number.isInteger(value) ? 'int64' : 'float64'
-  if (typeof value === 'string') return 'string'
-  return Array.isArray(value) ? '[]interface {}' : 'map[string]interface {}'
 }

@@ -12,8 +12,8 @@ export interface Write {
   /** Schema of the kind. */
   readonly node: Node
   readonly writer: Writer
-  /** RFC 3339, whole seconds. */
-  readonly time: string
+  /** RFC 3339, whole seconds; undefined where upstream notes none. */
+  readonly time: string | undefined
   /** Fields that this way of writing cannot set (status on the object, spec on the status). */
   readonly reset?: Fields | undefined
 }
@@ -73,7 +73,7 @@ export function lessened(
 
 function ownEntry(
   writer: Writer,
-  time: string,
+  time: string | undefined,
   own: Entry | undefined,
   changed: Fields | undefined,
   removed: Fields | undefined,

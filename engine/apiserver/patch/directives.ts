@@ -1,4 +1,5 @@
-import { StatusError } from '@hawser/kinds/meta/status.ts'
+import { badRequest, StatusError } from '@hawser/kinds/meta/status.ts'
+import { goText } from './gotext.ts'
 import { isObject, type JsonObject, objectFrom } from './json.ts'
 
 /** What an object in a strategic merge patch says about itself, apart from its fields. */
@@ -29,7 +30,7 @@ export function directivesOf(patch: JsonObject): Directives {
   const setElementOrder = Object.fromEntries(under(orderPrefix))
   const deleteFromList = Object.fromEntries(under(deletePrefix))
   return {
-    patch: patchDirective(patch.$patch),
+    patch: patchDirective(patch),
     retainKeys: patch.$retainKeys === undefined ? undefined : (listOf(patch, '$retainKeys') as string[]),
     setElementOrder,
     deleteFromList,
@@ -49,17 +50,25 @@ const none = {
 const isDirective = (key: string): boolean =>
   key === '$patch' || key === '$retainKeys' || key.startsWith(orderPrefix) || key.startsWith(deletePrefix)
 
-function patchDirective(value: unknown): Directives['patch'] {
+function patchDirective(patch: JsonObject): Directives['patch'] {
+  const value = patch.$patch
   if (value === undefined) return 'merge'
-  if (value === 'replace' || value === 'delete' || value === 'merge') return value
-  throw new StatusError('BadRequest', `strategic merge patch: unknown $patch: ${JSON.stringify(value)}`)
+  if (value === 'replace' || value === 'delete') return value
+  throw new StatusError('Unknown', `unknown patch type: ${goText(value)} in map: ${goText(patch)}`)
 }
 
 function listOf(patch: JsonObject, key: string): readonly unknown[] {
   const value = patch[key]
   if (Array.isArray(value)) return value
-  throw new StatusError('BadRequest', `strategic merge patch: ${key} must be a list`)
+  throw badRequest(`invalid patch format of ${formatOf(key)}`)
 }
+
+const formatOf = (key: string): string =>
+  key === '$retainKeys'
+    ? 'retainKeys'
+    : key.startsWith(orderPrefix)
+      ? 'setElementOrder list'
+      : 'primitive list'
 
 /** The value as it is stored when there is nothing to merge with: no directives, no nulls, no deleted items. */
 export function withoutDirectives(value: unknown): unknown {

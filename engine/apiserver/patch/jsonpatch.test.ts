@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { jsonPatch } from './jsonpatch.ts'
+import { jsonPatch, unknownFields } from './jsonpatch.ts'
 
 const pod = { metadata: { name: 'web', labels: { 'a/b': '1' } }, spec: { containers: [{ name: 'c' }] } }
 
@@ -18,21 +18,23 @@ test('operations work on the whole document, with escaped pointers and the end o
   })
 })
 
+const rejected = /^the server rejected our request due to an error in our request$/
 const refusals: Record<string, [patch: unknown, reason: string, message: RegExp]> = {
-  'an object instead of a list': [{ metadata: {} }, 'BadRequest', /a JSON patch is a list of operations/],
-  'an unknown operation': [[{ op: 'set', path: '/a' }], 'BadRequest', /operation 0 is not one: \{"op":"set"/],
-  'a path that is no pointer': [[{ op: 'remove', path: 'a' }], 'BadRequest', /operation 0 is not one/],
-  'a copy from nowhere': [[{ op: 'copy', path: '/a' }], 'BadRequest', /operation 0 is not one/],
-  'a failed test': [
-    [{ op: 'test', path: '/metadata/name', value: 'x' }],
-    'Invalid',
-    /operation 0 \(test \/metadata\/name\): the value there is another one/,
+  'an object instead of a list': [
+    { metadata: {} },
+    'BadRequest',
+    /^error decoding patch: json: cannot unmarshal object into Go value of type \[\]handlers.jsonPatchOp$/,
   ],
-  'a missing path': [
-    [{ op: 'remove', path: '/spec/nothing' }],
-    'Invalid',
-    /operation 0 \(remove \/spec\/nothing\): there is nothing at that path/,
+  'a text instead of an operation': [
+    ['a'],
+    'BadRequest',
+    /^error decoding patch: json: cannot unmarshal string into Go value of type handlers.jsonPatchOp$/,
   ],
+  'an unknown operation': [[{ op: 'set', path: '/a' }], 'Invalid', rejected],
+  'a path that is no pointer': [[{ op: 'remove', path: 'a' }], 'Invalid', rejected],
+  'a copy from nowhere': [[{ op: 'copy', path: '/a' }], 'Invalid', rejected],
+  'a failed test': [[{ op: 'test', path: '/metadata/name', value: 'x' }], 'Invalid', rejected],
+  'a missing path': [[{ op: 'remove', path: '/spec/nothing' }], 'Invalid', rejected],
   'too many operations': [
     Array.from({ length: 10_001 }, () => ({ op: 'remove', path: '/a' })),
     'RequestEntityTooLarge',
@@ -44,3 +46,13 @@ for (const [name, [patch, reason, message]] of Object.entries(refusals)) {
     assert.throws(() => jsonPatch(JSON.stringify(pod), patch), { reason, message })
   })
 }
+
+test('fields that an operation does not have', () => {
+  assert.deepEqual(
+    unknownFields([
+      { op: 'remove', path: '/a' },
+      { op: 'add', path: '/a', vlaue: 1 },
+    ]),
+    ['unknown field "[1].vlaue"'],
+  )
+})

@@ -1,5 +1,6 @@
-import { StatusError } from '@hawser/kinds/meta/status.ts'
+import { badRequest, StatusError } from '@hawser/kinds/meta/status.ts'
 import { applyPatch, type Operation } from 'rfc6902'
+import { jsonType } from './gotext.ts'
 import { isObject } from './json.ts'
 
 /** More operations than this are refused, as upstream does: each one may copy a large part of the object. */
@@ -17,36 +18,41 @@ export function jsonPatch(text: string, patch: unknown): unknown {
     target,
     operations.map((operation) => rooted(operation)),
   )
-  results.forEach((error, index) => {
-    if (error) throw refused(operations[index] as Operation, index, error)
-  })
+  if (results.some((error) => error)) throw refused()
   return target.root
 }
 
 const kinds = new Set(['add', 'remove', 'replace', 'move', 'copy', 'test'])
 
 function checked(patch: unknown): Operation[] {
-  if (!Array.isArray(patch)) {
-    throw new StatusError('BadRequest', 'error decoding patch: a JSON patch is a list of operations', {
-      hint: 'For a single object with the new values, send it as application/merge-patch+json.',
-    })
-  }
+  if (!Array.isArray(patch)) throw undecodable(patch, '[]handlers.jsonPatchOp')
   if (patch.length > maxOperations) {
     throw new StatusError(
       'RequestEntityTooLarge',
       `The allowed maximum operations in a JSON patch is ${maxOperations}, got ${patch.length}`,
     )
   }
-  return patch.map((operation: unknown, index) => {
-    const known = isObject(operation) && kinds.has(operation.op as string) && isPointer(operation.path)
-    const moves = isObject(operation) && (operation.op === 'move' || operation.op === 'copy')
+  return patch.map((operation: unknown) => {
+    if (!isObject(operation)) throw undecodable(operation, 'handlers.jsonPatchOp')
+    const known = kinds.has(operation.op as string) && isPointer(operation.path)
+    const moves = operation.op === 'move' || operation.op === 'copy'
     if (known && (!moves || isPointer(operation.from))) return operation as unknown as Operation
-    throw new StatusError(
-      'BadRequest',
-      `error decoding patch: operation ${index} is not one: ${JSON.stringify(operation)}`,
-    )
+    throw refused()
   })
 }
+
+const undecodable = (value: unknown, type: string): StatusError =>
+  badRequest(`error decoding patch: json: cannot unmarshal ${jsonType(value)} into Go value of type ${type}`)
+
+const known = new Set(['op', 'path', 'from', 'value'])
+
+/** Fields of operations that strict reading does not know, such as `[0].foo`. */
+export const unknownFields = (patch: unknown): string[] =>
+  (Array.isArray(patch) ? patch : []).flatMap((operation: unknown, index) =>
+    Object.keys(isObject(operation) ? operation : {})
+      .filter((field) => !known.has(field))
+      .map((field) => `unknown field "[${index}].${field}"`),
+  )
 
 const isPointer = (value: unknown): boolean =>
   typeof value === 'string' && (value === '' || value.startsWith('/'))
@@ -59,12 +65,6 @@ const rooted = (operation: Operation): Operation =>
     ...('from' in operation && { from: `/root${operation.from}` }),
   }) as Operation
 
-function refused({ op, path }: Operation, index: number, error: Error): StatusError {
-  const why =
-    error.name === 'TestError'
-      ? 'the value there is another one'
-      : error.name === 'MissingError'
-        ? 'there is nothing at that path'
-        : error.message
-  return new StatusError('Invalid', `the patch does not apply: operation ${index} (${op} ${path}): ${why}`)
-}
+/** Upstream does not say which operation it was. */
+const refused = (): StatusError =>
+  new StatusError('Invalid', 'the server rejected our request due to an error in our request')

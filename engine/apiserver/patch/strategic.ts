@@ -1,7 +1,8 @@
-import { StatusError } from '@hawser/kinds/meta/status.ts'
+import { badRequest, StatusError } from '@hawser/kinds/meta/status.ts'
 import type { ListNode, Node } from '@hawser/kinds/schema.ts'
 import { type Directives, directivesOf, withoutDirectives } from './directives.ts'
 import { inOrder } from './elementorder.ts'
+import { goText, goType, notAnObject } from './gotext.ts'
 import { isObject, type JsonObject, objectFrom } from './json.ts'
 
 const anything: Node = { type: 'any' }
@@ -14,7 +15,7 @@ const anything: Node = { type: 'any' }
  * @see https://github.com/kubernetes/community/blob/master/contributors/devel/sig-api-machinery/strategic-merge-patch.md
  */
 export function strategicMerge(node: Node, target: unknown, patch: unknown): unknown {
-  if (!isObject(patch)) throw refuse('a strategic merge patch is an object')
+  if (!isObject(patch)) throw badRequest(notAnObject(patch))
   return mergeObject(node, isObject(target) ? target : {}, patch)
 }
 
@@ -74,7 +75,7 @@ function mergeItems(
   const replaces = items.some((item) => item.$patch === 'replace')
   const merged = replaces ? [] : [...old]
   for (const item of items) {
-    if (item.$patch === 'replace' && keyOf(item) === undefined) continue
+    if (item.$patch === 'replace') continue
     const at = merged.findIndex((other) => keyOf(other) === keyOf(item))
     if (item.$patch === 'delete') {
       if (at >= 0) merged.splice(at, 1)
@@ -85,12 +86,13 @@ function mergeItems(
 }
 
 function checkedItem(item: unknown, mergeKey: string): JsonObject {
-  if (!isObject(item)) throw refuse(`an item of a list that merges by ${mergeKey} must be an object`)
-  if (item.$patch !== undefined && !['replace', 'delete', 'merge'].includes(item.$patch as string)) {
-    throw refuse(`unknown $patch: ${JSON.stringify(item.$patch)}`)
+  if (!isObject(item)) throw failed(`expected a map[string]interface {}, but received a ${goType(item)}`)
+  if (item.$patch === 'merge') throw failed('merging lists cannot yet be specified in the patch')
+  if (item.$patch !== undefined && item.$patch !== 'replace' && item.$patch !== 'delete') {
+    throw failed(`unknown patch type: ${goText(item.$patch)} in map: ${goText(item)}`)
   }
   if (item[mergeKey] === undefined && item.$patch !== 'replace') {
-    throw refuse(`map: ${JSON.stringify(item)} does not contain declared merge key: ${mergeKey}`)
+    throw failed(`map: ${goText(item)} does not contain declared merge key: ${mergeKey}`)
   }
   return item
 }
@@ -99,7 +101,7 @@ function checkedItem(item: unknown, mergeKey: string): JsonObject {
 function retained(target: JsonObject, { retainKeys, fields }: Directives): JsonObject {
   if (!retainKeys) return target
   const stray = Object.keys(fields).find((key) => fields[key] !== null && !retainKeys.includes(key))
-  if (stray !== undefined) throw refuse(`$retainKeys does not name ${stray}, which the patch sets`)
+  if (stray !== undefined) throw badRequest('invalid patch format of retainKeys')
   return objectFrom(Object.entries(target).filter(([key]) => retainKeys.includes(key)))
 }
 
@@ -109,5 +111,5 @@ function fieldNode(node: Node, key: string): Node {
   return node.fields[key]?.node ?? anything
 }
 
-const refuse = (problem: string): StatusError =>
-  new StatusError('BadRequest', `strategic merge patch: ${problem}`)
+/** A patch that cannot be carried out. Upstream gives no reason for it, which makes it a 500. */
+const failed = (problem: string): StatusError => new StatusError('Unknown', problem)

@@ -6,6 +6,7 @@ import { nonconformity } from '../managedfields/conform.ts'
 import { type Entries, entriesOf } from '../managedfields/entries.ts'
 import { apply } from '../managedfields/kubectl.ts'
 import { shapeOf } from '../managedfields/shape.ts'
+import { notAnObject } from '../patch/gotext.ts'
 import { isObject, type JsonObject } from '../patch/json.ts'
 import { createDraft, withoutStatus } from './create.ts'
 import type { Answer, Call } from './resources.ts'
@@ -94,7 +95,7 @@ function applied(
 export function checkedConfig({ kind, body }: Pick<Call, 'kind' | 'body'>): JsonObject {
   if (!isObject(body)) {
     throw badRequest(
-      `error decoding YAML: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${jsonType(body)} into Go value of type map[string]interface {}`,
+      `error decoding YAML: error unmarshaling JSON: while decoding JSON: ${notAnObject(body)}`,
     )
   }
   const gvk = gvkText(body.apiVersion, body.kind)
@@ -117,9 +118,6 @@ function gvkText(apiVersion: unknown, kind: unknown): string {
   const text = typeof apiVersion === 'string' ? apiVersion : ''
   return `${text.includes('/') ? text : `/${text}`}, Kind=${typeof kind === 'string' ? kind : ''}`
 }
-
-const jsonType = (value: unknown): string =>
-  Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value
 
 /** Keys that stand twice are refused or told, as the client wishes. */
 export function problemsOf({ problems = [], options = {} }: Call): string[] {

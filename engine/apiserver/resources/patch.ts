@@ -3,9 +3,9 @@ import { invalid as invalidField } from '@hawser/kinds/meta/field.ts'
 import { badRequest, invalid, StatusError, unsupportedMediaType } from '@hawser/kinds/meta/status.ts'
 import type { Draft } from '../admission/draft.ts'
 import type { Entry } from '../cache/entry.ts'
-import { goText } from '../patch/gotext.ts'
+import { goText, notAnObject } from '../patch/gotext.ts'
 import { isObject } from '../patch/json.ts'
-import { jsonPatch } from '../patch/jsonpatch.ts'
+import { jsonPatch, unknownFields } from '../patch/jsonpatch.ts'
 import { mergePatch } from '../patch/mergepatch.ts'
 import { strategicMerge } from '../patch/strategic.ts'
 import { applyPatch } from './apply.ts'
@@ -46,9 +46,7 @@ async function decodePatched(call: Call, patched: unknown, warnings: string[]): 
   const { fieldValidation = 'Warn' } = call.options ?? {}
   const found: string[] = []
   const lenient = fieldValidation === 'Strict' ? 'Warn' : fieldValidation
-  const problems = (call.problems ?? []).map((problem) =>
-    call.patchType === 'json' ? `json patch ${problem}` : problem,
-  )
+  const problems = problemsOf(call)
   const read = { ...call, problems, options: { ...call.options, fieldValidation: lenient } }
   const draft = await storedDraft(read, patched, found).catch((error: unknown) => {
     throw error instanceof StatusError && typeof error.cause === 'string'
@@ -61,6 +59,12 @@ async function decodePatched(call: Call, patched: unknown, warnings: string[]): 
   warnings.push(...found)
   return draft
 }
+
+/** What strict reading has against the patch itself. */
+const problemsOf = ({ patchType, problems = [], body }: Call): readonly string[] =>
+  patchType === 'json'
+    ? [...problems, ...unknownFields(body)].map((problem) => `json patch ${problem}`)
+    : problems
 
 function invalidPatch({ kind, patchType, body }: Call, patched: unknown, problem: string): StatusError {
   // Who may patch a secret may not read it by that.
@@ -76,6 +80,7 @@ export function checkPatch(type: PatchType | undefined): asserts type is 'json' 
 
 export function applied(kind: AnyKind, type: PatchType | undefined, entry: Entry, body: unknown): unknown {
   if (type === 'json') return jsonPatch(entry.text, body)
-  if (!isObject(body)) throw badRequest('error decoding patch: a merge patch is an object')
-  return type === 'merge' ? mergePatch(entry.raw, body) : strategicMerge(kind.node, entry.raw, body)
+  if (type === 'strategic') return strategicMerge(kind.node, entry.raw, body)
+  if (!isObject(body)) throw badRequest(`error decoding patch: ${notAnObject(body)}`)
+  return mergePatch(entry.raw, body)
 }

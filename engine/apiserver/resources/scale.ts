@@ -6,19 +6,26 @@ import { badRequest } from '@hawser/kinds/meta/status.ts'
 import type { Draft } from '../admission/draft.ts'
 import type { Entry } from '../cache/entry.ts'
 import { deepFreeze } from '../cache/freeze.ts'
+import type { Applied } from '../managedfields/apply.ts'
+import { entriesOf } from '../managedfields/entries.ts'
+import { apply } from '../managedfields/kubectl.ts'
+import { ownersAfterScale, ownersOfScale } from '../managedfields/scale.ts'
 import { isObject } from '../patch/json.ts'
 import { jsonPatch } from '../patch/jsonpatch.ts'
 import { mergePatch } from '../patch/mergepatch.ts'
 import { strategicMerge } from '../patch/strategic.ts'
 import { admitAlone } from './admit.ts'
 import { ComputedAnswer } from './answers.ts'
+import { checkedConfig, problemsOf } from './apply.ts'
 import { decodeBody } from './decodebody.ts'
 import { checkPatch } from './patch.ts'
 import { find } from './read.ts'
 import { noSuchResource } from './refusals.ts'
 import type { Answer, Call } from './resources.ts'
 import type { State } from './state.ts'
+import { writeOf } from './tracking.ts'
 import { changing, replace } from './update.ts'
+import { checkWriteOptions } from './writeoptions.ts'
 
 const pathsOf = ({ scale }: AnyKind): ScalePaths => {
   if (!scale) throw noSuchResource()
@@ -31,10 +38,14 @@ export function getScale(state: State, call: Call): Answer {
 
 /** A PUT or PATCH of `/scale`: only the number of replicas goes into the object. */
 export async function writeScale(state: State, call: Call): Promise<Answer> {
+  checkWriteOptions(call)
   const paths = pathsOf(call.kind)
+  const config = call.patchType === 'apply' ? checkedConfig({ kind: Scale, body: call.body }) : undefined
   return changing(state, call, async (entry) => {
-    const warnings: string[] = []
-    const sent = decodeBody(Scale, sentScale(call, entry, paths), call.options ?? {}, warnings)
+    const warnings = config ? problemsOf(call) : []
+    const applied = config && appliedScale(state, call, entry.object, paths, config)
+    const scale = applied?.object ?? sentScale(call, entry, paths)
+    const sent = decodeBody(Scale, scale, call.options ?? {}, warnings)
     if (sent.metadata.name && sent.metadata.name !== call.name) {
       throw badRequest(
         `the name of the object (${sent.metadata.name}) does not match the name on the URL (${call.name})`,
@@ -43,9 +54,29 @@ export async function writeScale(state: State, call: Call): Promise<Answer> {
     const old = deepFreeze(scaleOf(entry.object, paths))
     await admitAlone(state, 'UPDATE', call, sent, old, warnings)
     const given = withReplicas(entry.object, paths, sent)
-    const answer = await replace(state, call, 'object', entry, given, warnings)
+    const answer = await replace(state, call, 'object', entry, given, warnings, applied?.entries)
     return answer && scaleAnswer(answer, paths)
   })
+}
+
+/** The Scale with a configuration applied, and the owners of the object then. */
+function appliedScale(
+  state: State,
+  call: Call,
+  live: KubeObject,
+  paths: ScalePaths,
+  config: object,
+): Applied {
+  const { specReplicas } = paths
+  const owners = entriesOf(live)
+  const write = { ...writeOf(state, call, Scale, 'Apply'), reset: undefined }
+  const before = {
+    live: scaleOf(live, paths),
+    entries: ownersOfScale(owners, specReplicas),
+    isNew: false,
+  }
+  const { object, entries } = apply(write, before, config, call.options?.force ?? false)
+  return { object, entries: ownersAfterScale(owners, entries, specReplicas, call.kind.apiVersion) }
 }
 
 const scaleAnswer = (answer: Answer, paths: ScalePaths): Answer =>

@@ -80,9 +80,10 @@ test('scaling takes the replicas', async () => {
     { spec: { replicas: 4 } },
   )
   const scaled = await api.get(deployments, 'web')
-  assert.deepEqual(names(scaled), ['me', 'hpa/scale'])
-  assert.deepEqual(ownersOf(scaled)[1]?.fieldsV1, { 'f:spec': { 'f:replicas': {} } })
-  assert.ok(!('f:replicas' in (ownersOf(scaled)[0]?.fieldsV1['f:spec'] ?? {})))
+  // Without a time, and so in front.
+  assert.deepEqual(names(scaled), ['hpa/scale', 'me'])
+  assert.deepEqual(ownersOf(scaled)[0]?.fieldsV1, { 'f:spec': { 'f:replicas': {} } })
+  assert.ok(!('f:replicas' in (ownersOf(scaled)[1]?.fieldsV1['f:spec'] ?? {})))
 })
 
 test('a write that changes nothing writes nothing, whoever asks', async () => {

@@ -21,7 +21,8 @@ export function writeOf(
   return {
     node: kind.node,
     writer: { manager, operation, apiVersion: kind.apiVersion, subresource },
-    time: formatTime(now()),
+    // Upstream carries the owners of a Scale over into the object without the times of new ones.
+    time: subresource === 'scale' ? undefined : formatTime(now()),
     reset: resetFields(kind, subresource),
   }
 }
