@@ -2,7 +2,7 @@ import type { Node } from '@hawser/kinds/schema.ts'
 import { isObject } from '../patch/json.ts'
 import { deduce } from './deduce.ts'
 import { compareElements, fieldElement } from './element.ts'
-import { itemShape, itemsOf, type ListShape } from './items.ts'
+import { itemElement, itemShape, itemsOf, type ListShape } from './items.ts'
 import { type FieldShape, type ObjectShape, rootShapeOf, type Shape } from './shape.ts'
 
 /** FieldsV1 of a value as JSON text; empty when the set is. */
@@ -147,8 +147,13 @@ function entriesText(value: unknown, write: Write): string {
 }
 
 function itemsText(shape: ListShape, value: unknown): string {
-  const items = itemsOf(shape, value)
   const write = allOf(itemShape(shape))
+  // Most lists have one item: nothing to sort, no duplicates.
+  if (Array.isArray(value) && value.length === 1) {
+    const element = itemElement(shape, value[0])
+    return element === undefined ? '' : `${JSON.stringify(element)}:${write(value[0])}`
+  }
+  const items = itemsOf(shape, value)
   const elements = items.size > 1 ? [...items.keys()].sort(compareElements) : items.keys()
   let text = ''
   for (const element of elements) {

@@ -14,9 +14,14 @@ export function compareElements(a: string, b: string): number {
   const kind = a[0] as string
   if (kind !== b[0]) return order.indexOf(kind) - order.indexOf(b[0] as string)
   if (kind === 'f') return a < b ? -1 : 1
+  // Most lists have one key, which is a text: then the elements' texts say it.
+  if (kind === 'k' && isPlain(a) && isPlain(b)) return a < b ? -1 : 1
   const [left, right] = [parsed(a), parsed(b)]
   return kind === 'k' ? compareKeys(left as object, right as object) : compareValues(left, right)
 }
+
+const plain = /^k:\{"\w+":"[\w.:/-]*"\}$/
+const isPlain = (element: string): boolean => plain.test(element)
 
 const parsed = (element: string): unknown => JSON.parse(element.slice(2))
 
