@@ -90,6 +90,25 @@ const transcripts: Record<string, Transcript> = {
     ['get deploy web -o jsonpath={.spec.replicas}/{.metadata.labels.tier}', /^3\/front$/],
     ['delete -f FOLDER/web.yaml --cascade=orphan', /deployment\.apps "web" deleted\nservice "web" deleted/],
   ],
+  'server-side apply': [
+    ['apply -f FOLDER/web.yaml', /created/],
+    ['apply --server-side -f FOLDER/web.yaml', /web serverside-applied\nservice\/web serverside-applied/],
+    [
+      'get deploy web --show-managed-fields -o jsonpath={.metadata.managedFields[*].manager}',
+      /^kubectl-last-applied kubectl$|^kubectl kubectl-last-applied$/,
+    ],
+    ['scale deploy web --replicas=3', /scaled/],
+    [
+      'apply --server-side -f FOLDER/web.yaml',
+      /conflict with "kubectl" with subresource "scale" using apps\/v1: \.spec\.replicas/,
+    ],
+    ['apply --server-side --force-conflicts -f FOLDER/web.yaml', /serverside-applied/],
+    ['diff --server-side -f FOLDER/web.yaml', /^$/],
+    ['replace --force -f FOLDER/web.yaml', /deployment\.apps\/web replaced/],
+    ['create cm a --from-literal=x=y --dry-run=server', /configmap\/a created \(server dry run\)/],
+    ['delete deploy web --dry-run=server', /deleted \(server dry run\)/],
+    ['get deploy web -o name', /deployment\.apps\/web/],
+  ],
   'making objects without a manifest': [
     ['create ns shop', /namespace\/shop created/],
     ['create cm settings --from-literal=a=b', /configmap\/settings created/],
