@@ -34,6 +34,6 @@ const conditional: ReadonlySet<string> = new Set([
   'volumeattachments.storage.k8s.io',
 ])
 
-/** Upstream's `AllowUnconditionalUpdate` is false for them; custom resources have no Go type, and are among them. */
-export const needsVersion = ({ resource, message }: AnyKind): boolean =>
-  message === undefined || conditional.has(resource)
+/** Upstream's `AllowUnconditionalUpdate` is false for them, and for custom resources. */
+export const needsVersion = ({ resource, isCustom }: AnyKind): boolean =>
+  isCustom === true || conditional.has(resource)
