@@ -1,6 +1,7 @@
 import { subresourceKinds } from '@hawser/kinds/index.ts'
 import { type Aggregation, openAggregation } from './aggregation/open.ts'
 import type { PassParts } from './aggregation/pass.ts'
+import { publishAuthentication } from './aggregation/publish.ts'
 import type { Audit } from './audit/audit.ts'
 import { type AuditOptions, startAudit } from './audit/start.ts'
 import { auditedLocal } from './auditedLocal.ts'
@@ -109,6 +110,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
     onError: (error) => log('aggregated APIs', { error: String(error) }),
   })
   await aggregation.registered
+  await publishAuthentication(resources, pki.ca)
   const pass = { aggregation, look: resources.look, identity }
   let closing: Promise<void> | undefined
   const parts = partsOf(options, {

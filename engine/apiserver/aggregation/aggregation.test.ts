@@ -94,6 +94,17 @@ test('every group and version has its APIService', async (t) => {
   assert.equal(of('v1.apiregistration.k8s.io'), undefined)
 })
 
+test('other servers are told how to know who asks', async (t) => {
+  const { server, request } = await startTestServer(t)
+  const { code, json } = await request(
+    'GET',
+    '/api/v1/namespaces/kube-system/configmaps/extension-apiserver-authentication',
+  )
+  assert.equal(code, 200)
+  assert.equal(json.data['requestheader-client-ca-file'], server.pki.ca)
+  assert.equal(json.data['requestheader-allowed-names'], '["front-proxy-client"]')
+})
+
 test('requests for another server are passed on as the user, when it is available', async (t) => {
   const server = await startTestServer(t)
   const { request } = server

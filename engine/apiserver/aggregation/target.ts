@@ -45,10 +45,9 @@ export function destinationOf(
 export const isMissing = (found: Destination | Missing): found is Missing => 'reason' in found
 
 /** Headers that tell the other server who asks: it trusts them because of our certificate. */
-export function identityHeaders({ name, uid, groups, extra = {} }: User): string[] {
+export function identityHeaders({ name, groups, extra = {} }: User): string[] {
   return [
     ...['X-Remote-User', name],
-    ...(uid ? ['X-Remote-Uid', uid] : []),
     ...groups.flatMap((group) => ['X-Remote-Group', group]),
     ...Object.entries(extra).flatMap(([key, values]) =>
       values.flatMap((value) => [`X-Remote-Extra-${encodeURIComponent(key)}`, value]),

@@ -60,6 +60,17 @@ test('strategy None: versions differ by name, and by what their schemas know', a
   )
 })
 
+test('a version that is deprecated warns of itself', async (t) => {
+  const server = await startTestServer(t)
+  const definition = routes({ strategy: 'None' })
+  const [older] = definition.spec.versions
+  Object.assign(older as object, { deprecated: true })
+  await define(server, definition)
+  const { headers } = await server.request('GET', path('v1beta1'))
+  assert.equal(headers.warning, '299 - "example.com/v1beta1 Host is deprecated"')
+  assert.equal((await server.request('GET', path('v1'))).headers.warning, undefined)
+})
+
 /** `a:1` is host a and port 1. */
 function convert({ request }: Asked): object {
   const convertedObjects = request.objects.map(

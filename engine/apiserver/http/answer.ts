@@ -15,7 +15,9 @@ export function sendAnswer(
   answer: Answer,
   now: number,
 ): void | Promise<void> {
-  const headers = answer.warnings.length ? warningHeaders(answer.warnings) : []
+  const { deprecation } = target.kind
+  const warnings = deprecation === undefined ? answer.warnings : [deprecation, ...answer.warnings]
+  const headers = warnings.length ? warningHeaders(warnings) : []
   const { form, query } = exchange
   if (form.as === undefined && form.format === 'json' && !isPretty(exchange)) {
     return sendPieces(exchange, answer.code, answer, headers)
