@@ -1,3 +1,4 @@
+import { isObject, type JsonObject as Json } from './meta/json.ts'
 import { canonicalQuantity } from './meta/quantity.ts'
 import { canonicalMicroTime, canonicalTime } from './meta/time.ts'
 import { type Mistyped, mistyped, pathText } from './mistyped.ts'
@@ -33,7 +34,6 @@ interface Run {
 }
 /** Reads a value that is neither absent nor null. */
 type Read = (value: unknown, run: Run, depth: number) => unknown
-type Json = Readonly<Record<string, unknown>>
 const wrong = Symbol('wrong type')
 
 const compiled = new WeakMap<Node, Read>()
@@ -151,9 +151,6 @@ function readUnion(node: UnionNode): Read {
 
 const formOf = ({ type }: Node): 'list' | 'boolean' | 'object' =>
   type === 'list' || type === 'boolean' ? type : 'object'
-
-const isObject = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 function put(out: Record<string, unknown>, key: string, value: unknown): void {
   // Assigning to __proto__ would set the prototype instead.

@@ -1,8 +1,8 @@
 import type { KubeObject } from '../kind.ts'
+import { isObject, type JsonObject as Json } from '../meta/json.ts'
 import { isZero } from '../meta/same.ts'
 import { toNewMetric, toOldMetric } from './oldmetrics.ts'
 
-type Json = Readonly<Record<string, unknown>>
 const prefix = 'autoscaling.alpha.kubernetes.io/'
 const annotations = {
   metrics: `${prefix}metrics`,
@@ -11,8 +11,6 @@ const annotations = {
   currentMetrics: `${prefix}current-metrics`,
 } as const
 
-const isObject = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
 const textsOf = (value: unknown): Readonly<Record<string, string>> =>
   isObject(value) ? (value as Readonly<Record<string, string>>) : {}

@@ -1,9 +1,10 @@
+import { isObject, type JsonObject as Json } from '../meta/json.ts'
+
 /**
  * Metrics in the form of autoscaling/v1, whose annotations hold what its fields cannot say: flat, with names such as
  * `targetAverageValue` for v2's `target.averageValue`.
  */
 
-type Json = Readonly<Record<string, unknown>>
 /** Place in v2 (`target.value`), and name in v1. */
 type Names = readonly (readonly [string, string])[]
 
@@ -35,9 +36,6 @@ const namesFor = (place: 'target' | 'current'): Readonly<Record<string, Names>> 
 }
 const names = { target: namesFor('target'), current: namesFor('current') } as const
 export type MetricPlace = keyof typeof names
-
-const isObject = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** A metric of v2 as v1 writes it. */
 export function toOldMetric(metric: Json, place: MetricPlace): Json {

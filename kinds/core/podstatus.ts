@@ -1,5 +1,4 @@
 import { parseTime } from '../meta/time.ts'
-import type { PodSpec } from './podspec.ts'
 import type { PodCondition, PodStatus } from './podstate.ts'
 
 // The functions take a pod, or the parts of one that they look at.
@@ -18,9 +17,6 @@ const isTrue = (pod: WithStatus, type: string): boolean => podConditionOf(pod, t
 
 /** The pod may serve requests. */
 export const isPodReady = (pod: WithStatus): boolean => isTrue(pod, 'Ready')
-
-/** The pod has a node. */
-export const isPodScheduled = (pod: { readonly spec: PodSpec }): boolean => Boolean(pod.spec.nodeName)
 
 /** Its containers have ended for good. */
 export const isPodTerminal = ({ status: { phase } }: WithStatus): boolean =>

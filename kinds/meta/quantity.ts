@@ -127,11 +127,3 @@ export const compareQuantities = (a: string, b: string): number => {
   const difference = amountOf(a) - amountOf(b)
   return difference < 0n ? -1 : difference > 0n ? 1 : 0
 }
-
-/** The sum, written the way of the first. */
-export const addQuantities = (a: string, b: string): string =>
-  formatQuantity({ nanos: amountOf(a) + amountOf(b), format: parseQuantity(a)?.format ?? 'decimal' })
-
-/** The difference, written the way of the first. */
-export const subtractQuantities = (a: string, b: string): string =>
-  formatQuantity({ nanos: amountOf(a) - amountOf(b), format: parseQuantity(a)?.format ?? 'decimal' })

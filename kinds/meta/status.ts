@@ -179,14 +179,6 @@ export const notAcceptable = (accepted: readonly string[]): StatusError =>
 export const requestTooLarge = (limit: number): StatusError =>
   new StatusError('RequestEntityTooLarge', `Request entity too large: limit is ${limit}`)
 
-export const tooManyRequests = (message: string, retryAfterSeconds: number): StatusError =>
-  new StatusError('TooManyRequests', message, { details: { retryAfterSeconds } })
-
-export const timedOut = (message: string): StatusError => new StatusError('Timeout', `Timeout: ${message}`)
-
-export const serviceUnavailable = (message: string): StatusError =>
-  new StatusError('ServiceUnavailable', message)
-
 /**
  * The answer for anything thrown. What is no StatusError is a bug of ours: its text goes to the log, not to the client.
  *

@@ -2,7 +2,6 @@ import type { Context } from '@hawser/client/controller.ts'
 import { isNodeReady, Node } from '@hawser/kinds/core/node.ts'
 import type { ObjectReference } from '@hawser/kinds/core/objectreference.ts'
 import { ImageStream } from '@hawser/kinds/image/imagestream.ts'
-import { StatusError } from '@hawser/kinds/meta/status.ts'
 import { builders, type Progress } from './builder/ensure.ts'
 import { resolve } from './builder/resolve.ts'
 import { CATALOG_NAMESPACE } from './catalog/catalog.ts'
@@ -91,15 +90,3 @@ function imagesOf(context: Context, directory: string): Images {
 }
 
 const isReady = (node: Node): boolean => !node.spec.unschedulable && isNodeReady(node)
-
-/**
- * Composes (when needed) and distributes one builder of the catalog, without a build.
- *
- * @throws {StatusError} `NotFound` when the catalog has no such builder; `ServiceUnavailable` when no node is ready.
- */
-export async function ensureBuilder(images: Images, name: string, progress: Progress): Promise<void> {
-  const from = { kind: 'ImageStreamTag', name: `${name}:latest`, namespace: CATALOG_NAMESPACE }
-  const builder = await images.builder(from, CATALOG_NAMESPACE, progress)
-  if (builder.is === 'ready') return
-  throw new StatusError(builder.is === 'missing' ? 'ServiceUnavailable' : 'NotFound', builder.message)
-}

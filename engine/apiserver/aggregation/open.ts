@@ -1,8 +1,9 @@
 import { APIService } from '@hawser/kinds/apiregistration/apiservice.ts'
 import { StatusError } from '@hawser/kinds/meta/status.ts'
 import { formatTime } from '@hawser/kinds/meta/time.ts'
+import { loopback as user } from '../auth/loopback.ts'
 import type { RemoteVersion } from '../discovery/remotes.ts'
-import type { Resources, User } from '../resources/resources.ts'
+import type { Resources } from '../resources/resources.ts'
 import { isManaged, localServices } from './local.ts'
 import { type Probed, probe, type RemoteResource } from './probe.ts'
 import type { Identity } from './target.ts'
@@ -30,7 +31,6 @@ export interface Aggregation {
   close(): void
 }
 
-const user: User = { name: 'system:apiserver', groups: ['system:masters'] }
 const probeEveryMs = 30_000
 const againAfterMs = 1_000
 const about = /^\/(?:openapi\/v3\/)?api(?:s\/([^/]+))?\/([^/]+)(?:\/|$)/

@@ -1,7 +1,8 @@
 import type { APIService } from '@hawser/kinds/apiregistration/apiservice.ts'
+import { isObject } from '@hawser/kinds/meta/json.ts'
 import type { Look } from '../admission/draft.ts'
 import { hostHeader } from '../connect/dial.ts'
-import { isObject } from '../patch/json.ts'
+import { readAtMost } from '../connect/readatmost.ts'
 import { destinationOf, dialerFor, type Identity, isMissing } from './target.ts'
 
 /** A resource as APIResourceList has it. */
@@ -47,21 +48,13 @@ export async function probe(service: APIService, look: Look, identity: Identity)
   )
   request.on('response', (response) => {
     const code = response.statusCode ?? 0
-    const chunks: Buffer[] = []
-    let size = 0
-    response.on('data', (chunk: Buffer) => {
-      size += chunk.length
-      if (size > maxBytes) request.destroy(new Error('the answer is too large'))
-      else chunks.push(chunk)
-    })
-    response.on('error', (error) =>
-      resolve(failed(`failing or missing response from ${url}: ${error.message}`)),
-    )
-    response.on('end', () => {
-      if (code < 200 || code > 299)
-        resolve(failed(`failing or missing response from ${url}: bad status from ${url}: ${code}`))
-      else resolve({ isAvailable: true, resources: resourcesOf(Buffer.concat(chunks).toString()) })
-    })
+    const answered = (bytes: Buffer): Probed =>
+      code < 200 || code > 299
+        ? failed(`failing or missing response from ${url}: bad status from ${url}: ${code}`)
+        : { isAvailable: true, resources: resourcesOf(bytes.toString()) }
+    const broken = (error: Error): Probed =>
+      failed(`failing or missing response from ${url}: ${error.message}`)
+    void readAtMost(response, maxBytes).then(answered).catch(broken).then(resolve)
   })
   request.end()
   return promise.finally(() => clearTimeout(timer))

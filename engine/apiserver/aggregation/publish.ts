@@ -1,11 +1,11 @@
 import { ConfigMap } from '@hawser/kinds/core/configmap.ts'
 import { StatusError } from '@hawser/kinds/meta/status.ts'
+import { loopback as user } from '../auth/loopback.ts'
 import { isEqual } from '../resources/equal.ts'
-import type { Resources, User } from '../resources/resources.ts'
+import type { Resources } from '../resources/resources.ts'
 
 const namespace = 'kube-system'
 const name = 'extension-apiserver-authentication'
-const user: User = { name: 'system:apiserver', groups: ['system:masters'] }
 
 /**
  * Tells other API servers how to know who asks: whom clients' certificates must be signed by, and which certificate may

@@ -3,7 +3,7 @@ import type { APIService } from '@hawser/kinds/apiregistration/apiservice.ts'
 import type { Service } from '@hawser/kinds/core/service.ts'
 import type { EndpointSlice } from '@hawser/kinds/discovery/endpointslice.ts'
 import type { Look } from '../admission/draft.ts'
-import { type Destination, serviceDestination } from '../connect/destination.ts'
+import { type Destination, serviceDestination, slicesOf } from '../connect/destination.ts'
 import type { Dialer } from '../connect/dial.ts'
 import type { KeyPair } from '../pki/certificate.ts'
 import type { User } from '../resources/resources.ts'
@@ -31,11 +31,10 @@ export function destinationOf(
   const found = (service.spec.ports ?? []).find((one) => one.port === port)
   if (!found) return { reason: 'ServicePortError', message: `${quoted} is not listening on port ${port}` }
   const slices = look.within('endpointslices.discovery.k8s.io', namespace) as unknown as EndpointSlice[]
-  const own = slices.filter(({ metadata }) => metadata.labels?.['kubernetes.io/service-name'] === name)
+  const own = slicesOf(slices, name)
   if (own.length === 0) return { reason: 'EndpointsNotFound', message: `cannot find endpoints for ${quoted}` }
   try {
-    const any = (n: number): number => Math.floor(Math.random() * n)
-    return serviceDestination(service, own, { scheme: 'https', name, port: String(port) }, any)
+    return serviceDestination(service, own, { scheme: 'https', name, port: String(port) })
   } catch {
     const message = `endpoints for ${quoted} have no addresses with port name ${JSON.stringify(found.name ?? '')}`
     return { reason: 'MissingEndpoints', message }

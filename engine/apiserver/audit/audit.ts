@@ -3,10 +3,10 @@ import { parsePath } from '@hawser/kinds/meta/path.ts'
 import type { Status } from '@hawser/kinds/meta/status.ts'
 import { verbOf } from '../http/verb.ts'
 import type { User } from '../resources/resources.ts'
-import type { AuditLog } from './auditLog.ts'
+import type { AuditLog } from './auditlog.ts'
 import { lineOf, type Told, withoutManagedFields } from './event.ts'
 import { type Audited, type Wanted, wantedOf } from './policy.ts'
-import type { AuditPolicy, Stage } from './policySchema.ts'
+import type { AuditPolicy, Stage } from './policyschema.ts'
 
 /** A request that has just been understood as far as who asks. */
 export interface Received {

@@ -3,7 +3,7 @@ import { formatMicroTime } from '@hawser/kinds/meta/time.ts'
 import { infoOf } from '../auth/reviews.ts'
 import type { User } from '../resources/resources.ts'
 import type { Audited } from './policy.ts'
-import type { Level, Stage } from './policySchema.ts'
+import type { Level, Stage } from './policyschema.ts'
 
 /** A request on its way, as far as its audit events tell of it. */
 export interface Told {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type Audited, wantedOf } from './policy.ts'
-import { type AuditPolicy, type PolicyRule, problemsOf } from './policySchema.ts'
+import { type AuditPolicy, type PolicyRule, problemsOf } from './policyschema.ts'
 
 const jane = { name: 'jane', groups: ['dev', 'system:authenticated'] }
 const pod: Audited = {

@@ -1,5 +1,5 @@
 import type { User } from '../resources/resources.ts'
-import type { AuditPolicy, Level, PolicyRule, Stage } from './policySchema.ts'
+import type { AuditPolicy, Level, PolicyRule, Stage } from './policyschema.ts'
 
 /** A request as rules of a policy see it. */
 export interface Audited {

@@ -1,7 +1,7 @@
 import type { Log } from '../http/fail.ts'
 import { type Audit, openAudit } from './audit.ts'
-import { openAuditLog } from './auditLog.ts'
-import { readPolicy } from './policySchema.ts'
+import { openAuditLog } from './auditlog.ts'
+import { readPolicy } from './policyschema.ts'
 
 export interface AuditOptions {
   /** File of an `audit.k8s.io/v1` Policy. */

@@ -2,8 +2,8 @@ import type { IncomingMessage } from 'node:http'
 import type { TLSSocket } from 'node:tls'
 import { unauthorized } from '@hawser/kinds/meta/status.ts'
 import type { User } from '../resources/resources.ts'
-import type { CertificateUsers } from './certificateUser.ts'
-import type { FrontProxy } from './frontProxy.ts'
+import type { CertificateUsers } from './certificateuser.ts'
+import type { FrontProxy } from './frontproxy.ts'
 import { anonymous, isIdentified, type TokenAuthenticator, type Verdict } from './identity.ts'
 
 export interface AuthenticationOptions {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Impersonation } from './actAs.ts'
+import type { Impersonation } from './actas.ts'
 import { type Attributes, resourceText } from './attributes.ts'
 import { mayImpersonate } from './impersonate.ts'
 

@@ -1,8 +1,8 @@
 import type { StatusError } from '@hawser/kinds/meta/status.ts'
 import type { User } from '../resources/resources.ts'
-import type { Impersonation } from './actAs.ts'
+import type { Impersonation } from './actas.ts'
 import { type Attributes, type Decision, forbidden, type ResourceAttributes } from './attributes.ts'
-import { accountOf } from './serviceAccount.ts'
+import { accountOf } from './serviceaccount.ts'
 
 interface Decides {
   decide(attributes: Attributes): Decision

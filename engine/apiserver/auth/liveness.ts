@@ -1,9 +1,9 @@
 import type { KubeObject } from '@hawser/kinds/kind.ts'
 import { parseTime } from '@hawser/kinds/meta/time.ts'
 import type { Look } from '../admission/draft.ts'
-import type { LegacyBinding } from './accountClaims.ts'
+import type { LegacyBinding } from './accountclaims.ts'
 import { leewayMs } from './jwt.ts'
-import type { Binding } from './serviceAccount.ts'
+import type { Binding } from './serviceaccount.ts'
 
 export type Find = Look['find']
 

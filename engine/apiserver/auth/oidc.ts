@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import type { User } from '../resources/resources.ts'
 import { authenticated, type TokenAuthenticator, type Verdict } from './identity.ts'
-import type { IssuerKey, IssuerKeys } from './issuerKeys.ts'
+import type { IssuerKey, IssuerKeys } from './issuerkeys.ts'
 import { audiencesOf, type Claims, isSignedBy, type Jwt, parseJwt, textClaim, untimely } from './jwt.ts'
 import { recent } from './recent.ts'
 

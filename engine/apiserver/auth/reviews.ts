@@ -6,7 +6,7 @@ import { ComputedAnswer } from '../resources/answers.ts'
 import type { Compute } from '../resources/computed.ts'
 import { decodeBody } from '../resources/decodebody.ts'
 import type { User } from '../resources/resources.ts'
-import { goList } from './accountTokens.ts'
+import { goList } from './accounttokens.ts'
 import type { Authentication } from './authenticate.ts'
 import { isIdentified, type Verdict } from './identity.ts'
 

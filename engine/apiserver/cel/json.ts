@@ -1,3 +1,4 @@
+import { isObject, type JsonObject as Json } from '@hawser/kinds/meta/json.ts'
 import { formatDuration, formatTimestamp, parseDuration, parseTimestamp } from './time.ts'
 import { type CelType, dyn, type FieldType, type ListType, type ObjectType } from './types.ts'
 import {
@@ -12,8 +13,6 @@ import {
   Uint,
   type Value,
 } from './values.ts'
-
-type Json = Readonly<Record<string, unknown>>
 
 /**
  * A JSON value as expressions see it. Objects and lists are looked into only where an expression does.
@@ -48,8 +47,6 @@ export function fromJson(type: CelType, value: unknown): Value {
   }
 }
 
-const isObject = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 /** `format: date` is declared as a timestamp too. */
 const date = /^\d{4}-\d\d-\d\d$/
 const plainList: ListType = { is: 'list', of: dyn }

@@ -7,10 +7,17 @@ import { badRequest, notFound } from '@hawser/kinds/meta/status.ts'
 import type { Exchange } from '../http/exchange.ts'
 import type { Resolved } from '../http/resolve.ts'
 import type { Resources } from '../resources/resources.ts'
-import { agentOf, type Destination, podDestination, proxyName, serviceDestination } from './destination.ts'
+import {
+  agentOf,
+  type Destination,
+  podDestination,
+  proxyName,
+  serviceDestination,
+  slicesOf,
+} from './destination.ts'
 import type { Dialer } from './dial.ts'
 import { forward } from './forward.ts'
-import { agentPath } from './podPath.ts'
+import { agentPath } from './podpath.ts'
 import { isSpoken } from './protocols.ts'
 import { passUpgrade, type Upgrade } from './upgrade.ts'
 
@@ -96,8 +103,7 @@ function proxyRoute(parts: ConnectParts, { target, rest }: Resolved, url: string
   }
   const service = find<typeof Service>(parts, Service, target.namespace, name.name)
   const slices = parts.resources.peekAll(EndpointSlice, target.namespace) as readonly EndpointSlice[]
-  const own = slices.filter(({ metadata }) => metadata.labels?.['kubernetes.io/service-name'] === name.name)
-  return { to: serviceDestination(service, own, name, (n) => Math.floor(Math.random() * n)), path }
+  return { to: serviceDestination(service, slicesOf(slices, name.name), name), path }
 }
 
 function find<K extends AnyKind>(

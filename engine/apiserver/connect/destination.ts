@@ -2,6 +2,7 @@ import type { Node } from '@hawser/kinds/core/node.ts'
 import type { Pod } from '@hawser/kinds/core/pod.ts'
 import type { Service } from '@hawser/kinds/core/service.ts'
 import type { EndpointSlice } from '@hawser/kinds/discovery/endpointslice.ts'
+import type { KubeObject } from '@hawser/kinds/kind.ts'
 import { badRequest, StatusError } from '@hawser/kinds/meta/status.ts'
 import { mayReach } from './reach.ts'
 
@@ -56,13 +57,13 @@ export function podDestination(pod: Pod, { scheme, port }: ProxyName): Destinati
 /**
  * A ready endpoint of a Service.
  *
- * @param pick  Which of `n` endpoints: an integer from 0 below `n`.
+ * @param pick  Which of `n` endpoints: an integer from 0 below `n`. Default: any.
  */
 export function serviceDestination(
   service: Service,
   slices: readonly EndpointSlice[],
   { scheme, port }: ProxyName,
-  pick: (n: number) => number,
+  pick: (n: number) => number = any,
 ): Destination {
   const ports = service.spec.ports ?? []
   const wanted = port
@@ -76,6 +77,15 @@ export function serviceDestination(
   const name = port ? `${service.metadata.name}:${port}` : service.metadata.name
   throw new StatusError('ServiceUnavailable', `no endpoints available for service "${name}"`)
 }
+
+const any = (n: number): number => Math.floor(Math.random() * n)
+
+/** Those that hold the endpoints of a Service. */
+export const slicesOf = <S extends Pick<KubeObject, 'metadata'>>(
+  slices: readonly S[],
+  service: string,
+): readonly S[] =>
+  slices.filter(({ metadata }) => metadata.labels?.['kubernetes.io/service-name'] === service)
 
 const readyEndpoints = (slice: EndpointSlice, portName: string): Destination[] => {
   const port = slice.ports.find(({ name }) => name === portName)?.port

@@ -5,7 +5,8 @@ import {
 import type { AnyKind } from '@hawser/kinds/kind.ts'
 import { StatusError } from '@hawser/kinds/meta/status.ts'
 import { formatTime } from '@hawser/kinds/meta/time.ts'
-import type { Resources, User } from '../resources/resources.ts'
+import { loopback as user } from '../auth/loopback.ts'
+import type { Resources } from '../resources/resources.ts'
 import * as cleanup from './cleanup.ts'
 import { type Said, withConditions } from './conditions.ts'
 import type { CallWebhook } from './convert.ts'
@@ -28,7 +29,6 @@ export interface CustomResources {
 }
 
 type Definition = CustomResourceDefinition
-const user: User = { name: 'system:apiserver', groups: ['system:masters'] }
 const againAfterMs = 500
 
 /** Serves what is defined already when this returns; from then on definitions work as they come, change and go. */

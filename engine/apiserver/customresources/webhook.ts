@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import type { CustomResourceDefinition } from '@hawser/kinds/apiextensions/customresourcedefinition.ts'
 import type { KubeObject } from '@hawser/kinds/kind.ts'
+import { isObject } from '@hawser/kinds/meta/json.ts'
 import { StatusError } from '@hawser/kinds/meta/status.ts'
 import type { Look } from '../admission/draft.ts'
 import { post } from '../admission/webhooks/call.ts'
 import { targetOf } from '../admission/webhooks/target.ts'
-import { isObject } from '../patch/json.ts'
 import type { CallWebhook } from './convert.ts'
 
 /** Upstream's client waits so long for conversion webhooks. */

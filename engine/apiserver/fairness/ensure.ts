@@ -1,13 +1,11 @@
 import type { AnyKind, KubeObject } from '@hawser/kinds/kind.ts'
-import type { Resources, User } from '../resources/resources.ts'
+import { loopback } from '../auth/loopback.ts'
+import type { Resources } from '../resources/resources.ts'
 import { autoupdate, flowSchemas, priorityLevels } from './defaults.ts'
 import type { FlowSchema, PriorityLevel } from './flowschema.ts'
 
 type Reach = Pick<Resources, 'kinds' | 'look' | 'call'>
 type Wanted = FlowSchema | PriorityLevel
-
-/** The server itself. */
-const loopback: User = { name: 'system:apiserver', groups: ['system:masters', 'system:authenticated'] }
 
 /**
  * Makes the flow schemas and priority levels that are always there, and brings those into upstream's form that nobody

@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream'
 import type { KeyPair } from '../pki/certificate.ts'
 import { exchangeOf } from './exchange.ts'
 import { handle, type Parts } from './handle.ts'
-import { handleUpgrade, isUpgrade } from './handleUpgrade.ts'
+import { handleUpgrade, isUpgrade } from './handleupgrade.ts'
 import { asHttp1, Http1ShapedRequest } from './http2.ts'
 import { type Sessions, trackSessions } from './sessions.ts'
 

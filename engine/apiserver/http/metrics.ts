@@ -1,6 +1,7 @@
+import type { GateState } from '../fairness/gates.ts'
 import type { Labels } from './exchange.ts'
 import { family, Histogram, histogramFamily } from './exposition.ts'
-import { processFamilies } from './processMetrics.ts'
+import { processFamilies } from './processmetrics.ts'
 
 /** Counts requests and prints what Prometheus reads, under upstream's names. */
 export interface Metrics {
@@ -15,15 +16,7 @@ export interface Metrics {
 export interface Sources {
   /** Objects by resource. */
   objects(): Iterable<readonly [resource: string, count: number]>
-  levels(): Iterable<{
-    readonly name: string
-    readonly nominal: number
-    readonly inUse: number
-    readonly executing: number
-    readonly waiting: number
-    readonly dispatched: number
-    readonly rejected: number
-  }>
+  levels(): Iterable<GateState>
 }
 
 const second = [

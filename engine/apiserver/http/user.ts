@@ -1,9 +1,9 @@
 import type { Audit } from '../audit/audit.ts'
-import type { MayImpersonate } from '../auth/actAs.ts'
-import { actAs, wantsToActAs } from '../auth/actAs.ts'
+import type { MayImpersonate } from '../auth/actas.ts'
+import { actAs, wantsToActAs } from '../auth/actas.ts'
 import type { Authentication } from '../auth/authenticate.ts'
 import type { User } from '../resources/resources.ts'
-import { type Auditable, beginAudit } from './beginAudit.ts'
+import { type Auditable, beginAudit } from './beginaudit.ts'
 
 interface UserParts {
   readonly authentication: Authentication

@@ -1,4 +1,4 @@
-import { isObject } from '../patch/json.ts'
+import { isObject } from '@hawser/kinds/meta/json.ts'
 import { isEqual } from '../resources/equal.ts'
 import { compare } from './compare.ts'
 import { configuredFields } from './configured.ts'

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '../patch/json.ts'
+import { isObject, type JsonObject } from '@hawser/kinds/meta/json.ts'
 import { isEqual } from '../resources/equal.ts'
 import { deduce } from './deduce.ts'
 import { fieldElement } from './element.ts'

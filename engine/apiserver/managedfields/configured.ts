@@ -1,4 +1,4 @@
-import { isObject } from '../patch/json.ts'
+import { isObject } from '@hawser/kinds/meta/json.ts'
 import { deduce } from './deduce.ts'
 import { fieldElement } from './element.ts'
 import { type Fields, leaf, nodeOf, put, withoutItself } from './fields.ts'

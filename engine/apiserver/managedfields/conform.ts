@@ -1,5 +1,5 @@
+import { isObject, type JsonObject } from '@hawser/kinds/meta/json.ts'
 import { goText, goType } from '../patch/gotext.ts'
-import { isObject, type JsonObject } from '../patch/json.ts'
 import { elementText, fieldElement } from './element.ts'
 import { itemElement, itemShape, type ListShape } from './items.ts'
 import type { ScalarType, Shape } from './shape.ts'

@@ -1,5 +1,5 @@
+import { isObject } from '@hawser/kinds/meta/json.ts'
 import type { Node } from '@hawser/kinds/schema.ts'
-import { isObject } from '../patch/json.ts'
 import { deduce } from './deduce.ts'
 import { compareElements, fieldElement } from './element.ts'
 import { itemElement, itemShape, itemsOf, type ListShape } from './items.ts'

@@ -1,4 +1,4 @@
-import { isObject } from '../patch/json.ts'
+import { isObject } from '@hawser/kinds/meta/json.ts'
 import type { Shape } from './shape.ts'
 
 const scalar: Shape = { as: 'scalar', type: 'untyped' }

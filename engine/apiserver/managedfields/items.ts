@@ -1,4 +1,4 @@
-import { isObject } from '../patch/json.ts'
+import { isObject } from '@hawser/kinds/meta/json.ts'
 import { valueElement } from './element.ts'
 import type { KeyedShape, Shape } from './shape.ts'
 

@@ -1,5 +1,5 @@
+import { isObject, type JsonObject } from '@hawser/kinds/meta/json.ts'
 import type { Node } from '@hawser/kinds/schema.ts'
-import { isObject, type JsonObject } from '../patch/json.ts'
 import { type Applied, annotationsOf, applyConfiguration, lastApplied } from './apply.ts'
 import { compare } from './compare.ts'
 import { configuredFields } from './configured.ts'

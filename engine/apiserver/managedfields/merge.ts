@@ -1,4 +1,5 @@
-import { isObject, type JsonObject, objectFrom } from '../patch/json.ts'
+import { isObject, type JsonObject } from '@hawser/kinds/meta/json.ts'
+import { objectFrom } from '../patch/objectfrom.ts'
 import { deduce } from './deduce.ts'
 import { type Items, itemElement, itemShape, itemsOf, type ListShape } from './items.ts'
 import type { ObjectShape, Shape } from './shape.ts'

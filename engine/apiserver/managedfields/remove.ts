@@ -1,4 +1,5 @@
-import { isObject, objectFrom } from '../patch/json.ts'
+import { isObject } from '@hawser/kinds/meta/json.ts'
+import { objectFrom } from '../patch/objectfrom.ts'
 import { shapeBelow } from './configured.ts'
 import { deduce } from './deduce.ts'
 import { fieldElement } from './element.ts'

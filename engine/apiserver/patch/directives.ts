@@ -1,6 +1,7 @@
+import { isObject, type JsonObject } from '@hawser/kinds/meta/json.ts'
 import { badRequest, StatusError } from '@hawser/kinds/meta/status.ts'
 import { goText } from './gotext.ts'
-import { isObject, type JsonObject, objectFrom } from './json.ts'
+import { objectFrom } from './objectfrom.ts'
 
 /** What an object in a strategic merge patch says about itself, apart from its fields. */
 export interface Directives {

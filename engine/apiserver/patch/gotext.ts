@@ -1,4 +1,4 @@
-import { isObject } from './json.ts'
+import { isObject } from '@hawser/kinds/meta/json.ts'
 
 /** A JSON value as Go's `%v` prints it: `map[spec:map[replicas:2]]`. */
 export function goText(value: unknown): string {

@@ -1,7 +1,7 @@
+import { isObject } from '@hawser/kinds/meta/json.ts'
 import { badRequest, StatusError } from '@hawser/kinds/meta/status.ts'
 import { applyPatch, type Operation } from 'rfc6902'
 import { jsonType } from './gotext.ts'
-import { isObject } from './json.ts'
 
 /** More operations than this are refused, as upstream does: each one may copy a large part of the object. */
 const maxOperations = 10_000

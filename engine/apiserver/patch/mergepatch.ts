@@ -1,4 +1,5 @@
-import { isObject, objectFrom } from './json.ts'
+import { isObject } from '@hawser/kinds/meta/json.ts'
+import { objectFrom } from './objectfrom.ts'
 
 /**
  * Applies a JSON merge patch: objects merge, null removes, everything else replaces. The target is not changed; what

@@ -1,9 +1,10 @@
+import { isObject, type JsonObject } from '@hawser/kinds/meta/json.ts'
 import { badRequest, StatusError } from '@hawser/kinds/meta/status.ts'
 import type { ListNode, Node } from '@hawser/kinds/schema.ts'
 import { type Directives, directivesOf, withoutDirectives } from './directives.ts'
 import { inOrder } from './elementorder.ts'
 import { goText, goType, notAnObject } from './gotext.ts'
-import { isObject, type JsonObject, objectFrom } from './json.ts'
+import { objectFrom } from './objectfrom.ts'
 
 const anything: Node = { type: 'any' }
 

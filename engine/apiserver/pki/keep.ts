@@ -1,8 +1,8 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
 import { isIP } from 'node:net'
 import { writeAtomically } from './atomic.ts'
 import { type CertificateRequest, createAuthority, issue, type KeyPair } from './certificate.ts'
+import { textOf } from './textof.ts'
 
 /** A certificate with less time left than this is replaced at start. */
 export const renewalMs = 30 * 24 * 60 * 60 * 1000
@@ -97,14 +97,5 @@ function parsed(pem: string): X509Certificate | undefined {
     return new X509Certificate(pem)
   } catch {
     return undefined
-  }
-}
-
-async function textOf(path: string): Promise<string | undefined> {
-  try {
-    return await readFile(path, 'utf8')
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-    throw error
   }
 }

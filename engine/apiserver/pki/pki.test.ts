@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { kubeconfig, writeKubeconfig } from './kubeconfig.ts'
 import { openPki } from './pki.ts'
-import { servingNames } from './servingNames.ts'
+import { servingNames } from './servingnames.ts'
 
 async function folder(t: TestContext): Promise<string> {
   const path = await mkdtemp(join(tmpdir(), 'hawser-pki-'))

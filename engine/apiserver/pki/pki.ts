@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { CertificateRequest, KeyPair } from './certificate.ts'
 import { keepAuthority, keepPair } from './keep.ts'
-import { servingNames, thisHost } from './servingNames.ts'
+import { servingNames, thisHost } from './servingnames.ts'
 
 export interface PkiOptions {
   /** First address of the service CIDR: the Service `kubernetes`. */

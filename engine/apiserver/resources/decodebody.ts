@@ -1,9 +1,9 @@
 import { type Decoded, decode } from '@hawser/kinds/decode.ts'
 import type { AnyKind } from '@hawser/kinds/kind.ts'
+import { isObject, type JsonObject } from '@hawser/kinds/meta/json.ts'
 import { badRequest, StatusError } from '@hawser/kinds/meta/status.ts'
 import { cannotBeHandled, type Mistyped } from '@hawser/kinds/mistyped.ts'
 import type { Draft } from '../admission/draft.ts'
-import { isObject, type JsonObject } from '../patch/json.ts'
 import type { Options } from './options.ts'
 
 /** Field problems that are told about at most; upstream's number. */

@@ -163,6 +163,3 @@ export interface Resources extends AsyncDisposable {
   /** All cached objects of a kind (in a namespace), sorted by namespace and name. Deeply frozen. */
   peekAll(kind: AnyKind, namespace?: string): readonly KubeObject[]
 }
-
-/** The kind named so in a group, or undefined. `version` absent: any. */
-export type FindKind = (group: string, plural: string, version?: string) => AnyKind | undefined

@@ -1,4 +1,5 @@
 import https from 'node:https'
+import { readAtMost } from '../../connect/readatmost.ts'
 import type { WebhookTarget } from './target.ts'
 
 /** Connections are kept: a webhook is asked again and again. Idle ones do not keep the process alive. */
@@ -47,23 +48,14 @@ function sendOnce(
   // An address is no server name: RFC 6066, 3.
   const named = /[a-z]/i.test(servername) && !servername.includes(':') ? { servername } : {}
   const request = https.request({ ...options, ...named }, (response) => {
-    const chunks: Buffer[] = []
-    let size = 0
-    response.on('data', (chunk: Buffer) => {
-      size += chunk.length
-      if (size > maxBytes) request.destroy(new Error(`the answer is larger than ${maxBytes} bytes`))
-      else chunks.push(chunk)
-    })
-    response.on('error', (error) => reject(told(error, target, path, deadline)))
-    response.on('end', () => settle(response.statusCode ?? 0, Buffer.concat(chunks)))
-  })
-  const settle = (code: number, bytes: Buffer): void => {
-    try {
-      resolve(read(code, bytes.toString()))
-    } catch (error) {
-      reject(error)
+    const broken = (error: Error): never => {
+      throw told(error, target, path, deadline)
     }
-  }
+    readAtMost(response, maxBytes)
+      .catch(broken)
+      .then((bytes) => read(response.statusCode ?? 0, bytes.toString()))
+      .then(resolve, reject)
+  })
   request.on('error', (error: NodeJS.ErrnoException) => {
     const shown: Reused = told(error, target, path, deadline)
     shown.reused = request.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE')

@@ -1,5 +1,5 @@
 import type { AnyKind, KubeObject } from '@hawser/kinds/kind.ts'
-import { isObject } from '../../patch/json.ts'
+import { isObject } from '@hawser/kinds/meta/json.ts'
 import { jsonPatch } from '../../patch/jsonpatch.ts'
 import { decodeBody } from '../../resources/decodebody.ts'
 import { isEqual } from '../../resources/equal.ts'

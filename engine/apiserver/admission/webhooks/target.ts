@@ -1,7 +1,7 @@
 import type { WebhookClientConfig } from '@hawser/kinds/admissionregistration/clientconfig.ts'
 import type { Service } from '@hawser/kinds/core/service.ts'
 import type { EndpointSlice } from '@hawser/kinds/discovery/endpointslice.ts'
-import { serviceDestination } from '../../connect/destination.ts'
+import { serviceDestination, slicesOf } from '../../connect/destination.ts'
 import type { Look } from '../draft.ts'
 
 /** Where a webhook listens. */
@@ -43,13 +43,7 @@ function serviceTarget({ namespace, name, port, path = '/' }: Reference, look: L
     return { host: service.spec.externalName as string, port, ...place, url }
   }
   const slices = look.within('endpointslices.discovery.k8s.io', namespace) as unknown as EndpointSlice[]
-  const own = slices.filter(({ metadata }) => metadata.labels?.['kubernetes.io/service-name'] === name)
-  const any = (n: number): number => Math.floor(Math.random() * n)
-  const { host, port: at } = serviceDestination(
-    service,
-    own,
-    { scheme: 'https', name, port: String(port) },
-    any,
-  )
+  const own = slicesOf(slices, name)
+  const { host, port: at } = serviceDestination(service, own, { scheme: 'https', name, port: String(port) })
   return { host, port: at, ...place, url }
 }

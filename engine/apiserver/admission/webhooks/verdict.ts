@@ -1,5 +1,5 @@
+import { isObject } from '@hawser/kinds/meta/json.ts'
 import { badRequest, codeOf, StatusError, type StatusReason } from '@hawser/kinds/meta/status.ts'
-import { isObject } from '../../patch/json.ts'
 
 /** What a webhook answered. */
 export interface Verdict {

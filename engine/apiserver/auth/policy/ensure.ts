@@ -1,12 +1,11 @@
 import type { AnyKind, KubeObject } from '@hawser/kinds/kind.ts'
-import type { Resources, User } from '../../resources/resources.ts'
+import type { Resources } from '../../resources/resources.ts'
+import { loopback } from '../loopback.ts'
 import { type PolicyBinding, type PolicyRole, policyBindings, policyRoles } from './policy.ts'
 import { type Correction, correctBinding, correctRole } from './reconcile.ts'
 
 type Reach = Pick<Resources, 'kinds' | 'look' | 'call'>
 
-/** The server itself. */
-const loopback: User = { name: 'system:apiserver', groups: ['system:masters', 'system:authenticated'] }
 /** The namespaces of the system, which upstream's API server makes too. */
 const namespaces = ['kube-system', 'kube-public', 'kube-node-lease', 'default']
 

@@ -1,4 +1,5 @@
-import { isJsonObject, isSame } from './same.ts'
+import { isObject } from '@hawser/kinds/meta/json.ts'
+import { isEqual } from '../../resources/equal.ts'
 
 type Step = (value: unknown) => readonly unknown[]
 
@@ -45,15 +46,14 @@ const unescaped = (name: string): string => name.replace(/\\(.)/g, '$1')
 const field =
   (name: string): Step =>
   (value) =>
-    isJsonObject(value) && Object.hasOwn(value, name) ? [value[name]] : []
+    isObject(value) && Object.hasOwn(value, name) ? [value[name]] : []
 const item =
   (index: number): Step =>
   (value) => {
     const found = Array.isArray(value) ? value.at(index) : undefined
     return found === undefined ? [] : [found]
   }
-const children: Step = (value) =>
-  Array.isArray(value) ? value : isJsonObject(value) ? Object.values(value) : []
+const children: Step = (value) => (Array.isArray(value) ? value : isObject(value) ? Object.values(value) : [])
 
 function descendants(value: unknown, name: string): readonly unknown[] {
   return [...field(name)(value), ...children(value).flatMap((child) => descendants(child, name))]
@@ -84,8 +84,8 @@ function literalOf(text: string): unknown {
 }
 
 function compares(operator: string, found: unknown, wanted: unknown): boolean {
-  if (operator === '==') return isSame(found, wanted)
-  if (operator === '!=') return found !== undefined && !isSame(found, wanted)
+  if (operator === '==') return isEqual(found, wanted)
+  if (operator === '!=') return found !== undefined && !isEqual(found, wanted)
   if (typeof found !== typeof wanted || (typeof found !== 'number' && typeof found !== 'string')) return false
   const [a, b] = [found, wanted as typeof found]
   if (operator === '<') return a < b

@@ -1,7 +1,7 @@
 import type { JSONSchemaProps } from '@hawser/kinds/apiextensions/customresourcedefinition.ts'
 import { type FieldError, invalid } from '@hawser/kinds/meta/field.ts'
+import { isObject } from '@hawser/kinds/meta/json.ts'
 import { goSyntax } from './gosyntax.ts'
-import { isJsonObject } from './same.ts'
 
 const duplicate = (field: string, value: unknown): FieldError => ({
   type: 'FieldValueDuplicate',
@@ -12,7 +12,7 @@ const duplicate = (field: string, value: unknown): FieldError => ({
 /** Sets have each item once, maps each key: `x-kubernetes-list-type`. */
 export function checkListTypes(schema: JSONSchemaProps, value: unknown, path = ''): FieldError[] {
   if (Array.isArray(value)) return checkList(schema, value, path)
-  if (!isJsonObject(value)) return []
+  if (!isObject(value)) return []
   const { properties = {}, additionalProperties } = schema
   return Object.entries(value).flatMap(([key, child]) => {
     if (Object.hasOwn(properties, key))
@@ -40,12 +40,12 @@ function checkList(schema: JSONSchemaProps, list: readonly unknown[], path: stri
 }
 
 function checkMap(keys: readonly string[], list: readonly unknown[], path: string): FieldError[] {
-  const wrong = list.findIndex((item) => item !== null && !isJsonObject(item))
+  const wrong = list.findIndex((item) => item !== null && !isObject(item))
   if (wrong >= 0)
     return [invalid(`${path}[${wrong}]`, list[wrong], 'must be an object for an array of list-type map')]
   const found = list.map((item) =>
     Object.fromEntries(
-      keys.flatMap((key) => (isJsonObject(item) && Object.hasOwn(item, key) ? [[key, item[key]]] : [])),
+      keys.flatMap((key) => (isObject(item) && Object.hasOwn(item, key) ? [[key, item[key]]] : [])),
     ),
   )
   return repeated(found).map((i) => duplicate(`${path}[${i}]`, found[i]))

@@ -1,8 +1,8 @@
 import { type Decoded, decode } from '@hawser/kinds/decode.ts'
+import { isObject, type JsonObject } from '@hawser/kinds/meta/json.ts'
 import { objectMeta } from '@hawser/kinds/meta/objectmeta.ts'
 import { pathText } from '@hawser/kinds/mistyped.ts'
 import { type ObjectNode, s } from '@hawser/kinds/schema.ts'
-import { isObject, type JsonObject } from '../../patch/json.ts'
 import type { Shape } from './shape.ts'
 
 const head = s.object({

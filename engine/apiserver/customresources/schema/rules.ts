@@ -1,11 +1,13 @@
 import type { JSONSchemaProps } from '@hawser/kinds/apiextensions/customresourcedefinition.ts'
 import { duplicate, type FieldError, forbidden, invalid, required } from '@hawser/kinds/meta/field.ts'
+import { isObject } from '@hawser/kinds/meta/json.ts'
 import { type Budget, type CompileErrors, CostExceeded, compile, type Program } from '../../cel/compile.ts'
 import { fromJson } from '../../cel/json.ts'
 import * as cel from '../../cel/types.ts'
 import { CelError, Optional, type Value } from '../../cel/values.ts'
+import { isEqual } from '../../resources/equal.ts'
 import { celTypeOf } from './celtype.ts'
-import { isJsonObject, isSame, itemBefore } from './same.ts'
+import { itemBefore } from './itembefore.ts'
 
 /** What all rules of one object may cost together. */
 export const objectBudget = 10_000_000
@@ -72,7 +74,7 @@ export function ruleTreeOf(
   return rules.length || properties.length || ofItems || additional || allOf.length ? tree : undefined
 }
 
-const isSchema = (value: unknown): value is JSONSchemaProps => isJsonObject(value)
+const isSchema = (value: unknown): value is JSONSchemaProps => isObject(value)
 
 /** Thrown when there is nothing left to pay for further rules. */
 class Spent extends Error {}
@@ -96,7 +98,7 @@ export function checkRules(tree: RuleTree, object: unknown, old: unknown): Field
 /** @param isKept  Something around the value has not changed, so that what is wrong with it was wrong before. */
 function visit(tree: RuleTree, value: unknown, old: unknown, path: string, isKept: boolean, run: Run): void {
   if (value === null || value === undefined) return
-  const kept = old === undefined ? isKept : isKept || isSame(value, old)
+  const kept = old === undefined ? isKept : isKept || isEqual(value, old)
   if (tree.rules.length > 0) runRules(tree, value, old, path, kept, run)
   for (const one of tree.allOf) visit(one, value, old, path, isKept, run)
   if (Array.isArray(value)) {
@@ -104,7 +106,7 @@ function visit(tree: RuleTree, value: unknown, old: unknown, path: string, isKep
     if (items)
       for (const [i, item] of value.entries())
         visit(items, item, itemBefore(mapKeys, old, item), `${path}[${i}]`, kept, run)
-  } else if (isJsonObject(value)) visitObject(tree, value, isJsonObject(old) ? old : {}, path, kept, run)
+  } else if (isObject(value)) visitObject(tree, value, isObject(old) ? old : {}, path, kept, run)
 }
 
 type Json = Readonly<Record<string, unknown>>

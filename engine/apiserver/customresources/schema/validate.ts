@@ -7,10 +7,12 @@ import {
   tooLong,
   tooMany,
 } from '@hawser/kinds/meta/field.ts'
+import { isObject } from '@hawser/kinds/meta/json.ts'
 import { compilePattern } from '../../cel/pattern.ts'
 import { lengthOf } from '../../cel/values.ts'
+import { isEqual } from '../../resources/equal.ts'
 import { judgeFormat } from './formats.ts'
-import { isJsonObject, isSame, itemBefore } from './same.ts'
+import { itemBefore } from './itembefore.ts'
 
 type Schema = JSONSchemaProps
 type Json = Readonly<Record<string, unknown>>
@@ -41,10 +43,10 @@ function inspect(schema: Schema, value: unknown, run: Run, old: unknown): number
     if (typeof value === 'string') count += inspectText(schema, value, run)
     else if (typeof value === 'number') count += inspectNumber(schema, value, run)
     else if (Array.isArray(value)) count += inspectList(schema, value, run, old)
-    else if (isJsonObject(value)) count += inspectObject(schema, value, run, old)
+    else if (isObject(value)) count += inspectObject(schema, value, run, old)
   }
   count += inspectEnum(schema, value, run)
-  if (old !== undefined && run.errors.length > before && isSame(value, old)) run.errors.length = before
+  if (old !== undefined && run.errors.length > before && isEqual(value, old)) run.errors.length = before
   return count
 }
 
@@ -101,7 +103,7 @@ function inspectType(schema: Schema, value: unknown, run: Run): number {
 }
 
 function inspectEnum({ enum: values }: Schema, value: unknown, run: Run): number {
-  if (!values?.length || values.some((allowed) => isSame(allowed, value))) return 1
+  if (!values?.length || values.some((allowed) => isEqual(allowed, value))) return 1
   const shown = values.map((allowed) => (typeof allowed === 'string' ? allowed : JSON.stringify(allowed)))
   run.errors.push(notSupported(fieldOf(run), value, shown))
   return 1
@@ -162,7 +164,7 @@ function inspectList(schema: Schema, list: readonly unknown[], run: Run, old: un
     add(run, list.length, `should have at least ${minItems} items`)
   if (maxItems !== undefined && list.length > maxItems)
     run.errors.push(tooMany(fieldOf(run), list.length, maxItems))
-  if (uniqueItems && list.some((item, i) => list.slice(0, i).some((other) => isSame(other, item))))
+  if (uniqueItems && list.some((item, i) => list.slice(0, i).some((other) => isEqual(other, item))))
     add(run, '', "shouldn't contain duplicates")
   return count
 }
@@ -170,7 +172,7 @@ function inspectList(schema: Schema, list: readonly unknown[], run: Run, old: un
 function inspectObject(schema: Schema, object: Json, run: Run, old: unknown): number {
   const { properties = {}, additionalProperties, minProperties, maxProperties } = schema
   const keys = Object.keys(object)
-  const before = isJsonObject(old) ? old : {}
+  const before = isObject(old) ? old : {}
   let count = 1
   if (minProperties !== undefined && keys.length < minProperties)
     add(run, keys.length, `should have at least ${minProperties} properties`)

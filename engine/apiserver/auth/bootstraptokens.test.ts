@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { KubeObject } from '@hawser/kinds/kind.ts'
-import { bootstrapTokens } from './bootstrapTokens.ts'
+import { bootstrapTokens } from './bootstraptokens.ts'
 
 const now = Date.parse('2026-03-01T12:00:00Z')
 const base = {

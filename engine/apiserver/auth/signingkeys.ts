@@ -5,9 +5,9 @@ import {
   generateKeyPairSync,
   type KeyObject,
 } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { writeAtomically } from '../pki/atomic.ts'
+import { textOf } from '../pki/textof.ts'
 import { algorithmFor, type Claims, signJwt } from './jwt.ts'
 
 /** Keys of ServiceAccount tokens: one signs, all that ever did verify. */
@@ -89,12 +89,3 @@ function usable(path: string, read: () => KeyObject): KeyObject {
 }
 
 const pemOf = (key: KeyObject): string => key.export({ type: 'spki', format: 'pem' }) as string
-
-async function textOf(path: string): Promise<string | undefined> {
-  try {
-    return await readFile(path, 'utf8')
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-    throw error
-  }
-}

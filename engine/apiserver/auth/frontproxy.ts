@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http'
 import type { TLSSocket } from 'node:tls'
 import type { User } from '../resources/resources.ts'
-import { certificatesOf, isIssuedBy } from './certificateUser.ts'
-import { extraOf, firstOf } from './headerExtra.ts'
+import { certificatesOf, isIssuedBy } from './certificateuser.ts'
+import { extraOf, firstOf } from './headerextra.ts'
 import { authenticated } from './identity.ts'
 
 export interface FrontProxyOptions {

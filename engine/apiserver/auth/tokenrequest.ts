@@ -10,10 +10,10 @@ import { ComputedAnswer } from '../resources/answers.ts'
 import type { Compute } from '../resources/computed.ts'
 import { decodeBody } from '../resources/decodebody.ts'
 import type { Call } from '../resources/resources.ts'
-import { claimsFor, type TokenWish } from './accountClaims.ts'
-import { boundTo } from './boundObject.ts'
-import { checkNode } from './nodeTokens.ts'
-import type { SigningKeys } from './signingKeys.ts'
+import { claimsFor, type TokenWish } from './accountclaims.ts'
+import { boundTo } from './boundobject.ts'
+import { checkNode } from './nodetokens.ts'
+import type { SigningKeys } from './signingkeys.ts'
 
 export interface Issuer {
   readonly keys: Pick<SigningKeys, 'sign'>

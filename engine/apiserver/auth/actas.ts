@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http'
 import { StatusError } from '@hawser/kinds/meta/status.ts'
 import type { User } from '../resources/resources.ts'
-import { extraOf, firstOf } from './headerExtra.ts'
+import { extraOf, firstOf } from './headerextra.ts'
 import { allAuthenticated, allUnauthenticated, anonymous } from './identity.ts'
-import { accountOf, groupsOf } from './serviceAccount.ts'
+import { accountOf, groupsOf } from './serviceaccount.ts'
 
 /** Whom a request wants to act as, as its headers say. */
 export interface Impersonation {

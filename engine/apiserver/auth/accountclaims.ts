@@ -1,5 +1,6 @@
+import { isObject } from '@hawser/kinds/meta/json.ts'
 import { type Claims, textClaim } from './jwt.ts'
-import { accountOf, type Binding, type Ref, usernameOf } from './serviceAccount.ts'
+import { accountOf, type Binding, type Ref, usernameOf } from './serviceaccount.ts'
 
 /** What is asked for when a token is made. */
 export interface TokenWish {
@@ -49,8 +50,6 @@ export function bindingOf(claims: Claims): Binding | undefined {
   }
 }
 
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null
 function refOf(value: unknown): Ref | undefined {
   if (!isObject(value)) return undefined
   const { name, uid } = value

@@ -1,4 +1,5 @@
 import https from 'node:https'
+import { readAtMost } from '../connect/readatmost.ts'
 
 /** Answers of an issuer are short: discovery and a few keys. */
 const maxBytes = 1024 * 1024
@@ -26,26 +27,20 @@ export function fetchJson(url: string, { ca, timeoutMs }: FetchOptions): Promise
       ...(ca !== undefined && { ca }),
     }
     const request = https.get(url, options, (response) => {
-      const chunks: Buffer[] = []
-      let length = 0
-      response.on('error', fail)
       if (response.statusCode !== 200) {
-        response.destroy()
+        response.on('error', fail).destroy()
         return fail(new Error(`it answered ${response.statusCode}`))
       }
-      response.on('data', (chunk: Buffer) => {
-        length += chunk.length
-        if (length > maxBytes) request.destroy(new Error('the answer is too long'))
-        else chunks.push(chunk)
-      })
-      response.on('end', () => {
-        try {
-          resolve(JSON.parse(Buffer.concat(chunks).toString()))
-        } catch {
-          fail(new Error('the answer is no JSON'))
-        }
-      })
+      readAtMost(response, maxBytes).then(jsonOf).then(resolve, fail)
     })
     request.on('error', fail)
   })
+}
+
+function jsonOf(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(bytes.toString())
+  } catch {
+    throw new Error('the answer is no JSON')
+  }
 }

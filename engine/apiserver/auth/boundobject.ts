@@ -5,7 +5,7 @@ import { Secret } from '@hawser/kinds/core/secret.ts'
 import type { AnyKind, KubeObject } from '@hawser/kinds/kind.ts'
 import { badRequest, notFound, StatusError } from '@hawser/kinds/meta/status.ts'
 import type { Find } from './liveness.ts'
-import type { Binding, Ref } from './serviceAccount.ts'
+import type { Binding, Ref } from './serviceaccount.ts'
 
 type Bound = Pick<Binding, 'pod' | 'secret' | 'node'>
 

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict'
 import { createPublicKey, generateKeyPairSync } from 'node:crypto'
 import { test } from 'node:test'
 import type { KubeObject } from '@hawser/kinds/kind.ts'
-import { claimsFor, legacyClaims, type TokenWish } from './accountClaims.ts'
-import { accountTokens } from './accountTokens.ts'
+import { claimsFor, legacyClaims, type TokenWish } from './accountclaims.ts'
+import { accountTokens } from './accounttokens.ts'
 import { isIdentified } from './identity.ts'
-import { signingKeys } from './signingKeys.ts'
+import { signingKeys } from './signingkeys.ts'
 
 const issuer = 'https://kubernetes.default.svc.cluster.local'
 const now = Date.parse('2026-03-01T12:00:00Z')

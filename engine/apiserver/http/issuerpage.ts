@@ -1,4 +1,4 @@
-import type { IssuerPages } from '../auth/issuerPages.ts'
+import type { IssuerPages } from '../auth/issuerpages.ts'
 import type { Exchange } from './exchange.ts'
 
 /** Keys change when a server is started again: an hour of old ones does no harm. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Pod } from '@hawser/kinds/core/pod.ts'
-import { agentPath } from './podPath.ts'
+import { agentPath } from './podpath.ts'
 
 const podWith = (containers: readonly string[], initContainers: readonly string[] = []): Pod =>
   ({

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { createLocalJWKSet, jwtVerify } from 'jose'
 import { parseJwt } from './jwt.ts'
-import { keepSigningKeys } from './signingKeys.ts'
+import { keepSigningKeys } from './signingkeys.ts'
 
 async function newFolder(t: TestContext): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'hawser-sa-'))

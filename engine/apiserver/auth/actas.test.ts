@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { StatusError } from '@hawser/kinds/meta/status.ts'
-import { actAs, type Impersonation } from './actAs.ts'
+import { actAs, type Impersonation } from './actas.ts'
 
 const admin = { name: 'admin', groups: ['system:masters'] }
 type Headers = Parameters<typeof actAs>[1]

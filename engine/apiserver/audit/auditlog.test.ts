@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
-import { openAuditLog } from './auditLog.ts'
+import { openAuditLog } from './auditlog.ts'
 
 async function opened(t: TestContext, more: { maxBytes?: number; maxBackups?: number } = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'hawser-audit-'))

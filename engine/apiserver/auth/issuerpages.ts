@@ -1,4 +1,4 @@
-import type { SigningKeys } from './signingKeys.ts'
+import type { SigningKeys } from './signingkeys.ts'
 
 /** What whoever relies on ServiceAccount tokens reads about their issuer: documents by path. */
 export type IssuerPages = ReadonlyMap<string, { readonly type: string; readonly body: Buffer }>

@@ -1,4 +1,5 @@
 import { createPublicKey, type KeyObject } from 'node:crypto'
+import { isObject } from '@hawser/kinds/meta/json.ts'
 
 export interface IssuerKey {
   readonly kid: string | undefined
@@ -57,9 +58,6 @@ export function issuerKeys({ issuer, fetch, onError }: IssuerOptions): IssuerKey
     },
   }
 }
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null
 
 function jwksUri(discovery: unknown, issuer: string): string {
   if (!isObject(discovery) || discovery.issuer !== issuer)

@@ -1,12 +1,12 @@
 import { hash } from 'node:crypto'
 import type { User } from '../resources/resources.ts'
-import { bindingOf, legacyBindingOf, legacyIssuer } from './accountClaims.ts'
+import { bindingOf, legacyBindingOf, legacyIssuer } from './accountclaims.ts'
 import { authenticated, type TokenAuthenticator, type Verdict } from './identity.ts'
 import { audiencesOf, type Claims, isSignedBy, type Jwt, parseJwt, textClaim, untimely } from './jwt.ts'
 import { type Find, isDead, isLegacyDead } from './liveness.ts'
 import { recent } from './recent.ts'
-import { accountUser } from './serviceAccount.ts'
-import type { SigningKeys } from './signingKeys.ts'
+import { accountUser } from './serviceaccount.ts'
+import type { SigningKeys } from './signingkeys.ts'
 
 export interface AccountTokenOptions {
   readonly keys: Pick<SigningKeys, 'verifying'>
