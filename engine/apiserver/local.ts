@@ -1,5 +1,5 @@
 import type { KubeObject } from '@hawser/kinds/kind.ts'
-import { methodNotAllowed } from '@hawser/kinds/meta/status.ts'
+import { isStatus, methodNotAllowed } from '@hawser/kinds/meta/status.ts'
 import { isConnect } from './connect/connect.ts'
 import type { Access } from './http/access.ts'
 import { patchOf } from './http/object.ts'
@@ -52,7 +52,7 @@ export function openLocal(access: Access, resources: Pick<Resources, 'call' | 'w
         ...given,
       })
       // A caller that reads the cache next wants to know how far it must be.
-      return object.kind === 'Status' && revision
+      return isStatus(object) && revision
         ? { ...object, metadata: { resourceVersion: String(revision) } }
         : object
     },

@@ -88,8 +88,16 @@ export interface Status {
   readonly details?: StatusDetails & {
     readonly causes?: readonly StatusCause[]
   }
-  readonly code: number
+  /** A success need not say it. */
+  readonly code?: number
 }
+
+/** Users may define a kind of that name, too. */
+export const isStatus = (object: { readonly kind: string; readonly apiVersion: string }): object is Status =>
+  object.kind === 'Status' && object.apiVersion === 'v1'
+
+/** The Status of a refusal. */
+export type Refusal = Status & { readonly code: number }
 
 export const isReason = (error: unknown, reason: StatusReason): error is StatusError =>
   error instanceof StatusError && error.reason === reason
@@ -184,7 +192,7 @@ export const requestTooLarge = (limit: number): StatusError =>
  *
  * @param requestId  Leads from the answer to the line in the log.
  */
-export function statusOf(error: unknown, requestId?: string): Status {
+export function statusOf(error: unknown, requestId?: string): Refusal {
   const known =
     error instanceof StatusError
       ? error
@@ -217,7 +225,7 @@ function reasonOf({ foreign, reason }: StatusError): { readonly reason?: StatusR
 }
 
 /** The way back: what a client throws for a `Status` it was answered. */
-export function errorOf({ reason, message, details = {}, code }: Status): StatusError {
+export function errorOf({ reason, message, details = {}, code = 500 }: Status): StatusError {
   const { causes = [], ...more } = details
   const hint = causes.find((cause) => cause.reason === 'Hint')?.message
   const fields = causes.flatMap(({ reason: type = '', message: problem, field }) =>

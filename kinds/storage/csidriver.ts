@@ -36,6 +36,7 @@ export const CSIDriver = defineKind({
   kind: 'CSIDriver',
   plural: 'csidrivers',
   scope: 'Cluster',
+  countsGenerations: true,
   message: `${v1}.CSIDriver`,
   fields: {
     spec: [2, csiDriverSpec],

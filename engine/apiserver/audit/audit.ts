@@ -124,7 +124,7 @@ function recordOf(
         ...(message && { message }),
         ...(reason && { reason }),
         ...(details && { details }),
-        code,
+        ...(code !== undefined && { code }),
       }
     },
     started(code) {

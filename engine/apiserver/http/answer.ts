@@ -1,5 +1,5 @@
 import type { KubeObject } from '@hawser/kinds/kind.ts'
-import { badRequest, notAcceptable, StatusError } from '@hawser/kinds/meta/status.ts'
+import { badRequest, isStatus, notAcceptable, StatusError } from '@hawser/kinds/meta/status.ts'
 import type { Answer, ListObject, Target } from '../resources/resources.ts'
 import type { Form } from './accept.ts'
 import type { Exchange } from './exchange.ts'
@@ -53,7 +53,7 @@ function checkShape({ as }: Form, { kind }: Target, isList: boolean): void {
 
 /** The object, list or `Status` as a table, as metadata only, or as it is. */
 function transformed(form: Form, target: Target, object: Answer['object'], options: TableOptions): unknown {
-  if (form.as === undefined || object.kind === 'Status') return object
+  if (form.as === undefined || isStatus(object)) return object
   const items = itemsOf(object)
   if (form.as === 'Table') {
     return tableOf(target.kind, items ?? [object as KubeObject], tableMetadata(object), options)
@@ -65,7 +65,8 @@ function transformed(form: Form, target: Target, object: Answer['object'], optio
 }
 
 const itemsOf = (object: Answer['object']): ListObject['items'] | undefined =>
-  'items' in object && Array.isArray(object.items) && object.kind.endsWith('List') ? object.items : undefined
+  // An object has a name; users may define kinds whose names end like those of lists.
+  'items' in object && Array.isArray(object.items) && !('name' in object.metadata) ? object.items : undefined
 
 /** Of a single object only the version, as upstream. */
 const tableMetadata = ({ metadata }: Answer['object']): object => {

@@ -1,4 +1,4 @@
-import { codeOf, type Status, StatusError, statusOf } from '@hawser/kinds/meta/status.ts'
+import { codeOf, type Refusal, StatusError, statusOf } from '@hawser/kinds/meta/status.ts'
 import { formOfStatus } from './accept.ts'
 import type { Exchange } from './exchange.ts'
 import { encodeObject } from './protobuf/envelope.ts'
@@ -11,7 +11,7 @@ export type Log = (message: string, fields?: Readonly<Record<string, unknown>>) 
  * What went wrong, as a `Status`. A StatusError is a refusal; anything else is a bug or a broken disk, whose stack goes
  * to the log and whose answer only says where to look for it.
  */
-export function failureOf(error: unknown, auditId: string, log: Log): Status {
+export function failureOf(error: unknown, auditId: string, log: Log): Refusal {
   if (!(error instanceof StatusError)) {
     log('an API request failed: this is a bug, please report it', {
       auditId,

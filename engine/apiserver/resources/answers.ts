@@ -136,15 +136,13 @@ export class ListAnswer extends Base implements Answer {
   }
 }
 
-/** `Status` of a success, naming the object it is about. */
-export function success(kind: AnyKind, name: string, uid: string | undefined, more: More = {}): Answer {
-  const status: Status = {
-    kind: 'Status',
-    apiVersion: 'v1',
-    metadata: {},
-    status: 'Success',
-    details: detailsOf(kind, name, uid),
-    code: more.code ?? 200,
-  }
-  return new ComputedAnswer(status, more)
+const succeeded = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success' } as const
+
+/** `Status` of a deletion, naming what is gone: upstream puts no code into it. */
+export function deleted(kind: AnyKind, name: string, uid: string | undefined, more: More = {}): Answer {
+  return new ComputedAnswer({ ...succeeded, details: detailsOf(kind, name, uid) }, more)
 }
+
+/** `Status` of what was done and leaves nothing to show: a binding, an eviction. */
+export const done = (more: More = {}): Answer =>
+  new ComputedAnswer({ ...succeeded, code: 201 }, { code: 201, ...more })

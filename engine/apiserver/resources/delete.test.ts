@@ -14,7 +14,6 @@ test('what is deleted answers a Status that names it, and is gone', async () => 
     metadata: {},
     status: 'Success',
     details: { name: 'web', kind: 'configmaps', uid: 'uid-2' },
-    code: 200,
   })
   assert.equal(answer.revision, 3)
   await assert.rejects(api.get('configmaps', 'web'), {
@@ -55,13 +54,13 @@ const refusals: Record<string, [options: Options, body: unknown, reason: string,
     { preconditions: { uid: 'other' } },
     undefined,
     'Conflict',
-    /^Operation cannot be fulfilled on configmaps "web": Precondition failed: UID in precondition: other, UID in object meta: uid-2$/,
+    /^Operation cannot be fulfilled on ConfigMap "web": the UID in the precondition \(other\) does not match the UID in record \(uid-2\)\. The object might have been deleted and then recreated$/,
   ],
   'another version': [
     {},
     { preconditions: { resourceVersion: '1' } },
     'Conflict',
-    /Precondition failed: ResourceVersion in precondition: 1, ResourceVersion in object meta: 2$/,
+    /the ResourceVersion in the precondition \(1\) does not match the ResourceVersion in record \(2\)\. The object might have been modified$/,
   ],
   'both ways to say what becomes of dependents': [
     { orphanDependents: true, propagationPolicy: 'Orphan' },
@@ -109,6 +108,34 @@ test('a collection is deleted as far as it is selected', async () => {
   assert.equal((answer.object as { kind: string }).kind, 'PodList')
   assert.equal((answer.object as unknown as { items: unknown[] }).items.length, 2)
   assert.deepEqual(await api.names('pods'), ['c'])
+})
+
+test('a page of a collection is deleted, and tells where the next one begins', async () => {
+  await using api = await openForTest()
+  for (const name of ['a', 'b', 'c']) await api.create('configmaps', { metadata: { name } })
+  const options = { limit: 2 }
+  const { object } = await api.call('deletecollection', 'configmaps', { options })
+  const { continue: token = '' } = (object as { metadata: { continue?: string } }).metadata
+  assert.deepEqual(await api.names('configmaps'), ['c'])
+  await api.call('deletecollection', 'configmaps', { options: { limit: 2, continue: token } })
+  assert.deepEqual(await api.names('configmaps'), [])
+})
+
+test('preconditions hold for all of a collection', async () => {
+  await using api = await openForTest()
+  await api.create('configmaps', { metadata: { name: 'a' } })
+  const body = { preconditions: { uid: 'other' } }
+  await assert.rejects(api.call('deletecollection', 'configmaps', {}, body), { reason: 'Conflict' })
+  assert.deepEqual(await api.names('configmaps'), ['a'])
+})
+
+test('who takes off the last finalizer is shown the object without it', async () => {
+  await using api = await openForTest()
+  await api.create('configmaps', { metadata: { name: 'web', finalizers: ['a.example/b'] } })
+  await api.remove('configmaps', 'web')
+  const last = await api.patch('configmaps', 'web', { metadata: { finalizers: null } })
+  assert.equal(last.metadata.finalizers, undefined)
+  await assert.rejects(api.get('configmaps', 'web'), { reason: 'NotFound' })
 })
 
 test('a namespace goes when the last thing in it is gone and its finalizer is taken off', async () => {

@@ -5,26 +5,35 @@ import { invalid as invalidField } from '@hawser/kinds/meta/field.ts'
 import { badRequest, conflict, invalid } from '@hawser/kinds/meta/status.ts'
 import { checkMortal } from '../admission/lifecycle.ts'
 import type { Entry } from '../cache/entry.ts'
-import { filterOf } from '../cache/filter.ts'
 import { type Asked, requestOf } from './admit.ts'
-import { EntryAnswer, ListAnswer, success } from './answers.ts'
+import { deleted, EntryAnswer, ListAnswer } from './answers.ts'
 import { commit, remove } from './commit.ts'
 import { decideDeletion } from './deletion.ts'
 import type { Options } from './options.ts'
+import { listed } from './read.ts'
 import { notThatOne } from './refusals.ts'
 import type { Answer, Call } from './resources.ts'
 import type { State } from './state.ts'
 import { changing } from './update.ts'
 import { storedKind } from './versions.ts'
 
-/** Kinds whose deletion answers the object; others answer a Status. */
+/** Kinds whose deletion answers the object (upstream's `ReturnDeletedObject`); others answer a Status. */
 const answersObject = new Set([
-  'pods',
-  'services',
-  'serviceaccounts',
+  'csidrivers.storage.k8s.io',
+  'csinodes.storage.k8s.io',
+  'namespaces',
   'persistentvolumeclaims',
   'persistentvolumes',
+  'pods',
+  'podtemplates',
+  'resourcequotas',
+  'serviceaccounts',
+  'services',
+  'storageclasses.storage.k8s.io',
+  'volumeattachments.storage.k8s.io',
 ])
+/** Objects of a collection that are deleted at the same time: what waits for the disk stays bounded. */
+const deletedAtOnce = 64
 
 /** The name of `delete` is taken. */
 export async function deleteOne(state: State, call: Call): Promise<Answer> {
@@ -36,32 +45,39 @@ export async function deleteCollection(state: State, call: Call): Promise<Answer
   const { namespace, user } = call
   const kind = storedKind(call.kind)
   const options = withBody(call.options ?? {}, call.body)
-  const { entries } = state.cacheOf(kind).page({
-    filter: filterOf(kind, { namespace, ...call.options }),
-    limit: options.limit,
-  })
-  const deleted = await Promise.all(
-    entries.map((entry) => deleteListed(state, { kind, user }, entry.object, options)),
-  )
-  const revision = Math.max(0, ...deleted)
-  return new ListAnswer(kind, entries, { revision: state.store.revision }, { revision })
+  const { entries, metadata } = listed(state, { kind, namespace, options })
+  let revision = 0
+  for (let from = 0; from < entries.length; from += deletedAtOnce) {
+    const some = entries.slice(from, from + deletedAtOnce)
+    const deleted = await Promise.all(
+      some.map((entry) => deleteListed(state, { kind, asked: call.kind, user }, entry.object, options)),
+    )
+    revision = Math.max(revision, ...deleted)
+  }
+  return new ListAnswer(kind, entries, metadata, { revision })
 }
 
 /** @returns the revision; 0 when it was gone before. */
 async function deleteListed(
   state: State,
-  { kind, user }: Asked,
+  { kind, asked = kind, user }: Asked,
   { metadata }: KubeObject,
   options: Options,
 ): Promise<number> {
   const { namespace, name, uid } = metadata
+  // Who asks for a certain version or object means all of them, as upstream.
+  const isAsked = options.preconditions !== undefined
   try {
-    const target = { kind, name, user, ...(kind.scope === 'Namespaced' && { namespace }) }
-    const answer = await deleteObject(state, target, { ...options, preconditions: { uid } })
+    const target = { kind, asked, name, user, ...(kind.scope === 'Namespaced' && { namespace }) }
+    const answer = await deleteObject(
+      state,
+      target,
+      isAsked ? options : { ...options, preconditions: { uid } },
+    )
     return answer.revision
   } catch (error) {
     const reason = (error as { reason?: string }).reason
-    if (reason === 'NotFound' || reason === 'Conflict') return 0
+    if (reason === 'NotFound' || (reason === 'Conflict' && !isAsked)) return 0
     throw error
   }
 }
@@ -99,7 +115,7 @@ async function carryOut(
 ): Promise<Answer | undefined> {
   const { dryRun } = options
   const { object } = entry
-  const deletion = decideDeletion(object, options, state.now())
+  const deletion = decideDeletion(kind.resource, object, options, state.now())
   if (deletion.do === 'nothing') {
     if (kind.resource === 'namespaces') throw stillTerminating(kind, object)
     return new EntryAnswer(entry, { warnings })
@@ -112,7 +128,7 @@ async function carryOut(
   if (revision === undefined) return undefined
   return answersObject.has(kind.resource)
     ? new EntryAnswer(entry, { warnings, revision })
-    : success(kind, object.metadata.name, object.metadata.uid, { warnings, revision })
+    : deleted(kind, object.metadata.name, object.metadata.uid, { warnings, revision })
 }
 
 const stillTerminating = (kind: AnyKind, { metadata }: KubeObject) =>
@@ -122,15 +138,36 @@ const stillTerminating = (kind: AnyKind, { metadata }: KubeObject) =>
     'The system is ensuring all content is removed from this namespace.  Upon completion, this namespace will automatically be purged by the system.',
   )
 
-function checkPreconditions(kind: AnyKind, { metadata }: KubeObject, { preconditions = {} }: Options): void {
+/** Upstream looks after these kinds in code of their own, which has words of its own. */
+const hasOwnWords = new Set(['namespaces', 'customresourcedefinitions.apiextensions.k8s.io'])
+
+/** @throws {StatusError} `Conflict`, which names the kind where other conflicts name the resource. */
+export function checkPreconditions(
+  kind: AnyKind,
+  { metadata }: KubeObject,
+  { preconditions = {} }: Options,
+): void {
+  const { name } = metadata
+  const differs = (what: 'UID' | 'ResourceVersion', asked = '', found = '', hint = ''): void => {
+    if (asked === found) return
+    if (hasOwnWords.has(kind.resource)) throw conflict(kind, name, notThatOne(what, asked, found))
+    const resource = kind.group ? `${kind.kind}.${kind.group}` : kind.kind
+    throw conflict(
+      { group: kind.group, kind: kind.kind, plural: kind.kind, resource },
+      name,
+      `the ${what} in the precondition (${asked}) does not match the ${what} in record (${found}). ${hint}`,
+    )
+  }
   const { uid, resourceVersion } = preconditions
-  if (uid !== undefined && uid !== metadata.uid) {
-    throw conflict(kind, metadata.name, notThatOne('UID', uid, metadata.uid))
-  }
-  if (resourceVersion !== undefined && resourceVersion !== metadata.resourceVersion) {
-    const problem = notThatOne('ResourceVersion', resourceVersion, metadata.resourceVersion)
-    throw conflict(kind, metadata.name, problem)
-  }
+  if (uid !== undefined)
+    differs('UID', uid, metadata.uid, 'The object might have been deleted and then recreated')
+  if (resourceVersion !== undefined)
+    differs(
+      'ResourceVersion',
+      resourceVersion,
+      metadata.resourceVersion,
+      'The object might have been modified',
+    )
 }
 
 /**

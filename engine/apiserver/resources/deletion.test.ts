@@ -22,6 +22,8 @@ const object = ({ kind = 'ConfigMap', metadata, spec, status }: Given): KubeObje
     ...(status && { status }),
   }) as KubeObject
 
+const resourceOf = (kind: string): string => (kind.includes('.') ? kind : `${kind.toLowerCase()}s`)
+
 const running = { kind: 'Pod', spec: { nodeName: 'node-1', terminationGracePeriodSeconds: 20 } }
 const leaving = { deletionTimestamp: at(20), deletionGracePeriodSeconds: 20 }
 
@@ -76,6 +78,26 @@ const cases: Record<string, [given: Given, options: Options, want: Want]> = {
     { propagationPolicy: 'Background' },
     'remove',
   ],
+  'finalizers in another order are the same': [
+    {
+      metadata: {
+        finalizers: ['foregroundDeletion', 'a/b'],
+        deletionTimestamp: at(-9),
+        deletionGracePeriodSeconds: 0,
+      },
+    },
+    { propagationPolicy: 'Foreground' },
+    'nothing',
+  ],
+  'nothing belongs to an event': [{ kind: 'Event' }, { propagationPolicy: 'Foreground' }, 'remove'],
+  'a job of another group is deleted as anything else': [{ kind: 'jobs.batch.volcano.sh' }, {}, 'remove'],
+  'a namespace of another group is no namespace': [{ kind: 'namespaces.example.com' }, {}, 'remove'],
+  'a pod of another group is given no time': [{ ...running, kind: 'pods.example.com' }, {}, 'remove'],
+  'a leaving pod: it is settled what becomes of its dependents': [
+    { ...running, metadata: leaving },
+    { propagationPolicy: 'Foreground' },
+    'nothing',
+  ],
   'a running pod gets its time': [running, {}, leaving],
   'a running pod gets the time that is asked for': [
     running,
@@ -122,7 +144,7 @@ for (const [name, [given, options, want]] of Object.entries(cases)) {
   test(name, () => {
     const before = object(given)
     const copy = structuredClone(before)
-    const deletion = decideDeletion(before, options, now)
+    const deletion = decideDeletion(resourceOf(before.kind), before, options, now)
     assert.deepEqual(before, copy, 'the object is not changed')
     if (typeof want === 'string') assert.deepEqual(deletion, { do: want })
     else {
@@ -138,6 +160,6 @@ test('a namespace says that it is terminating', () => {
     spec: { finalizers: ['kubernetes'] },
     status: { phase: 'Active' },
   })
-  const deletion = decideDeletion(namespace, {}, now)
+  const deletion = decideDeletion('namespaces', namespace, {}, now)
   assert.deepEqual(deletion.do === 'mark' && deletion.draft.status, { phase: 'Terminating' })
 })

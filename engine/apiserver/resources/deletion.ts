@@ -15,25 +15,37 @@ type Metadata = Mutable<KubeObject['metadata']>
 const orphan = 'orphan'
 const foreground = 'foregroundDeletion'
 /** A definition goes after all its objects have gone. */
-const definition = 'CustomResourceDefinition'
+const definition = 'customresourcedefinitions.apiextensions.k8s.io'
 const cleanup = 'customresourcecleanup.apiextensions.k8s.io'
 
 /** Kinds whose dependents stay unless a client says otherwise, from before owner references: upstream's rule. */
-const orphansByDefault = new Set(['ReplicationController', 'Job'])
+const orphansByDefault = new Set(['replicationcontrollers', 'jobs.batch'])
+/** Nothing belongs to them. */
+const ownsNothing = new Set(['events'])
 
 /**
  * Decides what a DELETE does: a pod is given time to end, finalizers keep an object until their owners let go of it,
  * a namespace stays until it is empty; anything else goes at once.
  *
- * @param now  Milliseconds since 1970.
+ * @param resource  What it is of: a kind's name may be that of another group's, too.
+ * @param now       Milliseconds since 1970.
  */
-export function decideDeletion(object: KubeObject, options: Options, now: number): Deletion {
+export function decideDeletion(
+  resource: string,
+  object: KubeObject,
+  options: Options,
+  now: number,
+): Deletion {
   const draft: Draft = { ...(object as Draft), metadata: { ...(object.metadata as Metadata) } }
-  const finalizers = finalizersFor(object, options)
-  const changed = finalizers.join() !== (object.metadata.finalizers ?? []).join()
+  const marked = mark(resource, draft, options, now)
+  // As long as it is given time, what becomes of its dependents is decided.
+  if (!marked && (object.metadata.deletionGracePeriodSeconds ?? 0) > 0) return { do: 'nothing' }
+  const before = [...(object.metadata.finalizers ?? [])]
+  const wanted = finalizersFor(resource, object, options)
+  const changed = new Set(wanted).symmetricDifference(new Set(before)).size > 0
+  const finalizers = changed ? wanted : before
   if (changed) draft.metadata.finalizers = finalizers
-  const marked = mark(draft, options, now)
-  if (isFree(draft, finalizers)) return { do: 'remove' }
+  if (isFree(resource, draft, finalizers)) return { do: 'remove' }
   if (!marked && !changed) return { do: 'nothing' }
   if (object.metadata.deletionTimestamp === undefined && draft.metadata.generation) {
     draft.metadata.generation += 1
@@ -42,47 +54,49 @@ export function decideDeletion(object: KubeObject, options: Options, now: number
 }
 
 /** Nobody keeps it any more. */
-function isFree({ metadata, kind, spec }: Draft, finalizers: readonly string[]): boolean {
+function isFree(resource: string, { metadata, spec }: Draft, finalizers: readonly string[]): boolean {
   if (finalizers.length > 0 || (metadata.deletionGracePeriodSeconds ?? 0) > 0) return false
-  return kind !== 'Namespace' || ((spec as { finalizers?: string[] }).finalizers ?? []).length === 0
+  return resource !== 'namespaces' || ((spec as { finalizers?: string[] }).finalizers ?? []).length === 0
 }
 
 /** Who has to be done with the dependents first. */
-function finalizersFor(object: KubeObject, options: Options): string[] {
-  const { kind, metadata } = object
+function finalizersFor(resource: string, object: KubeObject, options: Options): string[] {
+  const { metadata } = object
   const { finalizers = [] } = metadata
-  if (kind === definition && !metadata.deletionTimestamp && !finalizers.includes(cleanup))
+  if (resource === definition && !metadata.deletionTimestamp && !finalizers.includes(cleanup))
     return finalizersFor(
+      resource,
       { ...object, metadata: { ...metadata, finalizers: [...finalizers, cleanup] } },
       options,
     )
-  const policy = policyOf(kind, finalizers, options)
+  const policy = policyOf(resource, finalizers, options)
   const others = finalizers.filter((name) => name !== orphan && name !== foreground)
   const added = policy === 'Orphan' ? [orphan] : policy === 'Foreground' ? [foreground] : []
   return [...others, ...added]
 }
 
 function policyOf(
-  kind: string,
+  resource: string,
   finalizers: readonly string[],
   options: Options,
 ): Options['propagationPolicy'] {
+  if (ownsNothing.has(resource)) return 'Background'
   const { propagationPolicy, orphanDependents } = options
   if (propagationPolicy !== undefined) return propagationPolicy
   if (orphanDependents !== undefined) return orphanDependents ? 'Orphan' : 'Background'
   if (finalizers.includes(orphan)) return 'Orphan'
   if (finalizers.includes(foreground)) return 'Foreground'
-  return orphansByDefault.has(kind) ? 'Orphan' : 'Background'
+  return orphansByDefault.has(resource) ? 'Orphan' : 'Background'
 }
 
 /** Writes down when it is to be gone; false when that is already there. */
-function mark(draft: Draft, options: Options, now: number): boolean {
-  if (draft.kind === 'Pod') return markPod(draft, options, now)
+function mark(resource: string, draft: Draft, options: Options, now: number): boolean {
+  if (resource === 'pods') return markPod(draft, options, now)
   const { metadata } = draft
   if (metadata.deletionTimestamp !== undefined) return false
   metadata.deletionTimestamp = formatTime(now)
-  if (draft.kind === 'Namespace') draft.status = { ...(draft.status as object), phase: 'Terminating' }
-  else if (draft.kind === definition) draft.status = pending(draft.status, metadata.deletionTimestamp)
+  if (resource === 'namespaces') draft.status = { ...(draft.status as object), phase: 'Terminating' }
+  else if (resource === definition) draft.status = pending(draft.status, metadata.deletionTimestamp)
   else metadata.deletionGracePeriodSeconds = 0
   return true
 }

@@ -29,7 +29,8 @@ export async function fillNamespace(state: State, namespace: string): Promise<vo
     const metadata = { name: 'kube-root-ca.crt', namespace, annotations }
     written.push(put(state, ConfigMap, metadata, { data: { 'ca.crt': rootCA } }))
   }
-  await Promise.all(written)
+  // The namespace is there, whatever becomes of this: a controller makes what is missing.
+  await Promise.allSettled(written)
 }
 
 async function put(

@@ -85,10 +85,17 @@ function statusMetadata(kind: AnyKind, given: Metadata, old: KubeObject['metadat
   return metadata
 }
 
-/** Whether anything but `metadata` and `status` differs: that is what `generation` counts. */
-export function changesSpec(draft: Draft, old: KubeObject): boolean {
+/**
+ * Whether anything but `metadata` and `status` differs: that is what `generation` counts. A status that is no
+ * subresource is like any other field, and annotations of a Deployment go on to its ReplicaSets.
+ */
+export function changesSpec(kind: AnyKind, draft: Draft, old: KubeObject): boolean {
   const fields = new Set([...Object.keys(draft), ...Object.keys(old)])
-  for (const bookkeeping of ['kind', 'apiVersion', 'metadata', 'status']) fields.delete(bookkeeping)
+  for (const bookkeeping of ['kind', 'apiVersion', 'metadata']) fields.delete(bookkeeping)
+  if (kind.hasStatus) fields.delete('status')
+  const { annotations } = draft.metadata
+  if (kind.resource === 'deployments.apps' && !isEqual(annotations ?? {}, old.metadata.annotations ?? {}))
+    return true
   return [...fields].some((field) => !isEqual(draft[field], old[field]))
 }
 
@@ -105,10 +112,12 @@ export function isUnchanged(draft: Draft, old: KubeObject): boolean {
 }
 
 /** Everybody who kept the object has let go of it: the write that says so removes it. */
-export function isFinished({ metadata, kind, spec }: KubeObject): boolean {
+export function isFinished({ metadata, kind, apiVersion, spec }: KubeObject): boolean {
   if (metadata.deletionTimestamp === undefined || (metadata.finalizers ?? []).length > 0) return false
   if ((metadata.deletionGracePeriodSeconds ?? 0) > 0) return false
   const finalizers =
-    kind === 'Namespace' ? (spec as { finalizers?: readonly string[] }).finalizers : undefined
+    kind === 'Namespace' && apiVersion === 'v1'
+      ? (spec as { finalizers?: readonly string[] }).finalizers
+      : undefined
   return (finalizers ?? []).length === 0
 }

@@ -6,7 +6,7 @@ import { formatTime } from '@hawser/kinds/meta/time.ts'
 import { Eviction } from '@hawser/kinds/policy/eviction.ts'
 import type { Draft } from '../admission/draft.ts'
 import { admitAlone } from './admit.ts'
-import { success } from './answers.ts'
+import { done } from './answers.ts'
 import { commit } from './commit.ts'
 import { decodeBody } from './decodebody.ts'
 import { deleteObject, withBody } from './delete.ts'
@@ -29,9 +29,7 @@ export async function bind(state: State, call: Call): Promise<Answer> {
     const draft = bound(pod, node, binding.metadata.annotations, formatTime(state.now()))
     const written = await commit(state, kind, draft as unknown as Draft, entry.revision, options.dryRun)
     const revision = options.dryRun ? 0 : written?.revision
-    return (
-      written && success(kind, pod.metadata.name, undefined, { code: 201, warnings, revision: revision ?? 0 })
-    )
+    return written && done({ warnings, revision: revision ?? 0 })
   })
 }
 
@@ -74,5 +72,5 @@ export async function evict(state: State, call: Call): Promise<Answer> {
   await admitAlone(state, 'CREATE', call, eviction as unknown as Draft, undefined, warnings)
   const options = withBody(call.options ?? {}, eviction.deleteOptions)
   const { revision } = await deleteObject(state, { ...call, subresource: undefined }, options)
-  return success(call.kind, call.name ?? '', undefined, { code: 201, warnings, revision })
+  return done({ warnings, revision })
 }

@@ -3,7 +3,7 @@ import { readToken, writeToken } from '../cache/continuetoken.ts'
 import type { Entry } from '../cache/entry.ts'
 import { filterOf } from '../cache/filter.ts'
 import type { KindCache, PageOptions } from '../cache/kindcache.ts'
-import { EntryAnswer, ListAnswer } from './answers.ts'
+import { EntryAnswer, ListAnswer, type ListMetadata } from './answers.ts'
 import { checkListOptions } from './listoptions.ts'
 import type { Options } from './options.ts'
 import type { Answer, Call, Target } from './resources.ts'
@@ -23,7 +23,15 @@ export function get(state: State, call: Call): Answer {
 }
 
 export function list(state: State, call: Call): Answer {
-  const { kind, namespace, options = {} } = call
+  const { entries, metadata } = listed(state, call)
+  return new ListAnswer(call.kind, entries, metadata)
+}
+
+/** What a list shows: of a collection that is deleted, too. */
+export function listed(
+  state: State,
+  { kind, namespace, options = {} }: Pick<Call, 'kind' | 'namespace' | 'options'>,
+): { readonly entries: readonly Entry[]; readonly metadata: ListMetadata } {
   checkListOptions(options)
   const cache = state.cacheOf(kind)
   const filter = filterOf(storedKind(kind), { namespace, ...options })
@@ -33,13 +41,14 @@ export function list(state: State, call: Call): Answer {
     : { at: exactVersion(state, cache, options) }
   const revision = where.at ?? state.store.revision
   const { entries, last, remaining } = cache.page({ ...where, filter, limit: limitOf(options) })
-  return new ListAnswer(kind, entries, {
+  const metadata = {
     revision,
     ...(last !== undefined && {
       continue: writeToken({ revision, start: `${last.slice(prefix.length)}\0` }),
       remaining,
     }),
-  })
+  }
+  return { entries, metadata }
 }
 
 /** As upstream, whose cache does not page when any version will do. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { KubeObject } from '@hawser/kinds/kind.ts'
+import type { AnyKind, KubeObject } from '@hawser/kinds/kind.ts'
 import { isEqual } from './equal.ts'
 import { lastHappened } from './expiry.ts'
 import { Locks } from './locks.ts'
@@ -34,10 +34,15 @@ const finished: [name: string, object: object, want: boolean][] = [
   ['a pod that has time left', { metadata: { ...leaving, deletionGracePeriodSeconds: 3 } }, false],
   [
     'a namespace that is not empty',
-    { kind: 'Namespace', metadata: leaving, spec: { finalizers: ['kubernetes'] } },
+    { kind: 'Namespace', apiVersion: 'v1', metadata: leaving, spec: { finalizers: ['kubernetes'] } },
     false,
   ],
-  ['an empty namespace', { kind: 'Namespace', metadata: leaving, spec: {} }, true],
+  [
+    'a namespace of another group',
+    { kind: 'Namespace', apiVersion: 'example.com/v1', metadata: leaving },
+    true,
+  ],
+  ['an empty namespace', { kind: 'Namespace', apiVersion: 'v1', metadata: leaving, spec: {} }, true],
 ]
 for (const [name, object, want] of finished) {
   test(`finished? ${name}: ${want}`, () => assert.equal(isFinished(object as KubeObject), want))
@@ -81,7 +86,15 @@ test('the last time of an event counts', () => {
     metadata: { creationTimestamp: '2026-01-01T00:00:00Z' },
     lastTimestamp: '2026-01-01T00:00:09Z',
   }
-  assert.equal(lastHappened(event as unknown as KubeObject), start + 9000)
+  assert.equal(lastHappened(event as unknown as KubeObject, start + 9000), start + 9000)
+})
+
+test('a time of the far future is not believed', () => {
+  const event = {
+    metadata: { creationTimestamp: '2026-01-01T00:00:00Z' },
+    lastTimestamp: '2999-01-01T00:00:00Z',
+  }
+  assert.equal(lastHappened(event as unknown as KubeObject, start + 9000), start)
 })
 
 test('events are forgotten an hour after they last happened', async (context) => {
@@ -101,6 +114,28 @@ test('events are forgotten an hour after they last happened', async (context) =>
   while ((await api.names('events')).length > 1) await new Promise((resolve) => setImmediate(resolve))
   assert.deepEqual(await api.names('events'), ['again'])
   assert.deepEqual(await api.names('configmaps'), ['old'])
+})
+
+test('events that users define are kept', async (context) => {
+  context.mock.timers.enable({ apis: ['setInterval'] })
+  await using api = await openForTest()
+  const group = { group: 'example.com', version: 'v1', apiVersion: 'example.com/v1' }
+  const kind: AnyKind = {
+    ...{ ...api.kind('configmaps'), ...group, isCustom: true },
+    ...{ kind: 'Event', plural: 'events', resource: 'events.example.com' },
+  }
+  api.resources.setCustomKinds([kind])
+  const about = { user: { name: 'tester', groups: [] }, kind, namespace: 'default' }
+  await api.resources.call({ ...about, verb: 'create', body: { metadata: { name: 'party' } } })
+  await api.create('events', {
+    metadata: { name: 'old' },
+    involvedObject: { kind: 'Pod', name: 'web', namespace: 'default' },
+  })
+  api.clock.now += 61 * 60_000
+  context.mock.timers.tick(5 * 60_000)
+  while ((await api.names('events')).length > 0) await new Promise((resolve) => setImmediate(resolve))
+  await new Promise((resolve) => setImmediate(resolve))
+  assert.ok(api.resources.peek(kind, 'default', 'party'))
 })
 
 test('a watcher that throws is dropped, and harms nobody', async () => {

@@ -36,6 +36,24 @@ test('an update replaces what the user may write, and keeps what he may not', as
   assert.deepEqual(now.status, old.status)
 })
 
+test('generation counts annotations of a deployment, and nothing of a priority class', async () => {
+  await using api = await openForTest()
+  const labels = { app: 'web' }
+  await api.create('deployments.apps', {
+    metadata: { name: 'web' },
+    spec: {
+      selector: { matchLabels: labels },
+      template: { metadata: { labels }, spec: { containers: [{ name: 'web', image: 'web:1' }] } },
+    },
+  })
+  const annotated = { metadata: { annotations: { 'a.example/b': 'c' } } }
+  assert.equal((await api.patch('deployments.apps', 'web', annotated)).metadata.generation, 2)
+  const classes = 'priorityclasses.scheduling.k8s.io'
+  await api.create(classes, { metadata: { name: 'high' }, value: 1 })
+  const described = await api.patch(classes, 'high', { description: 'High' })
+  assert.equal(described.metadata.generation, 1)
+})
+
 test('generation counts changes of the spec, and of nothing else', async () => {
   await using api = await openForTest()
   await api.create(deployments, deployment(1))

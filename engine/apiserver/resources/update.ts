@@ -10,7 +10,7 @@ import type { Entry } from '../cache/entry.ts'
 import type { Entries } from '../managedfields/entries.ts'
 import { type Asked, holding, requestOf } from './admit.ts'
 import { EntryAnswer } from './answers.ts'
-import { remove } from './commit.ts'
+import { commit, remove } from './commit.ts'
 import { commitHolding, countsGenerations, createDraft, placeIn } from './create.ts'
 import { afterAdmission, dedupeOwners } from './dedupeowners.ts'
 import { changesSpec, isFinished, isUnchanged, nextVersion, type Part } from './nextversion.ts'
@@ -163,8 +163,12 @@ export async function replace(
   if (validating) await validating
   if (isUnchanged(draft, old)) return new EntryAnswer(entry, { warnings })
   if (isFinished(draft) && !options.dryRun) {
-    const removed = await remove(state, kind, entry)
-    return removed === undefined ? undefined : new EntryAnswer(entry, { warnings, revision: removed })
+    // Whoever let go of it last is shown what he wrote, which nobody else will see.
+    const shown = await commit(state, kind, draft, entry.revision, true)
+    const removed = shown && (await remove(state, kind, entry))
+    return removed === undefined
+      ? undefined
+      : new EntryAnswer(shown as Entry, { warnings, revision: removed })
   }
   const written = await holding(state, request, () =>
     commitHolding(state, kind, draft, old, entry.revision, options.dryRun),
@@ -172,11 +176,15 @@ export async function replace(
   return written && new EntryAnswer(written, { warnings, revision: options.dryRun ? 0 : written.revision })
 }
 
+/** A priority class begins to count and never goes on: upstream's doing. */
+const countsChanges = (kind: AnyKind): boolean =>
+  countsGenerations(kind) && kind.resource !== 'priorityclasses.scheduling.k8s.io'
+
 /** After admission has changed what it wanted: the form that is stored, checked. */
 function finish(state: State, kind: AnyKind, part: Part, draft: Draft, old: KubeObject): void {
   if (part === 'object') {
     prepare(kind.resource, draft, state.look, old)
-    if (countsGenerations(kind) && changesSpec(draft, old)) {
+    if (countsChanges(kind) && changesSpec(kind, draft, old)) {
       draft.metadata.generation = (old.metadata.generation ?? 0) + 1
     }
   }

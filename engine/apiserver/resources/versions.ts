@@ -1,5 +1,5 @@
 import type { AnyKind, KubeObject } from '@hawser/kinds/kind.ts'
-import { invalid } from '@hawser/kinds/meta/status.ts'
+import { invalid, isStatus } from '@hawser/kinds/meta/status.ts'
 import type { Draft } from '../admission/draft.ts'
 import { Entry } from '../cache/entry.ts'
 import { deepFreeze } from '../cache/freeze.ts'
@@ -65,7 +65,7 @@ export async function shownEntry(kind: AnyKind, entry: Entry): Promise<Entry> {
 /** An answer about stored objects, as `kind` shows it. */
 export async function shownAnswer(kind: AnyKind, answer: Answer): Promise<Answer> {
   const { object } = answer
-  if (object.kind === 'Status' || object.kind === 'Scale') return answer
+  if (isStatus(object) || (object.kind === 'Scale' && object.apiVersion === 'autoscaling/v1')) return answer
   if (!isList(object)) {
     const [view] = await shown(kind, [object as KubeObject])
     return new EntryAnswer(entryOf(view as KubeObject), answer)

@@ -1,5 +1,6 @@
 import { setImmediate as letOthersRun } from 'node:timers/promises'
 import type { KubeObject } from '@hawser/kinds/kind.ts'
+import { isStatus } from '@hawser/kinds/meta/status.ts'
 import type { ObjectNode } from '@hawser/kinds/schema.ts'
 import type { Answer, ListObject, Target } from '../../resources/resources.ts'
 import { encodeItem, encodeList, encodeObject, type TypeMeta } from './envelope.ts'
@@ -16,7 +17,7 @@ export function protobufOf(
   partial?: string,
 ): Buffer[] | Promise<Buffer[]> {
   if (items) return listOf(object as ListObject, items, kind.node, partial)
-  if (object.kind === 'Status' || partial === undefined) {
+  if (isStatus(object) || partial === undefined) {
     const node = messageOf(kind, object)
     if (!node) throw new Error(`${object.apiVersion} ${object.kind} has no protobuf message`)
     return [encodeObject(object, node, object)]
