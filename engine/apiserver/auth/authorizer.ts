@@ -23,16 +23,24 @@ const yes: Decision = { allowed: true, reason: '' }
 /** They may everything, whatever the roles say: nobody can lock the administrator out. */
 const privileged = 'system:masters'
 
-/** Upstream's chain: the privileged group, nodes, roles. */
-export function openAuthorizer(look: Look): Authorizer {
+/**
+ * Upstream's chain: the privileged group, nodes, roles.
+ *
+ * @param stored  All objects of a resource, for one look at each: what nodes need is found out when the first node asks.
+ */
+export function openAuthorizer(look: Look, stored: (resource: string) => Iterable<KubeObject>): Authorizer {
   const rbac = openRbac(look)
-  const graph = openNodeGraph()
-  for (const pod of look.all('pods')) graph.podChanged(undefined, pod)
-  for (const volume of look.all('persistentvolumes')) graph.volumeChanged(undefined, volume)
+  let graph: NodeGraph | undefined
+  const lazily: Pick<NodeGraph, 'needs'> = {
+    needs(node, object) {
+      graph ??= graphOf(stored)
+      return graph.needs(node, object)
+    },
+  }
 
   function decide(attributes: Attributes): Decision {
     if (attributes.user.groups.includes(privileged)) return yes
-    const byNode = decideForNode(attributes, look, graph)
+    const byNode = decideForNode(attributes, look, lazily)
     if (byNode?.allowed) return byNode
     const byRole = rbac.decide(attributes)
     if (byRole.allowed || !byNode?.reason) return byRole
@@ -47,8 +55,17 @@ export function openAuthorizer(look: Look): Authorizer {
       return { rules, errors: [nodeRulesUnknown, ...errors], incomplete: true }
     },
     rbac,
-    changed: (resource, old, now) => follow(graph, resource, old, now),
+    changed(resource, old, now) {
+      if (graph) follow(graph, resource, old, now)
+    },
   }
+}
+
+function graphOf(stored: (resource: string) => Iterable<KubeObject>): NodeGraph {
+  const graph = openNodeGraph()
+  for (const pod of stored('pods')) graph.podChanged(undefined, pod)
+  for (const volume of stored('persistentvolumes')) graph.volumeChanged(undefined, volume)
+  return graph
 }
 
 const nodeRulesUnknown = 'node authorizer does not support user rule resolution'

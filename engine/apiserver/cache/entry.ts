@@ -53,6 +53,11 @@ export class Entry {
     return this.#object
   }
 
+  /** For one look at very many: what has to be parsed for it is not kept. */
+  glance(): KubeObject {
+    return this.#object ?? (JSON.parse(this.text) as KubeObject)
+  }
+
   /** The same version under another revision: how a deletion is told. */
   at(revision: number): Entry {
     const start = headLength(this.text) + mark.length

@@ -80,6 +80,10 @@ export class KindCache {
     }
   }
 
+  *entries(): Iterable<Entry> {
+    for (const { entry } of this.#sorted.range('', undefined)) yield entry
+  }
+
   get(key: string): Entry | undefined {
     return this.#slots.get(key)?.entry
   }

@@ -117,7 +117,7 @@ function open(store: Store<KubeObject | undefined>, served: ServedKinds, options
   const addresses = new ServiceAddresses(parseRange(options.serviceCIDR), nodePortRange, random)
   const look = lookInto(served.caches)
   for (const service of look.all('services')) addresses.hold(service as unknown as Service)
-  const authorizer = openAuthorizer(look)
+  const authorizer = openAuthorizer(look, (resource) => glances(served.caches.get(resource)))
   const { isAllowed } = authorizer
   const followers: State['followers'] = new Map()
   const context: AdmissionContext = {
@@ -163,6 +163,13 @@ async function setStatus(
   return (await commit(state, kind, draft, Number(object.metadata.resourceVersion), false)) !== undefined
 }
 
+function* glances(cache: KindCache | undefined): Iterable<KubeObject> {
+  for (const entry of cache?.entries() ?? []) yield entry.glance()
+}
+
+/** What the graph of the node authorizer is made of. */
+const graphed = new Set(['pods', 'persistentvolumes'])
+
 function lookInto(caches: ReadonlyMap<string, KindCache>): Look {
   const within = (resource: string, namespace: string | undefined): readonly KubeObject[] => {
     const page = caches.get(resource)?.page({ filter: { namespace, name: undefined, matches: undefined } })
@@ -189,7 +196,7 @@ function take(state: State, served: ServedKinds, rows: readonly Stored<KubeObjec
     }
     const change = cache.apply(key, row, settled(row.note, row.revision))
     if (resource === 'services') follow(state.addresses, change)
-    state.context.authorizer.changed(resource, change.old?.raw, change.now?.raw)
+    if (graphed.has(resource)) state.context.authorizer.changed(resource, change.old?.raw, change.now?.raw)
     for (const follower of state.followers.get(resource) ?? [])
       follower(change.old?.object, change.now?.object)
     const changes = changed.get(cache)

@@ -56,7 +56,7 @@ function checkNamespace(request: AdmissionRequest, { look }: AdmissionContext): 
   const isOld = before && before.errors.length > 0 && textOf(before) === textOf(now)
   if (now.errors.length > 0 && !isOld) throw invalid(kind, name, now.errors)
   if (!before || !isStricter(now, before)) return
-  const pods = look.all('pods').filter(({ metadata }) => metadata.namespace === name)
+  const pods = look.within('pods', name)
   request.warnings.push(...existingViolations(name, now.enforce, pods as unknown as Pod[]))
 }
 
