@@ -127,7 +127,7 @@ test('requests for another server are passed on as the user, when it is availabl
     authorization: undefined,
     client: 'front-proxy-client',
   })
-  assert.equal((await request('GET', path, { as: 'nobody' })).code, 403)
+  assert.equal((await request('GET', path, { as: 'nobody' })).code, 401)
   const { json: groups } = await request('GET', '/apis')
   assert.ok(groups.groups.some(({ name }: { name: string }) => name === 'metrics.example.com'))
   const { json: whole } = await request('GET', '/apis', {

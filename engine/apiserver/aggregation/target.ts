@@ -46,13 +46,18 @@ export const isMissing = (found: Destination | Missing): found is Missing => 're
 /** Headers that tell the other server who asks: it trusts them because of our certificate. */
 export function identityHeaders({ name, groups, extra = {} }: User): string[] {
   return [
-    ...['X-Remote-User', name],
-    ...groups.flatMap((group) => ['X-Remote-Group', group]),
+    ...['X-Remote-User', bytesOf(name)],
+    ...groups.flatMap((group) => ['X-Remote-Group', bytesOf(group)]),
     ...Object.entries(extra).flatMap(([key, values]) =>
-      values.flatMap((value) => [`X-Remote-Extra-${encodeURIComponent(key)}`, value]),
+      values.flatMap((value) => [`X-Remote-Extra-${escaped(key)}`, bytesOf(value)]),
     ),
   ]
 }
+
+/** Node writes a letter of a header as a byte; names are UTF-8. */
+const bytesOf = (text: string): string => Buffer.from(text).toString('latin1')
+const escaped = (key: string): string =>
+  encodeURIComponent(key.toWellFormed()).replace(/[()]/g, (one) => (one === '(' ? '%28' : '%29'))
 
 /** Opens connections to the server behind an APIService, on behalf of a user. */
 export function dialerFor({ spec }: APIService, user: User, identity: Identity): Dialer {

@@ -92,12 +92,13 @@ function recordOf(
     received: now(),
     annotations: new Map(),
   }
+  const wantsBodies = request.on !== undefined && !isCredential(request.on)
   const write = (stage: Stage): void => {
+    if (level === 'Metadata' || !wantsBodies) withoutPatches(told.annotations)
     if (!omitStages.has(stage))
       log.write(lineOf(told, stage, stage === 'RequestReceived' ? told.received : now()))
   }
   const shown = (object: unknown): unknown => (omitManagedFields ? withoutManagedFields(object) : object)
-  const wantsBodies = request.on !== undefined && !isCredential(request.on)
   const decide = (what: 'allow' | 'forbid', why: string): void => {
     told.annotations.set(decision, what)
     told.annotations.set('authorization.k8s.io/reason', why)
@@ -142,6 +143,12 @@ function recordOf(
 const isCredential = ({ group, resource, subresource }: NonNullable<Audited['on']>): boolean =>
   (resource === 'serviceaccounts' && subresource === 'token') ||
   (group === 'authentication.k8s.io' && resource === 'tokenreviews')
+
+/** What webhooks change is a part of the body: it is written down where the body is, as upstream. */
+function withoutPatches(annotations: Map<string, string>): void {
+  for (const key of annotations.keys())
+    if (key.startsWith('patch.webhook.admission.k8s.io/')) annotations.delete(key)
+}
 
 const decision = 'authorization.k8s.io/decision'
 const longestAgent = 1024

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { TLSSocket } from 'node:tls'
 import { unauthorized } from '@hawser/kinds/meta/status.ts'
 import type { User } from '../resources/resources.ts'
+import { type AnonymousAccess, letsIn } from './anonymousaccess.ts'
 import type { CertificateUsers } from './certificateuser.ts'
 import type { FrontProxy } from './frontproxy.ts'
 import { anonymous, isIdentified, type TokenAuthenticator, type Verdict } from './identity.ts'
@@ -13,8 +14,8 @@ export interface AuthenticationOptions {
   readonly tokens: readonly TokenAuthenticator[]
   /** Whom tokens must be for, to be shown to this API server. */
   readonly audiences: readonly string[]
-  /** Whether requests without credentials are let in, as `system:anonymous`. */
-  readonly anonymous: boolean
+  /** Where requests without credentials are let in, as `system:anonymous`. */
+  readonly anonymous: AnonymousAccess
 }
 
 /** Finding out who asks. Answers at once unless a token needs something fetched. */
@@ -39,7 +40,7 @@ export function openAuthentication(options: AuthenticationOptions): Authenticati
       if (user) return user
       const token = bearerOf(request)
       if (token === undefined) {
-        if (options.anonymous && !certificates.isRefused(socket, now)) return anonymous
+        if (letsIn(options.anonymous, request.url) && !certificates.isRefused(socket, now)) return anonymous
         throw unauthorized()
       }
       const verdict = review(token, audiences, now)

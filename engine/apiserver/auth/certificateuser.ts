@@ -75,7 +75,9 @@ export function isIssuedBy(certificate: X509Certificate, trusted: readonly X509C
   for (let depth = 0; at && depth < longestChain; depth++) {
     const link: X509Certificate = at
     if (trusted.some((ca) => link.checkIssued(ca) && link.verify(ca.publicKey))) return true
-    at = link.issuerCertificate
+    // Node finds the issuer by name, among what the client sent: only the signature proves it.
+    const issuer = link.issuerCertificate
+    at = issuer && link.verify(issuer.publicKey) ? issuer : undefined
   }
   return false
 }

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { Log } from '../http/fail.ts'
 import type { Computed } from '../resources/computed.ts'
 import { accountTokens } from './accounttokens.ts'
+import type { AnonymousAccess } from './anonymousaccess.ts'
 import { type Authentication, openAuthentication } from './authenticate.ts'
 import { bootstrapTokens } from './bootstraptokens.ts'
 import { certificateUsers } from './certificateuser.ts'
@@ -21,8 +22,8 @@ import { openTokens, type Tokens } from './tokens.ts'
 export interface AuthOptions {
   /** `iss` of ServiceAccount tokens, and their audience when they name none; further ones are accepted. */
   readonly issuers?: readonly [string, ...string[]]
-  /** Whether requests without credentials are let in, as `system:anonymous`. Default: true, as upstream. */
-  readonly anonymous?: boolean
+  /** Where requests without credentials are let in, as `system:anonymous`. Default: `health`, which harms nobody. */
+  readonly anonymous?: AnonymousAccess
   /** A proxy that is trusted to say in headers who asks. */
   readonly frontProxy?: FrontProxyOptions
   /** An issuer of OpenID Connect whose tokens are believed. */
@@ -54,7 +55,7 @@ export async function openAuth(
   options: AuthOptions,
   log: Log,
 ): Promise<Auth> {
-  const { issuers = [defaultIssuer()], anonymous = true } = options
+  const { issuers = [defaultIssuer()], anonymous = 'health' } = options
   const keys = await keepSigningKeys(folder)
   const tokens = await openTokens(join(folder, 'tokens.json'))
   const audiences = [...issuers]

@@ -68,7 +68,7 @@ test('without credentials one learns that the server is well and which it is', a
   assert.deepEqual(await codes('/healthz', '/livez', '/readyz', '/version'), [200, 200, 200, 200])
   assert.deepEqual(
     await codes('/livez/ping', '/api', '/apis', '/metrics', '/openapi/v3'),
-    [403, 403, 403, 403, 403],
+    [403, 401, 401, 401, 401],
   )
 })
 

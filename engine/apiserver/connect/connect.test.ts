@@ -2,11 +2,13 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import http from 'node:http'
+import http2 from 'node:http2'
 import https from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { type TestContext, test } from 'node:test'
 import type { TLSSocket } from 'node:tls'
 import { startTestServer, type TestServer } from '../testserver.ts'
+import { passedHeaders } from './dial.ts'
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void
 
@@ -196,4 +198,33 @@ test('who may not run things in a pod is refused before the agent hears of it', 
   const node = await server.server.pki.node('n1')
   const { code } = await server.request('POST', `${pod}/exec?command=ls`, { as: node })
   assert.equal(code, 403)
+})
+
+test('a body without a length is no second request to the agent', async (t) => {
+  const { server, optionsFor } = await startWithAgent(t)
+  const { ca, cert, key } = optionsFor('GET', '/')
+  const session = http2.connect(server.url, { ca, cert, key } as http2.SecureClientSessionOptions)
+  t.after(() => session.destroy())
+  const sent = session.request({ ':method': 'GET', ':path': `${pod}/log` }, { endStream: false })
+  const smuggled =
+    'POST /exec/kube-system/other/main?command=id HTTP/1.1\r\nHost: n1\r\nContent-Length: 0\r\n\r\n'
+  sent.end(smuggled)
+  const [headers] = await once(sent, 'response')
+  const chunks: Buffer[] = []
+  for await (const chunk of sent) chunks.push(chunk)
+  assert.equal(headers[':status'], 200)
+  const [first, ...rest] = Buffer.concat(chunks).toString().split('\n')
+  assert.match(first ?? '', /^GET .containerLogs/)
+  assert.equal(rest.join('\n'), smuggled)
+})
+
+test('what a client says about its connection is not said to the agent', () => {
+  const rawHeaders = [
+    ...['Connection', 'Upgrade, X-Remote-User', 'Upgrade', 'websocket', 'Content-Length', '5'],
+    ...['X-Remote-User', 'root', 'Keep-Alive', 'x', 'Sec-WebSocket-Version', '13'],
+  ]
+  assert.deepEqual(passedHeaders({ rawHeaders }, true), [
+    ...['Connection', 'Upgrade', 'Upgrade', 'websocket', 'Sec-WebSocket-Version', '13'],
+  ])
+  assert.deepEqual(passedHeaders({ rawHeaders }), ['Content-Length', '5', 'Sec-WebSocket-Version', '13'])
 })

@@ -55,17 +55,23 @@ const hopByHop = new Set([
 const isSecret = (name: string): boolean =>
   name === 'authorization' || name.startsWith('impersonate-') || name.startsWith('x-remote-')
 
-/** A message's headers for the other side. `upgrade` keeps those about the connection, since it is handed over whole. */
+/**
+ * A message's headers for the other side. With `upgrade` those that ask for another protocol, in our words: a client that
+ * names further headers in `Connection` could have a proxy on the way take away who asks. There is no body then.
+ */
 export function passedHeaders({ rawHeaders }: Pick<IncomingMessage, 'rawHeaders'>, upgrade?: true): string[] {
-  const passed: string[] = []
+  const passed: string[] = upgrade ? ['Connection', 'Upgrade'] : []
   for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
     const [name = '', value = ''] = [rawHeaders[at], rawHeaders[at + 1]]
     const lower = name.toLowerCase()
-    if (lower === 'host' || isSecret(lower) || (!upgrade && hopByHop.has(lower))) continue
+    if (lower === 'host' || isSecret(lower)) continue
+    if (upgrade ? lower !== 'upgrade' && isOfConnection(lower) : hopByHop.has(lower)) continue
     passed.push(name, lower === 'sec-websocket-protocol' ? withoutToken(value) : value)
   }
   return passed
 }
+
+const isOfConnection = (name: string): boolean => hopByHop.has(name) || name === 'content-length'
 
 /** Protocols of a WebSocket without the one that is a browser's token. */
 const withoutToken = (protocols: string): string =>

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import type { Http2ServerRequest } from 'node:http2'
 import { StatusError } from '@hawser/kinds/meta/status.ts'
 import type { Exchange } from '../http/exchange.ts'
 import type { Destination } from './destination.ts'
@@ -18,8 +19,9 @@ export async function forward(
   to: Destination,
   { path, asStatus }: ForwardOptions,
 ): Promise<void> {
-  const headers = [...hostHeader(to), ...passedHeaders(request)]
-  if (request.headers['transfer-encoding']) headers.push('Transfer-Encoding', 'chunked')
+  // Who has gone before is not heard going.
+  if (response.destroyed) return
+  const headers = [...hostHeader(to), ...passedHeaders(request), ...framing(request)]
   const sent = dialer.request(to, request.method ?? 'GET', path, headers)
   const gone = () => void sent.destroy()
   response.once('close', gone)
@@ -33,6 +35,16 @@ export async function forward(
   response.flushHeaders()
   answer.pipe(response)
   await ended(answer, response)
+}
+
+/** What says where the body ends, beside `Content-Length`. Bytes without an end would be the next request on that connection. */
+function framing(request: IncomingMessage): string[] {
+  const { headers, httpVersionMajor } = request
+  const stream = (request as unknown as Partial<Http2ServerRequest>).stream
+  const isOpen =
+    headers['transfer-encoding'] !== undefined ||
+    (httpVersionMajor > 1 && headers['content-length'] === undefined && !stream?.endAfterHeaders)
+  return isOpen ? ['Transfer-Encoding', 'chunked'] : []
 }
 
 const answered = (sent: NodeJS.EventEmitter): Promise<IncomingMessage> =>
@@ -54,7 +66,10 @@ const maxText = 8 * 1024
 async function refusalOf(answer: IncomingMessage, code: number): Promise<StatusError> {
   let text = ''
   answer.setEncoding('utf8')
-  for await (const chunk of answer) if (text.length < maxText) text += chunk
+  for await (const chunk of answer) {
+    text += chunk
+    if (text.length >= maxText) break
+  }
   const message = text.trim().slice(0, maxText) || `the node agent answered ${code}`
   if (code === 400) return new StatusError('BadRequest', message)
   if (code === 404) return new StatusError('NotFound', message)

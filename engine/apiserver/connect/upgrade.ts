@@ -15,6 +15,7 @@ export async function passUpgrade(
   to: Destination,
   path: string,
 ): Promise<void> {
+  if (socket.destroyed) return
   const headers = [...hostHeader(to), ...passedHeaders(request, true)]
   const sent = dialer.request(to, request.method ?? 'GET', path, headers, true)
   socket.once('close', () => sent.destroy())

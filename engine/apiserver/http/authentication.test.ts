@@ -24,22 +24,26 @@ test('without credentials only health and version answer', async (t) => {
     '/healthz': 200,
     '/version': 200,
     '/livez/ping': 403,
-    '/api': 403,
-    '/apis/apps/v1': 403,
-    '/api/v1/namespaces': 403,
-    '/openapi/v3': 403,
-    '/metrics': 403,
-    '/': 403,
-    '/nothing': 403,
+    '/api': 401,
+    '/apis/apps/v1': 401,
+    '/api/v1/namespaces': 401,
+    '/openapi/v3': 401,
+    '/metrics': 401,
+    '/': 401,
+    '/nothing': 401,
+    '/livez/../api/v1/namespaces': 403,
+    '//livez': 401,
   }
   for (const [path, code] of Object.entries(codes)) {
     assert.equal((await request('GET', path, { as: 'nobody' })).code, code, path)
   }
-  const { json, headers } = await request('GET', '/metrics', { as: 'nobody' })
+  const { json, headers } = await request('GET', '/livez/ping', { as: 'nobody' })
   assert.deepEqual(
     [json.kind, json.reason, json.message],
-    ['Status', 'Forbidden', 'forbidden: User "system:anonymous" cannot get path "/metrics"'],
+    ['Status', 'Forbidden', 'forbidden: User "system:anonymous" cannot get path "/livez/ping"'],
   )
+  const refused = await request('GET', '/metrics', { as: 'nobody' })
+  assert.deepEqual([refused.json.reason, refused.json.message], ['Unauthorized', 'Unauthorized'])
   assert.ok(headers['audit-id'])
 })
 
@@ -129,7 +133,7 @@ test('a trusted proxy says who asks; nobody else can', async (t) => {
   // The authority of proxies vouches for proxies, not for users.
   assert.equal(await get(await client('front-proxy-client'), {}), 401)
   assert.equal(await get(await client('somebody'), root), 401)
-  assert.equal(await get('nobody', root), 403)
+  assert.equal(await get('nobody', root), 401)
 })
 
 test('who is unknown is let in where that is wanted, and then has no rights', async (t) => {
@@ -156,5 +160,31 @@ test('the keys of ServiceAccount tokens are published as OpenID Connect has it',
   const keys = await request('GET', '/openid/v1/jwks')
   assert.equal(keys.headers['content-type'], 'application/jwk-set+json')
   assert.deepEqual(Object.keys(keys.json.keys[0]), ['use', 'kty', 'kid', 'crv', 'alg', 'x', 'y'])
-  assert.equal((await request('GET', '/openid/v1/jwks', { as: 'nobody' })).code, 403)
+  assert.equal((await request('GET', '/openid/v1/jwks', { as: 'nobody' })).code, 401)
+})
+
+test('who may see one object may not see all by naming the selector twice', async (t) => {
+  const { request, server } = await startTestServer(t)
+  const group = 'rbac.authorization.k8s.io'
+  const rule = { apiGroups: [''], resources: ['secrets'], resourceNames: ['mine'], verbs: ['list', 'watch'] }
+  const at = `/apis/${group}/v1/namespaces/default`
+  await request('POST', `${at}/roles`, { body: { metadata: { name: 'one' }, rules: [rule] } })
+  await request('POST', `${at}/rolebindings`, {
+    body: {
+      metadata: { name: 'one' },
+      roleRef: { apiGroup: group, kind: 'Role', name: 'one' },
+      subjects: [{ apiGroup: group, kind: 'User', name: 'jane' }],
+    },
+  })
+  const secrets = '/api/v1/namespaces/default/secrets'
+  for (const name of ['mine', 'theirs']) await request('POST', secrets, { body: { metadata: { name } } })
+  const token = await server.tokens.add({ name: 'jane', groups: [] })
+  const selectors = ['metadata.name%3Dmine', 'metadata.name%21%3Dx'].map((one) => `fieldSelector=${one}`)
+  const { json } = await request('GET', `${secrets}?${selectors.join('&')}`, { as: { token } })
+  assert.deepEqual(
+    json.items.map(({ metadata }: { metadata: { name: string } }) => metadata.name),
+    ['mine'],
+  )
+  const other = await request('GET', `${secrets}?${selectors.toReversed().join('&')}`, { as: { token } })
+  assert.equal(other.code, 403)
 })

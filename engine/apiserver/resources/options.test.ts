@@ -17,6 +17,12 @@ const cases: [query: string, want: object][] = [
   ['allowWatchBookmarks=maybe', { allowWatchBookmarks: true }],
   ['allowWatchBookmarks=False', { allowWatchBookmarks: false }],
   ['toString=1&constructor=2', {}],
+  // What is authorized is what is done: `http/access.ts` looks at the first.
+  [
+    'fieldSelector=metadata.name%3Da&fieldSelector=metadata.name%21%3Db',
+    { fieldSelector: 'metadata.name=a' },
+  ],
+  ['fieldSelector=&fieldSelector=metadata.name%3Da', {}],
 ]
 for (const [query, want] of cases) {
   test(`?${query}`, () => assert.deepEqual(readOptions(new URLSearchParams(query)), want))

@@ -64,15 +64,18 @@ const readers: Readonly<Record<string, Reader>> = {
 
 /**
  * Reads options from a query string. Parameters that are not options (`pretty`, `watch`, `timeout`…) are left alone,
- * as upstream does; an empty value is as good as none.
+ * as upstream does; an empty value is as good as none. Of a parameter that stands twice the first counts: it is the one
+ * that was authorized.
  *
  * @throws {StatusError} `BadRequest` naming the parameter.
  * @example readOptions([['limit', '500'], ['labelSelector', 'app=web']]) // { limit: 500, labelSelector: 'app=web' }
  */
 export function readOptions(query: Iterable<readonly [string, string]>): Options {
   const options: Record<string, unknown> = {}
+  const seen = new Set<string>()
   for (const [name, value] of query) {
-    const read = Object.hasOwn(readers, name) ? readers[name] : undefined
+    const read = Object.hasOwn(readers, name) && !seen.has(name) ? readers[name] : undefined
+    seen.add(name)
     if (read && (value !== '' || read === flag)) options[name] = read(value, name)
   }
   return options
