@@ -1,7 +1,14 @@
 /** Times of the API: text in RFC 3339 on the wire, milliseconds since 1970 in programs. */
 
 /** `2026-01-31T12:00:00Z`: the form of `time` fields. */
-export const formatTime = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19)}Z`
+export function formatTime(ms: number): string {
+  const second = Math.floor(ms / 1000)
+  if (second !== latest.second) latest = { second, text: `${new Date(ms).toISOString().slice(0, 19)}Z` }
+  return latest.text
+}
+
+/** Most times that are written are now: Date needs a microsecond for each. */
+let latest = { second: Number.NaN, text: '' }
 
 /** `2026-01-31T12:00:00.123000Z`: the form of `microTime` fields. */
 export const formatMicroTime = (ms: number): string => {
