@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
+import { type ClientHttp2Session, connect } from 'node:http2'
 import { Agent, request } from 'node:https'
 
 export interface Answer {
@@ -19,6 +21,28 @@ export interface Connection {
   /** Opens a watch and counts what comes: `onEvents` gets the number of events in each piece. */
   watch(path: string, onEvents: (count: number, text: string) => void): Promise<{ close(): void }>
   close(): void
+}
+
+/**
+ * Opens watches over HTTP/2, as many on each connection as client-go has there: 250 and more.
+ *
+ * @returns when all have been answered; `close` ends them.
+ */
+export async function multiplexedWatches(
+  kubeconfig: string,
+  path: string,
+  count: number,
+): Promise<{ close(): void }> {
+  const { server, ...tls } = access(kubeconfig)
+  const sessions = Array.from({ length: Math.ceil(count / 250) }, () => connect(server, tls))
+  await Promise.all(
+    Array.from({ length: count }, async (_, k) => {
+      const stream = (sessions[k % sessions.length] as ClientHttp2Session).request({ ':path': path })
+      stream.resume()
+      await once(stream, 'response')
+    }),
+  )
+  return { close: () => sessions.forEach((session) => void session.destroy()) }
 }
 
 export function connection(kubeconfig: string, sockets: number): Connection {

@@ -1,4 +1,4 @@
-import { type Connection, connection } from './connection.ts'
+import { type Connection, connection, multiplexedWatches } from './connection.ts'
 import { pod } from './objects.ts'
 import { type Measured, measure, residentMiB } from './usage.ts'
 
@@ -110,15 +110,23 @@ function report(agents: Connection, nodes: number): { stop(): Promise<number> } 
   }
 }
 
-/** What `count` watches in which nothing happens cost in memory, each on a connection of its own. */
-export async function idleWatches(kubeconfig: string, pid: number, count: number): Promise<number> {
+const quiet = '/api/v1/namespaces/default/configmaps?watch=1'
+
+/** What `count` watches in which nothing happens cost in memory, MiB: each on a connection of its own, and multiplexed. */
+export async function idleWatches(
+  kubeconfig: string,
+  pid: number,
+  count: number,
+): Promise<{ readonly ownMiB: number; readonly sharedMiB: number }> {
   const api = connection(kubeconfig, 1)
-  const before = residentMiB(pid)
+  const first = residentMiB(pid)
+  const shared = await multiplexedWatches(kubeconfig, quiet, count)
+  const second = residentMiB(pid)
+  shared.close()
   const watches = []
-  for (let k = 0; k < count; k++)
-    watches.push(await api.watch('/api/v1/namespaces/default/configmaps?watch=1', () => {}))
-  const after = residentMiB(pid)
+  for (let k = 0; k < count; k++) watches.push(await api.watch(quiet, () => {}))
+  const third = residentMiB(pid)
   for (const watch of watches) watch.close()
   api.close()
-  return after - before
+  return { sharedMiB: second - first, ownMiB: third - second }
 }
