@@ -65,7 +65,7 @@ export function bound(
   }
 }
 
-/** Asks a pod to leave its node. There are no disruption budgets that could forbid it. */
+/** Asks a pod to leave its node. Nobody counts disruptions yet, so no budget forbids it. */
 export async function evict(state: State, call: Call): Promise<Answer> {
   const warnings: string[] = []
   const eviction = decodeBody(Eviction, call.body, call.options ?? {}, warnings) as unknown as Eviction

@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict'
+import { spawn, spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { type TestContext, test } from 'node:test'
+import { startTestServer } from '@hawser/apiserver/testserver.ts'
+import { startContext } from '@hawser/client/context.ts'
+import { httpsTransport } from '@hawser/client/https.ts'
+import * as clusterroleaggregation from '@hawser/controllers/clusterroleaggregation/index.ts'
+
+/** Pages whose blocks marked `sh` are run, each page as one script. */
+const pages = ['docs/access.md', 'docs/extend.md']
+
+/** Why this machine cannot run the pages; in CI that is a failure, since what is skipped looks green. */
+function missing(): string | false {
+  const absent = ['kubectl', 'openssl', 'curl'].filter((tool) => spawnSync('which', [tool]).status !== 0)
+  if (absent.length === 0) return false
+  if (process.env.CI) throw new Error(`${absent.join(', ')} not installed, and CI must not skip these tests`)
+  return `not installed: ${absent.join(', ')}`
+}
+
+const blocks = (page: string): string =>
+  [...readFileSync(page, 'utf8').matchAll(/^```sh\n(.*?)^```$/gms)].map(([, block]) => block).join('\n')
+
+/** Commands must succeed; one with a remark at its end may fail, but has to say what the remark says. */
+const script = (text: string): string => `set -eu
+says() {
+  said=$(eval "$2" 2>&1) || true
+  case $said in *"$1"*) ;; *) echo "$2: '$1' is not in: $said" >&2; exit 1 ;; esac
+}
+${text.replace(/^(\S.*?)\s+# (.+)$/gm, (_, command, want) => `says ${quoted(want)} ${quoted(command)}`)}`
+
+const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`
+
+function run(text: string, cwd: string): Promise<{ readonly code: number | null; readonly said: string }> {
+  const env = { ...process.env, KUBECACHEDIR: join(cwd, 'cache'), KUBECONFIG: '' }
+  const child = spawn('sh', ['-c', text], { cwd, env, timeout: 120_000, stdio: ['ignore', 'pipe', 'pipe'] })
+  let said = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (more: string) => {
+      said += more
+    })
+  }
+  return new Promise((resolve) => child.once('close', (code) => resolve({ code, said })))
+}
+
+/** A server, with the controller that fills the roles people are given. @returns The administrator's kubeconfig. */
+async function startCluster(t: TestContext): Promise<string> {
+  const { server, kubeconfig, request } = await startTestServer(t)
+  const { ca, admin } = server.pki
+  const transport = httpsTransport({ server: server.url, ca, cert: admin.certificate, key: admin.key })
+  const stop = new AbortController()
+  const context = startContext({ transport, component: 'test', signal: stop.signal })
+  const ended = clusterroleaggregation.start(context)
+  t.after(() => {
+    stop.abort()
+    return ended
+  })
+  await t.waitFor(
+    async () => {
+      const { json } = await request('GET', '/apis/rbac.authorization.k8s.io/v1/clusterroles/edit')
+      assert.ok(json.rules?.length > 0)
+    },
+    { timeout: 10_000 },
+  )
+  return kubeconfig
+}
+
+for (const page of pages) {
+  test(`the examples of ${page} work`, { skip: missing() }, async (t) => {
+    const text = blocks(page)
+    assert.ok(text.length > 0, 'the page has examples')
+    const kubeconfig = await startCluster(t)
+    const folder = mkdtempSync(join(tmpdir(), 'hawser-docs-'))
+    t.after(() => rmSync(folder, { recursive: true }))
+    const given = page === 'docs/access.md' ? '' : `export KUBECONFIG=${kubeconfig}\n`
+    const { code, said } = await run(
+      given + script(text.replaceAll('/var/lib/hawser', dirname(kubeconfig))),
+      folder,
+    )
+    assert.equal(code, 0, said)
+  })
+}
