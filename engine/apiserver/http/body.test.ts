@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
+import type { IncomingMessage } from 'node:http'
+import { PassThrough } from 'node:stream'
 import { test } from 'node:test'
-import { parseBody } from './body.ts'
+import { parseBody, readBody } from './body.ts'
 import { isTooDeep } from './depth.ts'
 import { protobufReader } from './protobuf/body.ts'
 
@@ -26,6 +28,11 @@ const refusals: Record<string, readonly [string | Buffer, string, string]> = {
     'application/yaml',
     'BadRequest',
   ],
+  'a YAML text that aliases make long': [
+    `a: &a "${'x'.repeat(100_000)}"\nb:\n${'- *a\n'.repeat(90)}`,
+    'application/yaml',
+    'BadRequest',
+  ],
   'not UTF-8': [Buffer.from([0x22, 0xff, 0x22]), 'application/json', 'BadRequest'],
   'nested without end': [deep(100_000), 'application/json', 'BadRequest'],
   'YAML nested deeply': [deep(1000), 'application/yaml', 'BadRequest'],
@@ -39,6 +46,27 @@ for (const [name, [body, type, reason]] of Object.entries(refusals)) {
   test(`a body that is ${name} is refused`, () =>
     assert.rejects(parseBody(Buffer.from(body), type, noProtobuf), { reason }))
 }
+
+test('a body that does not come is not waited for', async () => {
+  const request = Object.assign(new PassThrough(), { headers: {}, complete: false })
+  request.write('{"a":')
+  await assert.rejects(readBody(request as unknown as IncomingMessage, 100, 20), { reason: 'Timeout' })
+  request.write('1}')
+})
+
+test('nobody waits for YAML that takes for ever', async () => {
+  const started = performance.now()
+  const keys = Array.from({ length: 60_000 }, (_, index) => `k${index}: v\n`).join('')
+  const reading = assert.rejects(parseBody(Buffer.from(keys), 'application/yaml', noProtobuf), {
+    reason: 'BadRequest',
+    message: 'error decoding YAML: it takes too long',
+  })
+  await new Promise((resolve) => setTimeout(resolve, 100))
+  assert.ok(performance.now() - started < 5_000)
+  await reading
+  const after = await parseBody(Buffer.from('a: 1'), 'application/yaml', noProtobuf)
+  assert.deepEqual(after.body, { a: 1 })
+})
 
 const filler = `"${'x'.repeat(1000)}"`
 const depths: Record<string, readonly [string, boolean]> = {

@@ -1,35 +1,57 @@
 import { isUtf8 } from 'node:buffer'
 import type { IncomingMessage } from 'node:http'
-import { badRequest, requestTooLarge, unsupportedMediaType } from '@hawser/kinds/meta/status.ts'
+import { badRequest, requestTooLarge, StatusError, unsupportedMediaType } from '@hawser/kinds/meta/status.ts'
 import { isTooDeep } from './depth.ts'
 import { duplicateFields } from './duplicates.ts'
 import { type ProtobufReader, protobufType } from './protobuf/body.ts'
+import { readYamlText } from './yaml/thread.ts'
 
 /** As upstream: what etcd can keep, and some room. */
 export const maxBodyBytes = 3 * 1024 * 1024
 
+/** Upstream's limit of a whole request. Who sends a byte a second would keep his seat from others. */
+const patienceMs = 60_000
+
 /**
  * Reads a request's body whole.
  *
- * @throws {StatusError} `RequestEntityTooLarge` as soon as it is longer than `limit`.
+ * @throws {StatusError} `RequestEntityTooLarge` as soon as it is longer than `limit`, `Timeout` when it does not come.
  */
-export function readBody(request: IncomingMessage, limit = maxBodyBytes): Promise<Buffer> {
+export function readBody(
+  request: IncomingMessage,
+  limit = maxBodyBytes,
+  patience = patienceMs,
+): Promise<Buffer> {
   if (Number(request.headers['content-length'] ?? 0) > limit) return Promise.reject(requestTooLarge(limit))
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
     let length = 0
+    const timer = setTimeout(() => refuse(tooSlow()), patience)
+    const refuse = (error: Error): void => {
+      clearTimeout(timer)
+      // What still comes is not kept.
+      chunks.length = 0
+      length = Number.POSITIVE_INFINITY
+      reject(error)
+    }
     request.on('data', (chunk: Buffer) => {
       length += chunk.length
-      if (length > limit) return reject(requestTooLarge(limit))
+      if (length > limit) return refuse(requestTooLarge(limit))
       chunks.push(chunk)
     })
-    request.on('end', () => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)))
-    request.on('error', reject)
+    request.on('end', () => {
+      clearTimeout(timer)
+      resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks))
+    })
+    request.on('error', refuse)
     request.on('close', () => {
-      if (!request.complete) reject(badRequest('the request ended before its body did'))
+      if (!request.complete) refuse(badRequest('the request ended before its body did'))
     })
   })
 }
+
+const tooSlow = (): StatusError =>
+  new StatusError('Timeout', 'Timeout: request did not complete within requested timeout')
 
 /**
  * Parses a body by its content type. An empty body is undefined.
@@ -93,30 +115,9 @@ export async function readYaml(body: Buffer): Promise<Read> {
     const read = readAsJson(body)
     if (read) return read
   }
-  const { parseDocument } = await import('yaml')
-  const source = body.toString()
-  const document = parseDocument(source)
-  const errors = document.errors.filter(({ code }) => code !== 'DUPLICATE_KEY')
-  if (errors[0])
-    throw badRequest(`error decoding YAML: error converting YAML to JSON: yaml: ${errors[0].message}`)
-  const lines = document.errors.map(({ pos: [start], linePos }) => {
-    const key = /^["']?([^"'\s:]*)/.exec(source.slice(start, start + 300))?.[1] ?? ''
-    return `  line ${linePos?.[0].line ?? 0}: key ${JSON.stringify(key)} already set in map`
-  })
-  const problems = lines.length
-    ? [['error converting YAML to JSON: yaml: unmarshal errors:', ...lines].join('\n')]
-    : []
+  const { json, problems } = await readYamlText(body.toString())
   // Once more as JSON: the same limits hold, and no value is left that JSON does not have.
-  return { body: parseJson(Buffer.from(JSON.stringify(plainOf(document)) ?? 'null')), problems }
-}
-
-function plainOf(document: { toJS(): unknown }): unknown {
-  try {
-    return document.toJS()
-  } catch (error) {
-    // Aliases that would grow without bound, among others.
-    throw badRequest(`error decoding YAML: ${(error as Error).message}`)
-  }
+  return { body: parseJson(Buffer.from(json)), problems }
 }
 
 /** Undefined when it is YAML that only begins like JSON, or has keys twice, which are told by line there. */

@@ -28,10 +28,18 @@ export function takeSeat(
 
 function keep(exchange: Exchange, { leave, schemaUid, levelUid }: Entered): void {
   exchange.flow = { schemaUid, levelUid }
+  const { response } = exchange
   // The client may have gone while its request waited; then nothing will tell that it is over.
-  if (exchange.response.closed) leave()
-  else exchange.response.once('close', leave)
+  if (response.closed) return void leave()
+  const cut = setTimeout(() => response.destroy(), longestMs).unref()
+  response.once('close', () => {
+    clearTimeout(cut)
+    leave()
+  })
 }
+
+/** Nobody keeps a seat for longer, by not taking the answer: upstream's minute for a request, and another to take it. */
+const longestMs = 120_000
 
 function widthOf({ look }: Pick<Resources, 'look'>, { query }: Exchange, { verb, target }: Resolved): number {
   if (verb !== 'list') return 1

@@ -2,6 +2,7 @@ import { pipeline } from 'node:stream/promises'
 import { promisify } from 'node:util'
 import { createGzip, gzip } from 'node:zlib'
 import type { Exchange } from './exchange.ts'
+import { yamlTextOf } from './yaml/thread.ts'
 
 /** Shorter answers cost more to compress than to send; as upstream. */
 export const gzipFromBytes = 128 * 1024
@@ -127,8 +128,7 @@ export function sendText(
 }
 
 async function textOf(exchange: Exchange, value: unknown): Promise<string> {
-  if (exchange.form.format === 'yaml')
-    return (await import('yaml')).stringify(value, { aliasDuplicateObjects: false })
+  if (exchange.form.format === 'yaml') return yamlTextOf(value)
   return isPretty(exchange) ? JSON.stringify(value, null, 2) : `${JSON.stringify(value)}\n`
 }
 

@@ -35,6 +35,11 @@ const refusals: Record<string, [patch: unknown, reason: string, message: RegExp]
   'a copy from nowhere': [[{ op: 'copy', path: '/a' }], 'Invalid', rejected],
   'a failed test': [[{ op: 'test', path: '/metadata/name', value: 'x' }], 'Invalid', rejected],
   'a missing path': [[{ op: 'remove', path: '/spec/nothing' }], 'Invalid', rejected],
+  'copies of copies': [
+    Array.from({ length: 40 }, (_, index) => ({ op: 'copy', from: '/metadata', path: `/metadata/${index}` })),
+    'Invalid',
+    rejected,
+  ],
   'too many operations': [
     Array.from({ length: 10_001 }, () => ({ op: 'remove', path: '/a' })),
     'RequestEntityTooLarge',

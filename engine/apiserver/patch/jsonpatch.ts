@@ -1,10 +1,12 @@
 import { isObject } from '@hawser/kinds/meta/json.ts'
 import { badRequest, StatusError } from '@hawser/kinds/meta/status.ts'
-import { applyPatch, type Operation } from 'rfc6902'
+import { applyPatch, type Operation, Pointer } from 'rfc6902'
 import { jsonType } from './gotext.ts'
 
 /** More operations than this are refused, as upstream does: each one may copy a large part of the object. */
 const maxOperations = 10_000
+/** What all operations of a patch may copy together, in letters of JSON, as upstream: a few dozen could double it for ever. */
+const maxCopied = 3 * 1024 * 1024
 
 /**
  * Applies a JSON patch (RFC 6902) to a text, all of it or nothing.
@@ -14,13 +16,16 @@ const maxOperations = 10_000
 export function jsonPatch(text: string, patch: unknown): unknown {
   const operations = checked(patch)
   const target = { root: JSON.parse(text) }
-  const results = applyPatch(
-    target,
-    operations.map((operation) => rooted(operation)),
-  )
-  if (results.some((error) => error)) throw refused()
+  let copied = 0
+  for (const operation of operations.map(rooted)) {
+    if (operation.op === 'copy') copied += sizeAt(target, operation.from)
+    if (copied > maxCopied || applyPatch(target, [operation])[0]) throw refused()
+  }
   return target.root
 }
+
+const sizeAt = (document: object, path: string): number =>
+  JSON.stringify(Pointer.fromJSON(path).get(document))?.length ?? 0
 
 const kinds = new Set(['add', 'remove', 'replace', 'move', 'copy', 'test'])
 

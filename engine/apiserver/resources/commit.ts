@@ -1,10 +1,13 @@
 import type { AnyKind, KubeObject, Mutable } from '@hawser/kinds/kind.ts'
-import { StatusError } from '@hawser/kinds/meta/status.ts'
+import { requestTooLarge, StatusError } from '@hawser/kinds/meta/status.ts'
 import { LogBusy } from '@hawser/store/logbusy.ts'
 import type { Draft } from '../admission/draft.ts'
 import { type Entry, entryOf, withMetadata } from '../cache/entry.ts'
 import { entriesText } from '../managedfields/text.ts'
 import { cacheKey, type State, storeKey } from './state.ts'
+
+/** Letters of an object's text: what etcd takes in one request. Patches could otherwise make one grow for ever. */
+const maxObjectLength = 1.5 * 1024 * 1024
 
 /**
  * Writes a new version of an object. This is where an object becomes text, once: get, list and watch reuse it.
@@ -25,6 +28,7 @@ export async function commit(
   const key = cacheKey(metadata.namespace, metadata.name)
   const object = { ...draft, metadata } as unknown as KubeObject
   const value = textOf(object, managedFields)
+  if (value.length > maxObjectLength) throw requestTooLarge(maxObjectLength)
   const cache = state.cacheOf(kind)
   if (dryRun) {
     const now = cache.get(key)
