@@ -83,7 +83,7 @@ async function startEngineControllers({ api, settings, dirs, context }: Plane): 
     volumesDir: dirs.volumes,
     nodeName: settings.nodeName,
     serviceAccounts,
-    ...(api && { accountToken: api.server.accountToken }),
+    ...(api && { accountToken: api.server.accountToken, certificateSigner: api.server.pki.signer }),
   })
 }
 

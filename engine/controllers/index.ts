@@ -1,4 +1,5 @@
 import type { Context } from '@hawser/client/controller.ts'
+import * as certificatesigning from './certificatesigning/index.ts'
 import * as clusterroleaggregation from './clusterroleaggregation/index.ts'
 import * as deployment from './deployment/index.ts'
 import * as endpoints from './endpoints/index.ts'
@@ -22,6 +23,7 @@ export type Start = (context: Context, settings: ControllerSettings) => Promise<
 
 /** Every controller by name. Each is a client of the API and nothing else, and may run anywhere. */
 export const controllers: Readonly<Record<string, Start>> = {
+  certificatesigning: certificatesigning.start,
   clusterroleaggregation: clusterroleaggregation.start,
   deployment: deployment.start,
   endpoints: endpoints.start,

@@ -20,19 +20,19 @@ export interface CertificateRequest {
 const dayMs = 24 * 60 * 60 * 1000
 export const authorityDays = 3650
 export const certificateDays = 365
-const curve = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const
+export const signingAlgorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const
 // Clocks of two machines differ: a certificate that is not valid yet is refused like a bad one.
-const skewMs = 5 * 60 * 1000
+export const skewMs = 5 * 60 * 1000
 
 /** Makes a self-signed authority, valid for ten years. */
 export async function createAuthority(commonName: string, now: number): Promise<KeyPair> {
   const x509 = await library()
-  const keys = await crypto.subtle.generateKey(curve, true, ['sign', 'verify'])
+  const keys = await crypto.subtle.generateKey(signingAlgorithm, true, ['sign', 'verify'])
   const { keyCertSign, cRLSign, digitalSignature } = x509.KeyUsageFlags
   const certificate = await x509.X509CertificateGenerator.createSelfSigned({
     name: distinguishedName(commonName, []),
     keys,
-    signingAlgorithm: curve,
+    signingAlgorithm,
     ...validity(now, authorityDays),
     extensions: [
       new x509.BasicConstraintsExtension(true, 0, true),
@@ -46,7 +46,7 @@ export async function createAuthority(commonName: string, now: number): Promise<
 /** Makes a key and has `authority` sign a certificate for it, valid for a year. */
 export async function issue(authority: KeyPair, request: CertificateRequest, now: number): Promise<KeyPair> {
   const x509 = await library()
-  const keys = await crypto.subtle.generateKey(curve, true, ['sign', 'verify'])
+  const keys = await crypto.subtle.generateKey(signingAlgorithm, true, ['sign', 'verify'])
   const issuer = new x509.X509Certificate(authority.certificate)
   const { digitalSignature } = x509.KeyUsageFlags
   const names = (request.names ?? []).map((value) => ({ type: isIP(value) ? 'ip' : 'dns', value }) as const)
@@ -55,7 +55,7 @@ export async function issue(authority: KeyPair, request: CertificateRequest, now
     issuer: issuer.subject,
     publicKey: keys.publicKey,
     signingKey: await signingKey(authority.key),
-    signingAlgorithm: curve,
+    signingAlgorithm,
     ...validity(now, certificateDays),
     extensions: [
       new x509.BasicConstraintsExtension(false, undefined, true),
@@ -92,7 +92,7 @@ async function pemOf(key: CryptoKey): Promise<string> {
   return `-----BEGIN PRIVATE KEY-----\n${base64.replace(/.{64}(?=.)/g, '$&\n')}\n-----END PRIVATE KEY-----\n`
 }
 
-function signingKey(pem: string): Promise<CryptoKey> {
+export function signingKey(pem: string): Promise<CryptoKey> {
   const der = Buffer.from(pem.replace(/-----[^-]+-----|\s/g, ''), 'base64')
-  return crypto.subtle.importKey('pkcs8', der, curve, false, ['sign'])
+  return crypto.subtle.importKey('pkcs8', der, signingAlgorithm, false, ['sign'])
 }

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { CertificateRequest, KeyPair } from './certificate.ts'
 import { keepAuthority, keepPair } from './keep.ts'
 import { servingNames, thisHost } from './servingnames.ts'
+import { type CertificateSigner, certificateSigner } from './sign.ts'
 
 export interface PkiOptions {
   /** First address of the service CIDR: the Service `kubernetes`. */
@@ -26,6 +27,8 @@ export interface Pki {
   /** What the node agent `name` serves its own HTTPS with; `names` are its DNS names and addresses. */
   nodeServing(name: string, names: readonly string[]): Promise<KeyPair>
   issue(file: string, request: CertificateRequest): Promise<KeyPair>
+  /** The authority at work for others' keys. */
+  readonly signer: CertificateSigner
 }
 
 /** Opens the folder of certificates, making and renewing what is needed. */
@@ -59,6 +62,7 @@ export async function openPki(folder: string, options: PkiOptions = {}): Promise
         names: [...new Set([name, ...addresses])],
       }),
     issue: keep,
+    signer: certificateSigner(authority, options.now ?? Date.now),
   }
 }
 
