@@ -168,7 +168,7 @@ function inspectObject(node: ObjectNode): Inspect | undefined {
 }
 
 /** What `decode` cannot fill in: an empty text and an absent time are as good as missing. */
-const canBeMissing: ReadonlySet<Node['type']> = new Set(['string', 'bytes', 'time', 'microTime'])
+const canBeMissing: ReadonlySet<Node['type']> = new Set(['string', 'bytes', 'time', 'microTime', 'duration'])
 const inspectedField = ([name, { node, presence }]: [string, Field]): InspectedField => ({
   name,
   inspect: inspectorOf(node),

@@ -1,3 +1,4 @@
+import { canonicalDuration } from './meta/duration.ts'
 import { isObject, type JsonObject as Json } from './meta/json.ts'
 import { canonicalQuantity } from './meta/quantity.ts'
 import { canonicalMicroTime, canonicalTime } from './meta/time.ts'
@@ -67,6 +68,8 @@ function compile(node: Node): Read {
       return (value) => (typeof value === 'string' ? (canonicalTime(value) ?? wrong) : wrong)
     case 'microTime':
       return (value) => (typeof value === 'string' ? (canonicalMicroTime(value) ?? wrong) : wrong)
+    case 'duration':
+      return (value) => (typeof value === 'string' ? (canonicalDuration(value) ?? wrong) : wrong)
     case 'intOrString':
       return (value) => (typeof value === 'string' || isInt32(value) ? value : wrong)
     case 'any':
@@ -260,6 +263,8 @@ function zeroOf(node: Node): () => unknown {
       return () => false
     case 'quantity':
       return () => '0'
+    case 'duration':
+      return () => '0s'
     case 'list':
       return () => []
     case 'map':

@@ -30,7 +30,9 @@ test('kinds run in a browser: nothing of Node is imported', () => {
 
 test('no two kinds share a plural or a short name, but for versions of the same', () => {
   const owners = new Map<string, string>()
-  for (const { kind, plural, shortNames = [] } of allKinds)
+  // Upstream names metrics by what they are of.
+  const named = allKinds.filter(({ group }) => group !== 'metrics.k8s.io')
+  for (const { kind, plural, shortNames = [] } of named)
     for (const name of [plural, ...shortNames]) {
       assert.equal(owners.get(name) ?? kind, kind, name)
       owners.set(name, kind)

@@ -49,6 +49,8 @@ import { FlowSchema } from './flowcontrol/flowschema.ts'
 import { PriorityLevelConfiguration } from './flowcontrol/prioritylevelconfiguration.ts'
 import { ImageStream } from './image/imagestream.ts'
 import type { AnyKind } from './kind.ts'
+import { NodeMetrics } from './metrics/nodemetrics.ts'
+import { PodMetrics } from './metrics/podmetrics.ts'
 import { Ingress } from './networking/ingress.ts'
 import { IngressClass } from './networking/ingressclass.ts'
 import { NetworkPolicy } from './networking/networkpolicy.ts'
@@ -132,6 +134,8 @@ export const allKinds: readonly AnyKind[] = [
   CSIStorageCapacity,
   VolumeAttachment,
   EventsEvent,
+  NodeMetrics,
+  PodMetrics,
 ]
 
 /** Kinds that exist only as the body of a subresource (`pods/binding`, `deployments/scale`, …). */

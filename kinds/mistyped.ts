@@ -95,6 +95,8 @@ function goType(node: Node): string {
       return 'v1.Time'
     case 'microTime':
       return 'v1.MicroTime'
+    case 'duration':
+      return 'v1.Duration'
     case 'any':
       return 'interface {}'
     case 'list':
@@ -134,6 +136,8 @@ function misformed(node: Node, value: unknown): string | undefined {
       return `parsing time ${JSON.stringify(value)} as "2006-01-02T15:04:05Z07:00": cannot parse it`
     case 'microTime':
       return `parsing time ${JSON.stringify(value)} as "2006-01-02T15:04:05.000000Z07:00": cannot parse it`
+    case 'duration':
+      return `time: invalid duration ${JSON.stringify(value)}`
     case 'bytes':
       return `illegal base64 data at input byte ${Math.max(0, value.search(/[^A-Za-z0-9+/\r\n]/))}`
     default:

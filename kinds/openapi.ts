@@ -22,6 +22,7 @@ const scalars = {
   intOrString: 'io.k8s.apimachinery.pkg.util.intstr.IntOrString',
   time: `${meta}.Time`,
   microTime: `${meta}.MicroTime`,
+  duration: `${meta}.Duration`,
 } as const
 type Scalar = keyof typeof scalars
 const isScalar = (type: Node['type']): type is Scalar => Object.hasOwn(scalars, type)
@@ -240,6 +241,7 @@ const anySchema = (name: string): Schema => ({
 
 function scalarSchema(type: Scalar, version: OpenApiVersion): Schema {
   if (type === 'time' || type === 'microTime') return { type: 'string', format: 'date-time' }
+  if (type === 'duration') return { type: 'string' }
   if (type === 'quantity')
     return version === 'v2' ? { type: 'string' } : { oneOf: [{ type: 'string' }, { type: 'number' }] }
   return version === 'v2'

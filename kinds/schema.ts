@@ -9,7 +9,7 @@ import { isAtomicMessage } from './atomic.ts'
 export type Node =
   | StringNode
   | NumberNode
-  | { readonly type: 'boolean' | 'bytes' | 'quantity' | 'intOrString' | 'time' | 'microTime' }
+  | { readonly type: 'boolean' | 'bytes' | 'quantity' | 'intOrString' | 'time' | 'microTime' | 'duration' }
   | AnyNode
   | ListNode
   | MapNode
@@ -162,6 +162,8 @@ export const s = {
   time: (): Required<string> => required({ type: 'time' }),
   /** RFC 3339 with microseconds. */
   microTime: (): Required<string> => required({ type: 'microTime' }),
+  /** A span of time as Go writes it, such as `1m30s`; protobuf counts its nanoseconds. */
+  duration: (): Required<string> => required({ type: 'duration' }),
   /** Any JSON value, kept as it is. */
   any: <T = unknown>(rules: Omit<AnyNode, 'type'> = {}): Required<T> => required({ type: 'any', ...rules }),
   /** One of several JSON forms, each with the protobuf number it has in the message `name`. */

@@ -36,6 +36,9 @@ import { type LocalApi, openLocal } from './local.ts'
 import { type OpenApi, openOpenApi } from './openapi/openapi.ts'
 import { openPki, type Pki, type PkiOptions } from './pki/pki.ts'
 import type { Resources } from './resources/resources.ts'
+import { askAgent } from './usage/askAgent.ts'
+import { usageComputed } from './usage/open.ts'
+import { openReader } from './usage/reader.ts'
 
 export interface ApiServerOptions {
   /** All verbs over the store. The server disposes of it when it closes. */
@@ -94,6 +97,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
   resources.addComputed(authComputed(auth))
   const audit = options.audit && (await startAudit(options.audit, log, now))
   const dialer = openDialer(pki.kubeletClient, pki.ca)
+  resources.addComputed(usageComputed(openReader({ ask: (node) => askAgent(dialer, node), now })))
   // Before the first request: what is defined is served as soon as anything is.
   const custom = openCustomResources({
     resources,

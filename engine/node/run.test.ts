@@ -16,6 +16,9 @@ import { PersistentVolumeClaim } from '@hawser/kinds/core/persistentvolumeclaim.
 import { isPodReady } from '@hawser/kinds/core/podstatus.ts'
 import { Secret } from '@hawser/kinds/core/secret.ts'
 import { Service } from '@hawser/kinds/core/service.ts'
+import { bytes, millicores } from '@hawser/kinds/meta/quantity.ts'
+import { NodeMetrics } from '@hawser/kinds/metrics/nodemetrics.ts'
+import { PodMetrics } from '@hawser/kinds/metrics/podmetrics.ts'
 import { Pod } from './pod.ts'
 import { startTestNode, type TestNode } from './testing.ts'
 
@@ -75,6 +78,25 @@ for (const transport of ['in-process', 'https'] as const)
       await node.settled(
         async () => !(await readdir(join(node.dataDir, 'logs'))).some((name) => name.includes('simple')),
       )
+    })
+
+    test('what a pod and the node use is told as their metrics', async () => {
+      const { client } = node.context
+      await node.run('busy', { containers: [{ name: 'web', ...sh('while :; do :; done') }] })
+      await node.until('busy', isPodReady, 'ready')
+      const { containers } = await client.get(PodMetrics, 'busy', 'default')
+      assert.deepEqual(
+        containers.map(({ name }) => name),
+        ['web'],
+      )
+      const { cpu = '0', memory = '0' } = containers[0]?.usage ?? {}
+      assert.ok(millicores(cpu) > 20, `a loop uses ${cpu} of CPU`)
+      assert.ok(bytes(memory) > 0)
+      const machine = await client.get(NodeMetrics, node.name)
+      assert.ok(millicores(machine.usage.cpu ?? '0') > 20)
+      assert.match(machine.window, /^\d/)
+      await remove('busy')
+      assert.deepEqual((await client.list(PodMetrics, { namespace: 'default' })).items, [])
     })
 
     test('K2: a pod that may not restart ends, with its exit code and last words', async () => {

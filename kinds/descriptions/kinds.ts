@@ -44,6 +44,8 @@ export const kindDescriptions: Readonly<Record<string, string>> = {
   'flowcontrol.apiserver.k8s.io/v1/PriorityLevelConfiguration':
     'How many requests of a sort run at once, and what becomes of the others.',
   'image.openshift.io/v1/ImageStream': 'Versions of one image under tags, each with its history.',
+  'metrics.k8s.io/v1beta1/NodeMetrics': 'What a node used of its machine within a window of time.',
+  'metrics.k8s.io/v1beta1/PodMetrics': 'What the containers of a pod used within a window of time.',
   'networking.k8s.io/v1/Ingress': 'Requests from outside to Services, by host and path.',
   'networking.k8s.io/v1/IngressClass': 'Who serves Ingresses that name it.',
   'networking.k8s.io/v1/NetworkPolicy': 'Who may talk to some pods, and to whom they may talk.',

@@ -139,4 +139,18 @@ export const workloadDescriptions: FieldDescriptions = {
     name: 'The name.',
     namespace: 'Namespace of the service account.',
   },
+  'io.k8s.metrics.pkg.apis.metrics.v1beta1.NodeMetrics': {
+    timestamp: 'End of the window.',
+    window: 'How long it was.',
+    usage: 'CPU on average within the window; memory is the working set at its end.',
+  },
+  'io.k8s.metrics.pkg.apis.metrics.v1beta1.PodMetrics': {
+    timestamp: 'End of the window.',
+    window: 'How long it was.',
+    containers: 'What each container used, all within the same window.',
+  },
+  'io.k8s.metrics.pkg.apis.metrics.v1beta1.ContainerMetrics': {
+    name: 'Name of the container in the pod.',
+    usage: 'CPU on average within the window; memory is the working set at its end.',
+  },
 }

@@ -31,15 +31,15 @@ const versions: Readonly<Record<string, number>> = {
   'autoscaling/v2': 30,
   'flowcontrol.apiserver.k8s.io/v1': 21,
 }
-/** The aggregator does not register itself. */
-const own = 'apiregistration.k8s.io'
+/** The aggregator does not register itself; and who installs a metrics-server must find the name of its APIService free. */
+const unregistered = ['apiregistration.k8s.io', 'metrics.k8s.io']
 
 /** An APIService for every group and version that this server answers for, by name. */
 export function localServices(kinds: readonly AnyKind[]): ReadonlyMap<string, Draft<typeof Kind>> {
   const services = new Map<string, Draft<typeof Kind>>()
   for (const { group, version, isCustom } of kinds) {
     const name = `${version}.${group}`
-    if (group === own || services.has(name)) continue
+    if (unregistered.includes(group) || services.has(name)) continue
     services.set(name, {
       apiVersion: Kind.apiVersion,
       kind: Kind.kind,

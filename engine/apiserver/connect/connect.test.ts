@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import type { IncomingMessage, ServerResponse } from 'node:http'
 import http from 'node:http'
 import http2 from 'node:http2'
 import https from 'node:https'
@@ -9,18 +8,12 @@ import { type TestContext, test } from 'node:test'
 import type { TLSSocket } from 'node:tls'
 import { startTestServer, type TestServer } from '../testserver.ts'
 import { passedHeaders } from './dial.ts'
-
-type Answer = (request: IncomingMessage, response: ServerResponse) => void
+import { makeTestNode, makeTestPod, startTestAgent, type TestAgentAnswer } from './testing.ts'
 
 /** An API server, and a stand-in for a node agent: HTTPS as the agent of n1, saying who asked for what. */
-async function startWithAgent(t: TestContext, answer: Answer = echo): Promise<TestServer> {
+async function startWithAgent(t: TestContext, answer: TestAgentAnswer = echo): Promise<TestServer> {
   const server = await startTestServer(t)
-  const { certificate, key } = await server.server.pki.nodeServing('n1', ['127.0.0.1'])
-  const { ca } = server.server.pki
-  const agent = https.createServer(
-    { cert: certificate, key, ca, requestCert: true, rejectUnauthorized: true },
-    answer,
-  )
+  const { agent, port } = await startTestAgent(t, server, 'n1', answer)
   agent.on('upgrade', (request, socket) => {
     if (request.url?.includes('refuse'))
       return void socket.end('HTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\n\r\nno')
@@ -29,17 +22,11 @@ async function startWithAgent(t: TestContext, answer: Answer = echo): Promise<Te
     )
     socket.pipe(socket)
   })
-  agent.listen(0, '127.0.0.1')
-  await once(agent, 'listening')
-  t.after(() => {
-    agent.close()
-    agent.closeAllConnections()
-  })
-  await makeNodeAndPods(server, (agent.address() as AddressInfo).port)
+  await makeNodeAndPods(server, port)
   return server
 }
 
-const echo: Answer = (request, response) => {
+const echo: TestAgentAnswer = (request, response) => {
   const { CN } = (request.socket as TLSSocket).getPeerCertificate().subject
   const secret = request.headers.authorization ?? 'no secret'
   response.setHeader('content-type', 'text/plain')
@@ -47,21 +34,10 @@ const echo: Answer = (request, response) => {
   request.pipe(response)
 }
 
-async function makeNodeAndPods({ request }: TestServer, port: number): Promise<void> {
-  const status = {
-    addresses: [{ type: 'InternalIP', address: '127.0.0.1' }],
-    daemonEndpoints: { kubeletEndpoint: { Port: port } },
-  }
-  await request('POST', '/api/v1/nodes', { body: { metadata: { name: 'n1' } } })
-  const headers = { 'content-type': 'application/merge-patch+json' }
-  await request('PATCH', '/api/v1/nodes/n1/status', { body: { status }, headers })
-  for (const [name, nodeName] of [['web', 'n1'], ['waiting']]) {
-    const spec = { containers: [{ name: 'main', image: 'x' }], ...(nodeName && { nodeName }) }
-    const made = await request('POST', '/api/v1/namespaces/default/pods', {
-      body: { metadata: { name }, spec },
-    })
-    assert.equal(made.code, 201)
-  }
+async function makeNodeAndPods(server: TestServer, port: number): Promise<void> {
+  await makeTestNode(server, 'n1', port)
+  await makeTestPod(server, 'web', 'n1')
+  await makeTestPod(server, 'waiting')
 }
 
 const pod = '/api/v1/namespaces/default/pods/web'

@@ -36,9 +36,11 @@ export function withRemotes(
   for (const { group, version } of remotes.toSorted(byPriority)) {
     const one = { groupVersion: `${group}/${version}`, version }
     const known = groups.find(({ name }) => name === group)
-    const next: ApiGroup = known
-      ? { ...known, versions: [...known.versions, one] }
-      : { name: group, versions: [one], preferredVersion: one }
+    const next: ApiGroup = !known
+      ? { name: group, versions: [one], preferredVersion: one }
+      : known.versions.some((other) => other.version === version)
+        ? known
+        : { ...known, versions: [...known.versions, one] }
     groups = known ? groups.map((other) => (other === known ? next : other)) : [...groups, next]
     all.set(`/apis/${group}`, { kind: 'APIGroup', apiVersion: 'v1', ...next })
   }
@@ -54,11 +56,17 @@ export function withRemoteGroups(document: object, remotes: readonly RemoteVersi
     const version = { version: remote.version, resources: discovered(remote), freshness: 'Current' }
     const known = items.find(({ metadata }) => metadata.name === remote.group)
     items = known
-      ? items.map((item) => (item === known ? { ...item, versions: [...item.versions, version] } : item))
+      ? items.map((item) => (item === known ? { ...item, versions: withVersion(item, version) } : item))
       : [...items, { metadata: { name: remote.group, creationTimestamp: null }, versions: [version] }]
   }
   return { ...document, items }
 }
+
+/** Another server may take over a version that this one has. */
+const withVersion = (
+  { versions }: DiscoveredGroup,
+  version: DiscoveredGroup['versions'][number],
+): DiscoveredGroup['versions'] => [...versions.filter((other) => other.version !== version.version), version]
 
 function discovered({ group, version, resources }: RemoteVersion): object[] {
   const subresources = (plural: string): object[] =>

@@ -88,6 +88,8 @@ function fitting(node: Node, depth: number): fc.Arbitrary<unknown> {
     case 'time':
     case 'microTime':
       return fc.constantFrom<unknown>('2026-01-01T00:00:00Z', '2026-01-01T00:00:00.000001Z', 'now', null)
+    case 'duration':
+      return fc.constantFrom<unknown>('15s', '1m30.5s', '0', 'soon', 15)
     case 'any':
       return anyJson
     case 'union':

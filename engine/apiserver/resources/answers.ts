@@ -45,11 +45,11 @@ export class EntryAnswer extends Base implements Answer {
   }
 }
 
-/** Answers what is not stored: a Status, a Scale, a Project. */
+/** Answers what is not stored: a Status, a Scale, metrics. */
 export class ComputedAnswer extends Base implements Answer {
-  readonly object: KubeObject | Status
+  readonly object: Answer['object']
   #bytes: Buffer | undefined
-  constructor(object: KubeObject | Status, more: More = {}) {
+  constructor(object: Answer['object'], more: More = {}) {
     super(more)
     this.object = deepFreeze(object)
   }

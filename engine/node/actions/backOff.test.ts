@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type BackOff, dueAt, goDuration, nextBackOff, restartRange } from './backOff.ts'
+import { type BackOff, dueAt, nextBackOff, restartRange } from './backOff.ts'
 
 test('a container that keeps failing waits 0, 10, 20, 40 … 300 s', () => {
   const waits: number[] = []
@@ -20,15 +20,3 @@ test('ten minutes without a failure and it is forgotten', () => {
   assert.equal(dueAt(backOff, 600_001, restartRange), 600_001)
   assert.equal(nextBackOff(backOff, 600_001, 600_001, restartRange).delayMs, 10_000)
 })
-
-const durations = {
-  500: '500ms',
-  10000: '10s',
-  80000: '1m20s',
-  300000: '5m0s',
-  3600000: '1h0m0s',
-  1500: '1.5s',
-}
-for (const [ms, text] of Object.entries(durations)) {
-  test(`${ms} ms is ${text}`, () => assert.equal(goDuration(Number(ms)), text))
-}

@@ -36,12 +36,3 @@ export function nextBackOff(
 // What lasted so long was a success, as in client-go's flowcontrol.Backoff.
 const isForgotten = (backOff: BackOff, failedAt: number, { longestMs }: BackOffRange): boolean =>
   failedAt - backOff.triedAt > 2 * longestMs
-
-/** A duration as Go prints it: `10s`, `1m20s`, `5m0s`. */
-export function goDuration(ms: number): string {
-  if (ms < 1000) return `${ms}ms`
-  const seconds = ms / 1000
-  const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60]
-  const rest = `${Number((seconds % 60).toFixed(3))}s`
-  return hours > 0 ? `${hours}h${minutes}m${rest}` : minutes > 0 ? `${minutes}m${rest}` : rest
-}

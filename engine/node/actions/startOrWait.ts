@@ -1,7 +1,8 @@
+import { formatDuration } from '@hawser/kinds/meta/duration.ts'
 import type { ObservedContainer, ObservedSandbox } from '../observed.ts'
 import type { Container } from '../pod.ts'
 import { type Action, kill, restartMessage } from './action.ts'
-import { dueAt, goDuration, restartRange } from './backOff.ts'
+import { dueAt, restartRange } from './backOff.ts'
 import type { PodView } from './view.ts'
 
 /**
@@ -34,7 +35,7 @@ function crashLoop(view: PodView, name: string, last: ObservedContainer | undefi
   const backOff = view.backOffs[name]
   const until = dueAt(backOff, last.finishedAt, restartRange)
   if (!backOff || until <= view.now) return undefined
-  const message = restartMessage(view.pod, name, goDuration(backOff.delayMs))
+  const message = restartMessage(view.pod, name, formatDuration(backOff.delayMs * 1e6))
   return { do: 'wait', name, reason: 'CrashLoopBackOff', message, until }
 }
 

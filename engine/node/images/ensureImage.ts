@@ -1,6 +1,6 @@
 import type { AuthConfig, Image } from '@hawser/cri/messages.ts'
 import type { Runtime } from '@hawser/cri/runtime.ts'
-import { goDuration } from '../actions/backOff.ts'
+import { formatDuration } from '@hawser/kinds/meta/duration.ts'
 import { type Agent, note, warn } from '../agent.ts'
 import type { ImageUser } from '../config/security.ts'
 import type { Sources } from '../config/sources.ts'
@@ -65,7 +65,7 @@ async function pull(agent: Agent, pod: Pod, image: string, sources: Sources): Pr
     await pullOnce(agent, image, pullCredentials(image, secrets, sources))
     const pulled = await inspect(agent, image)
     if (!pulled) throw new Error('it is gone again, right after it was pulled')
-    const took = goDuration(agent.context.now() - began)
+    const took = formatDuration((agent.context.now() - began) * 1e6)
     note(
       agent,
       pod,

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { NodeStatus } from '@hawser/kinds/core/nodestatus.ts'
-import { busyNanoseconds, interfaceStats } from '../serving/stats.ts'
+import { interfaceStats } from '../serving/stats.ts'
+import { busyNanoseconds } from '../usage/count.ts'
 import { availableMemory, reserve } from './machine.ts'
 import { nodeConditions } from './nodeStatus.ts'
 

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Agent } from '../agent.ts'
+import type { NodeUsage } from '../usage/usage.ts'
 import type { Pods } from '../workers/pods.ts'
 import type { Work } from '../workers/work.ts'
 
@@ -20,6 +21,8 @@ export interface Asked {
   /** Path segments, decoded. */
   readonly path: readonly string[]
   readonly query: URLSearchParams
+  /** What everything here uses just now. */
+  readonly usage: () => Promise<NodeUsage>
 }
 export type Answer = (asked: Asked, response: ServerResponse) => Promise<void>
 

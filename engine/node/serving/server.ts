@@ -2,8 +2,11 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createServer, type Server } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { TLSSocket } from 'node:tls'
 import type { Agent } from '../agent.ts'
+import { countAll } from '../usage/count.ts'
+import { openSampler } from '../usage/sampler.ts'
 import type { Pods } from '../workers/pods.ts'
 import { statusOf } from '../workers/report.ts'
 import { type Answer, type Asked, Refusal, sendJson, sendText } from './answer.ts'
@@ -33,6 +36,8 @@ const pods: Answer = async ({ pods: all }, response) => {
   const items = all.all().map((work) => ({ ...work.pod, status: statusOf(work) }))
   sendJson(response, { kind: 'PodList', apiVersion: 'v1', metadata: {}, items })
 }
+/** GET /hawser/usage: what metrics.k8s.io is made of. */
+const usage: Answer = async (asked, response) => sendJson(response, await asked.usage())
 const healthz: Answer = async (_, response) => sendText(response, 200, 'ok')
 
 const answers: Readonly<Record<string, Answer>> = {
@@ -40,6 +45,7 @@ const answers: Readonly<Record<string, Answer>> = {
   'GET pods': pods,
   'GET containerLogs': containerLogs,
   'GET stats': statsSummary,
+  'GET hawser/usage': usage,
   'GET hawser': images,
   'POST hawser': images,
 }
@@ -53,11 +59,17 @@ export async function startServer(
 ): Promise<NodeServer> {
   const server = createServer({ ...certificates, requestCert: true, rejectUnauthorized: true })
   const upgraded = new Set<Duplex>()
+  const { now, signal } = agent.context
+  const measure = openSampler({
+    count: () => countAll(agent, all.all()),
+    now,
+    pause: (ms) => sleep(ms, undefined, { signal }),
+  })
   const read = (request: IncomingMessage): Asked => {
     refuseStrangers(request)
     const url = new URL(request.url ?? '/', 'https://node')
     const path = url.pathname.split('/').slice(1).map(decodeURIComponent)
-    return { agent, pods: all, request, path, query: url.searchParams }
+    return { agent, pods: all, request, path, query: url.searchParams, usage: measure }
   }
   server.on('request', (request, response) => void answer(agent, () => read(request), response))
   server.on('upgrade', (request, socket: Duplex, head) => {
@@ -94,8 +106,10 @@ function refuseStrangers({ socket }: IncomingMessage): void {
 async function answer(agent: Agent, read: () => Asked, response: ServerResponse): Promise<void> {
   try {
     const asked = read()
-    const known = answers[`${asked.request.method} ${asked.path[0]}`]
-    if (streaming.has(asked.path[0] ?? '')) throw new Refusal(400, 'Upgrade request required')
+    const [first, second] = asked.path
+    const { method } = asked.request
+    const known = answers[`${method} ${first}/${second}`] ?? answers[`${method} ${first}`]
+    if (streaming.has(first ?? '')) throw new Refusal(400, 'Upgrade request required')
     if (!known) throw new Refusal(404, `the node has no ${asked.request.method} /${asked.path.join('/')}`)
     await known(asked, response)
   } catch (error) {

@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import type { ContainerStats } from '@hawser/cri/messages.ts'
 import { containerNameOf, podUid } from '../config/labels.ts'
 import { namespaceOf } from '../pod.ts'
-import { availableMemory } from '../registration/machine.ts'
 import { podCgroup } from '../runtime/cgroups.ts'
+import { countNode } from '../usage/count.ts'
 import type { Work } from '../workers/work.ts'
 import { type Answer, type Asked, sendJson } from './answer.ts'
 
@@ -68,27 +68,17 @@ const containerStats = ({ attributes, cpu, memory, writableLayer }: ContainerSta
 })
 
 async function nodeStats({ agent }: Asked): Promise<object> {
-  const [stat, meminfo] = await Promise.all([
-    readFile('/proc/stat', 'utf8'),
-    readFile('/proc/meminfo', 'utf8'),
-  ])
-  const time = new Date(agent.context.now()).toISOString()
-  const availableBytes = availableMemory(meminfo)
+  const { at, cpuNanoseconds, memoryBytes } = await countNode(agent)
+  const time = new Date(at).toISOString()
   return {
     nodeName: agent.name,
-    cpu: { time, usageCoreNanoSeconds: busyNanoseconds(stat) },
-    memory: { time, availableBytes, workingSetBytes: agent.machine.memoryBytes - availableBytes },
+    cpu: { time, usageCoreNanoSeconds: cpuNanoseconds },
+    memory: {
+      time,
+      availableBytes: agent.machine.memoryBytes - memoryBytes,
+      workingSetBytes: memoryBytes,
+    },
   }
-}
-
-/** CPU time of the whole machine that was not idle. The kernel counts hundredths of a second. */
-export function busyNanoseconds(stat: string): number {
-  const [user = 0, nice = 0, system = 0, , , irq = 0, softirq = 0, steal = 0] = (
-    /^cpu +(.*)$/m.exec(stat)?.[1] ?? ''
-  )
-    .split(' ')
-    .map(Number)
-  return (user + nice + system + irq + softirq + steal) * 1e7
 }
 
 /** Seen from inside the pod, through its pause process. */

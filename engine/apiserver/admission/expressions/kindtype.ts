@@ -22,6 +22,7 @@ export function typeOfNode(node: Node): CelType {
   switch (node.type) {
     case 'string':
     case 'quantity':
+    case 'duration':
       return string
     case 'integer':
       return int

@@ -136,8 +136,13 @@ export const userRoles: readonly RoleData[] = [
   },
 ]
 
-/** What the roles for people say about the OpenShift groups that are served here. */
+/** What the roles for people say about the groups that are served here and upstream by others. */
 export const platformRoles: readonly RoleData[] = [
+  {
+    name: 'system:aggregated-metrics-reader',
+    labels: { ...into('view'), ...into('edit'), ...into('admin') },
+    rules: [can(read, 'metrics.k8s.io', 'pods nodes')],
+  },
   {
     name: 'system:openshift:aggregate-to-edit',
     labels: into('edit'),

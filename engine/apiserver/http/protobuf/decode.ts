@@ -1,3 +1,4 @@
+import { formatDuration } from '@hawser/kinds/meta/duration.ts'
 import { formatMicroTime, formatTime } from '@hawser/kinds/meta/time.ts'
 import type { Field, ListNode, Node, ObjectNode, UnionNode } from '@hawser/kinds/schema.ts'
 import { MalformedProtobuf, type WireField, wireFields } from './wire.ts'
@@ -107,6 +108,8 @@ function decodeValue(node: Node, value: Value, depth: number): unknown {
       return timeOf(bytesOf(value), formatTime)
     case 'microTime':
       return timeOf(bytesOf(value), formatMicroTime)
+    case 'duration':
+      return formatDuration(first(value, 1, numberOf) ?? 0)
     case 'any':
       return anyOf(value)
     case 'object':

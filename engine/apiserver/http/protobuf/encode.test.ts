@@ -4,6 +4,7 @@ import { ConfigMap } from '@hawser/kinds/core/configmap.ts'
 import { decode } from '@hawser/kinds/decode.ts'
 import { allKinds, subresourceKinds } from '@hawser/kinds/index.ts'
 import { defineKind } from '@hawser/kinds/kind.ts'
+import { formatDuration } from '@hawser/kinds/meta/duration.ts'
 import { formatMicroTime, formatTime } from '@hawser/kinds/meta/time.ts'
 import { type Field, type Node, type ObjectNode, s } from '@hawser/kinds/schema.ts'
 import fc from 'fast-check'
@@ -117,6 +118,8 @@ function valuesOf(node: Node, path: readonly Node[]): fc.Arbitrary<unknown> {
       return fc.integer({ min: 0, max: 4e9 }).map((seconds) => formatTime(seconds * 1000))
     case 'microTime':
       return fc.integer({ min: 0, max: 4e12 }).map((ms) => formatMicroTime(ms + 0.125))
+    case 'duration':
+      return fc.maxSafeInteger().map(formatDuration)
     case 'any':
       return fc.dictionary(fc.string(), fc.integer(), { minKeys: 1, noNullPrototype: true })
     case 'list':

@@ -1,3 +1,4 @@
+import { parseDuration } from '@hawser/kinds/meta/duration.ts'
 import { parseTime } from '@hawser/kinds/meta/time.ts'
 import type { Field, Node, ObjectNode, UnionNode } from '@hawser/kinds/schema.ts'
 import { here, putBytes, putDouble, putLengthSince, putText, putVarint, written } from './writer.ts'
@@ -62,6 +63,8 @@ function putOf(node: Node): Put {
       return delimit((value: string) => putTime(value, false))
     case 'microTime':
       return delimit((value: string) => putTime(value, true))
+    case 'duration':
+      return delimit(putDuration)
     case 'any':
       return delimit((value: unknown) => putTagged(1, JSON.stringify(value)))
     case 'object':
@@ -109,6 +112,12 @@ function putTime(text: string, withMicros: boolean): void {
   putVarint(withMicros ? Math.round((ms - seconds * 1000) * 1000) * 1000 : 0)
   putVarint(tagOf(2, varint))
   putVarint(seconds)
+  putVarint(tagOf(1, varint))
+}
+
+/** `Duration`: nanoseconds (1). */
+function putDuration(text: string): void {
+  putVarint(parseDuration(text) ?? 0)
   putVarint(tagOf(1, varint))
 }
 

@@ -20,6 +20,7 @@ const Boat = defineKind({
     seen: [8, s.microTime()],
     sails: [9, s.boolean()],
     raw: [10, s.any()],
+    watch: [12, s.duration()],
     ...s.inline(11, { depth: [1, s.integer()] }),
     unnumbered: s.optional(s.string()),
   },
@@ -56,6 +57,8 @@ const cases: Record<string, readonly [number[], object]> = {
   'a number where a text may be': [bytes(5, number(1, 0), number(2, 80)), { port: 80 }],
   'a text where a number may be': [bytes(5, number(1, 1), bytes(3, 'http')), { port: 'http' }],
   'a quantity': [bytes(6, bytes(1, '10Mi')), { weight: '10Mi' }],
+  'a span of time': [bytes(12, number(1, 90_500_000_000)), { watch: '1m30.5s' }],
+  'no time at all': [bytes(12), { watch: '0s' }],
   'a time': [bytes(7, number(1, 60)), { left: '1970-01-01T00:01:00Z' }],
   'the zero time, which is none': [bytes(7), {}],
   'a time with microseconds': [
