@@ -1,11 +1,11 @@
 import { APIService } from '@hawser/kinds/apiregistration/apiservice.ts'
-import { StatusError } from '@hawser/kinds/meta/status.ts'
-import { formatTime } from '@hawser/kinds/meta/time.ts'
 import { loopback as user } from '../auth/loopback.ts'
 import type { RemoteVersion } from '../discovery/remotes.ts'
 import type { Resources } from '../resources/resources.ts'
-import { isManaged, localServices } from './local.ts'
-import { type Probed, probe, type RemoteResource } from './probe.ts'
+import { rounds } from '../rounds.ts'
+import { isAvailable, tellAvailability } from './availability.ts'
+import { probe, type RemoteResource } from './probe.ts'
+import { register } from './register.ts'
 import type { Identity } from './target.ts'
 
 export interface AggregationOptions {
@@ -35,110 +35,53 @@ const probeEveryMs = 30_000
 const againAfterMs = 1_000
 const about = /^\/(?:openapi\/v3\/)?api(?:s\/([^/]+))?\/([^/]+)(?:\/|$)/
 
+/** A server that was reached, and what it said it has. */
+interface Found {
+  readonly service: APIService
+  readonly resources: readonly RemoteResource[]
+}
+
 export function openAggregation(options: AggregationOptions): Aggregation {
   const { resources, identity, now, onError } = options
-  const found = new Map<
-    string,
-    { readonly service: APIService; readonly resources: readonly RemoteResource[] }
-  >()
+  const found = new Map<string, Found>()
   const listeners = new Set<() => void>()
   let remoteByVersion = new Map<string, APIService>()
   let isClosed = false
-  let timer: NodeJS.Timeout | undefined
-  let running: Promise<void> | undefined
-  let isStale = false
-
   // A server may have been given fewer kinds.
   const isServed = resources.kinds.includes(APIService)
-  const services = (): readonly APIService[] =>
-    !isServed ? [] : (resources.peekAll(APIService) as unknown as readonly APIService[])
-  const index = (): void => {
-    remoteByVersion = new Map(
-      services()
-        .filter(({ spec }) => spec.service)
-        .map((service) => [`${service.spec.group ?? ''}/${service.spec.version}`, service]),
-    )
-    for (const name of found.keys())
-      if (![...remoteByVersion.values()].some(({ metadata }) => metadata.name === name)) forget(name)
-  }
+
   const tell = (): void => {
     for (const listener of listeners) listener()
   }
   const forget = (name: string): void => {
     if (found.delete(name)) tell()
   }
-  const register = async (): Promise<void> => {
-    if (!isServed) return
-    const wanted = localServices(resources.kinds)
-    const known = new Map(services().map((service) => [service.metadata.name, service]))
-    const call = { kind: APIService, user }
-    for (const [name, service] of wanted)
-      if (!known.has(name))
-        await resources.call({ ...call, verb: 'create', body: service }).catch(unlessRaced)
-    for (const [name, service] of known)
-      if (!wanted.has(name) && isManaged(service))
-        await resources.call({ ...call, verb: 'delete', name }).catch(unlessRaced)
+  const index = (): void => {
+    remoteByVersion = isServed ? remotesOf(resources) : new Map()
+    const names = new Set(Array.from(remoteByVersion.values(), ({ metadata }) => metadata.name))
+    for (const name of found.keys()) if (!names.has(name)) forget(name)
   }
   const check = async (service: APIService): Promise<void> => {
     const { name } = service.metadata
     const probed = await probe(service, resources.look, identity)
     if (isClosed) return
-    await say(service, probed)
+    await tellAvailability(resources, service, probed, now())
     if (!probed.isAvailable) return forget(name)
     const before = found.get(name)
     found.set(name, { service, resources: probed.resources })
     if (JSON.stringify(before?.resources) !== JSON.stringify(probed.resources)) tell()
   }
-  const say = async (service: APIService, probed: Probed): Promise<void> => {
-    const said = {
-      type: 'Available',
-      status: probed.isAvailable ? 'True' : 'False',
-      reason: probed.isAvailable ? 'Passed' : probed.reason,
-      message: probed.isAvailable ? 'all checks passed' : probed.message,
-    } as const
-    const { conditions = [] } = service.status
-    const before = conditions.find(({ type }) => type === said.type)
-    if (before?.status === said.status && before.reason === said.reason && before.message === said.message)
-      return
-    const lastTransitionTime =
-      (before?.status === said.status && before.lastTransitionTime) || formatTime(now())
-    const others = conditions.filter((condition) => condition !== before)
-    await resources
-      .call({
-        ...{ kind: APIService, user, verb: 'update', subresource: 'status', name: service.metadata.name },
-        body: { ...service, status: { conditions: [...others, { ...said, lastTransitionTime }] } },
-      })
-      .catch(unlessRaced)
-  }
-  const work = async (): Promise<void> => {
-    await register()
-    await Promise.all([...remoteByVersion.values()].map(check))
-  }
-  const run = (): Promise<void> => {
-    clearTimeout(timer)
-    if (isClosed) return Promise.resolve()
-    if (running) {
-      isStale = true
-      return running
+  const work = rounds(async () => {
+    try {
+      if (isServed) await register(resources)
+      await Promise.all([...remoteByVersion.values()].map(check))
+      return remoteByVersion.size > found.size ? againAfterMs : probeEveryMs
+    } catch (error) {
+      if (!isClosed) onError(error)
+      return againAfterMs
     }
-    isStale = false
-    let hasFailed = false
-    running = work()
-      .catch((error: unknown) => {
-        hasFailed = true
-        if (!isClosed) onError(error)
-      })
-      .finally(() => {
-        running = undefined
-        if (isClosed) return
-        if (isStale) return void run()
-        const waits = [...remoteByVersion.keys()].length > found.size || hasFailed
-        timer = setTimeout(run, waits ? againAfterMs : probeEveryMs)
-        timer.unref()
-      })
-    return running
-  }
-  const offKinds = resources.onKinds(() => void run())
+  })
+  const offKinds = resources.onKinds(work.ask)
   const watch =
     isServed &&
     resources.watch(
@@ -147,7 +90,7 @@ export function openAggregation(options: AggregationOptions): Aggregation {
         events(batch) {
           index()
           // What we say ourselves is no reason to look again.
-          if (batch.some(({ object }) => isNews(object as unknown as APIService, found))) void run()
+          if (batch.some(({ object }) => isNews(object as unknown as APIService, found))) work.ask()
         },
         ended: () => undefined,
       },
@@ -159,34 +102,37 @@ export function openAggregation(options: AggregationOptions): Aggregation {
       const [, group = '', version] = about.exec(path) ?? []
       return version === undefined ? undefined : remoteByVersion.get(`${group}/${version}`)
     },
-    isAvailable: ({ status }) =>
-      status.conditions?.some(({ type, status }) => type === 'Available' && status === 'True') ?? false,
+    isAvailable,
     get remotes() {
-      return Array.from(found.values(), ({ service: { spec }, resources }) => ({
-        ...{ group: spec.group ?? '', version: spec.version ?? '', resources },
-        ...{ groupPriority: spec.groupPriorityMinimum, versionPriority: spec.versionPriority },
-      }))
+      return Array.from(found.values(), remoteVersion)
     },
     onChange: (listener) => void listeners.add(listener),
-    registered: register().then(() => void run(), onError),
+    registered: (isServed ? register(resources) : Promise.resolve()).then(work.ask, onError),
     close() {
       isClosed = true
-      clearTimeout(timer)
+      work.end()
       offKinds()
       if (watch) watch.end()
     },
   }
 }
 
+/** APIServices of other servers, by `group/version`. */
+function remotesOf(resources: Resources): Map<string, APIService> {
+  const services = resources.peekAll(APIService) as unknown as readonly APIService[]
+  return new Map(
+    services
+      .filter(({ spec }) => spec.service)
+      .map((service) => [`${service.spec.group ?? ''}/${service.spec.version}`, service]),
+  )
+}
+
+const remoteVersion = ({ service: { spec }, resources }: Found): RemoteVersion => ({
+  ...{ group: spec.group ?? '', version: spec.version ?? '', resources },
+  ...{ groupPriority: spec.groupPriorityMinimum, versionPriority: spec.versionPriority },
+})
+
 /** A remote service that has not been probed as it is now. */
-const isNews = (
-  { spec, metadata }: APIService,
-  found: ReadonlyMap<string, { service: APIService }>,
-): boolean =>
+const isNews = ({ spec, metadata }: APIService, found: ReadonlyMap<string, Found>): boolean =>
   spec.service !== undefined &&
   JSON.stringify(found.get(metadata.name)?.service.spec) !== JSON.stringify(spec)
-
-function unlessRaced(error: unknown): void {
-  const raced = ['AlreadyExists', 'Conflict', 'NotFound']
-  if (!(error instanceof StatusError && raced.includes(error.reason))) throw error
-}
