@@ -21,6 +21,8 @@ import { Secret } from '@hawser/kinds/core/secret.ts'
 import { Service } from '@hawser/kinds/core/service.ts'
 import { ServiceAccount } from '@hawser/kinds/core/serviceaccount.ts'
 import { EndpointSlice } from '@hawser/kinds/discovery/endpointslice.ts'
+import { FlowSchema } from '@hawser/kinds/flowcontrol/flowschema.ts'
+import { PriorityLevelConfiguration } from '@hawser/kinds/flowcontrol/prioritylevelconfiguration.ts'
 import { allKinds } from '@hawser/kinds/index.ts'
 import type { Draft, Kind, ObjectOf } from '@hawser/kinds/kind.ts'
 import { formatTime } from '@hawser/kinds/meta/time.ts'
@@ -300,4 +302,21 @@ test('a role that is made of others follows them', async () => {
   await until(ClusterRole, has('secrets', 'pods'))
   await client.delete(ClusterRole, 'one')
   await until(ClusterRole, has('secrets'))
+})
+
+test('a flow schema tells that its priority level is missing, and that it came', async () => {
+  await using platform = await startPlatform()
+  const { client, until } = platform
+  const dangling = (wanted: string) => (schemas: readonly FlowSchema[]) =>
+    schemas.some(({ status }) => status.conditions?.some((one) => one.status === wanted))
+  await client.create(FlowSchema, {
+    metadata: { name: 'reports' },
+    spec: { priorityLevelConfiguration: { name: 'reports' }, matchingPrecedence: 500 },
+  })
+  await until(FlowSchema, dangling('True'))
+  await client.create(PriorityLevelConfiguration, {
+    metadata: { name: 'reports' },
+    spec: { type: 'Limited', limited: { limitResponse: { type: 'Reject' } } },
+  })
+  await until(FlowSchema, dangling('False'))
 })

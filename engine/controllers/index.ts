@@ -4,6 +4,7 @@ import * as clusterroleaggregation from './clusterroleaggregation/index.ts'
 import * as deployment from './deployment/index.ts'
 import * as endpoints from './endpoints/index.ts'
 import * as endpointslice from './endpointslice/index.ts'
+import * as flowcontrol from './flowcontrol/index.ts'
 import * as garbage from './garbage/index.ts'
 import * as namespace from './namespace/index.ts'
 import { bootstrap } from './namespacedefaults/bootstrap.ts'
@@ -29,6 +30,7 @@ export const controllers: Readonly<Record<string, Start>> = {
   endpoints: endpoints.start,
   endpointslice: endpointslice.start,
   endpointslicemirroring: endpointslice.startMirroring,
+  flowcontrol: flowcontrol.start,
   garbage: garbage.start,
   namespace: namespace.start,
   namespacedefaults: namespacedefaults.start,
