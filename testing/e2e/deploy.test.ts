@@ -11,6 +11,18 @@ import { eventually, startTestPlatform, type TestPlatform } from '../platform.ts
 
 const skip = missing('containerd', 'runc', 'haproxy', 'nftables', 'mmdebstrap') ?? false
 
+/** What a client in a pod does: the address by name, the authority and the token from where every pod has them. */
+const callsApi = `
+  const { readFileSync } = require('node:fs')
+  const account = '/var/run/secrets/kubernetes.io/serviceaccount'
+  const headers = { authorization: 'Bearer ' + readFileSync(account + '/token', 'utf8') }
+  const options = { ca: readFileSync(account + '/ca.crt'), headers }
+  require('node:https').get('https://kubernetes.default.svc' + process.argv[1], options, ({ statusCode }) => {
+    process.stdout.write(String(statusCode))
+    process.exit()
+  })
+`
+
 /** One platform, one application, its whole life. The tests build on one another, in order. */
 describe('from source to a URL', { skip }, () => {
   const namespaces = networkNamespaces()
@@ -72,6 +84,19 @@ describe('from source to a URL', { skip }, () => {
       .replace('pod/', '')
     await platform.kubectl('cp', join(app, 'package.json'), `${pod}:/tmp/copied.json`)
     assert.match(await platform.kubectl('exec', pod, '--', 'cat', '/tmp/copied.json'), /"guestbook"/)
+  })
+
+  test('kubectl top shows what the application and the node use', async () => {
+    assert.match(await platform.kubectl('top', 'pod', '-l', 'app=guestbook'), /\nguestbook-\S+ +\d+m +\d+Mi/)
+    assert.match(await platform.kubectl('top', 'node'), /\n\S+ +\d+m +\d+% +\d+Mi +\d+%/)
+  })
+
+  test('a pod calls the API by its name, as its service account', async () => {
+    const code = (path: string) =>
+      platform.kubectl('exec', 'deploy/guestbook', '--', 'node', '-e', callsApi, path)
+    assert.equal(await code('/api'), '200')
+    assert.equal(await code('/api/v1/namespaces/default/secrets'), '403')
+    assert.equal(await code('/nowhere'), '403')
   })
 
   test('a second deploy is a new release without a failed request', async () => {
