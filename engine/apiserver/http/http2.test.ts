@@ -76,11 +76,11 @@ test('HTTP/2: a long answer comes whole to who takes it slowly', async (t) => {
   assert.equal(sent.rstCode, 0)
 })
 
-test('HTTP/2: who shows nothing is nobody', async (t) => {
+test('HTTP/2: who shows nothing is nobody, to whom only health is told', async (t) => {
   const { server, optionsFor } = await startTestServer(t)
   const session = connect(`https://127.0.0.1:${server.port}`, { ca: optionsFor('GET', '/').ca })
   t.after(() => session.destroy())
-  assert.equal((await ask(session, 'GET', maps)).code, 403)
+  assert.equal((await ask(session, 'GET', maps)).code, 401)
 })
 
 test('HTTP/2: headers that come several times are told apart', async (t) => {
