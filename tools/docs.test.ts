@@ -7,6 +7,7 @@ import { type TestContext, test } from 'node:test'
 import { startTestServer } from '@hawser/apiserver/testserver.ts'
 import { startContext } from '@hawser/client/context.ts'
 import { httpsTransport } from '@hawser/client/https.ts'
+import * as certificatesigning from '@hawser/controllers/certificatesigning/index.ts'
 import * as clusterroleaggregation from '@hawser/controllers/clusterroleaggregation/index.ts'
 
 /** Pages whose blocks marked `sh` are run, each page as one script. */
@@ -45,17 +46,25 @@ function run(text: string, cwd: string): Promise<{ readonly code: number | null;
   return new Promise((resolve) => child.once('close', (code) => resolve({ code, said })))
 }
 
-/** A server, with the controller that fills the roles people are given. @returns The administrator's kubeconfig. */
+/** A server, with the controllers that fill the roles people are given and sign their certificates. @returns The administrator's kubeconfig. */
 async function startCluster(t: TestContext): Promise<string> {
   const { server, kubeconfig, request } = await startTestServer(t)
   const { ca, admin } = server.pki
   const transport = httpsTransport({ server: server.url, ca, cert: admin.certificate, key: admin.key })
   const stop = new AbortController()
   const context = startContext({ transport, component: 'test', signal: stop.signal })
-  const ended = clusterroleaggregation.start(context)
+  const running = [
+    clusterroleaggregation.start(context),
+    certificatesigning.start(context, {
+      clusterCA: ca,
+      api: { ip: '127.0.0.1', port: server.port, serviceIP: '10.129.0.1' },
+      volumesDir: '/volumes',
+      certificateSigner: server.pki.signer,
+    }),
+  ]
   t.after(() => {
     stop.abort()
-    return ended
+    return Promise.all(running)
   })
   await t.waitFor(
     async () => {

@@ -36,7 +36,7 @@ import { type LocalApi, openLocal } from './local.ts'
 import { type OpenApi, openOpenApi } from './openapi/openapi.ts'
 import { openPki, type Pki, type PkiOptions } from './pki/pki.ts'
 import type { Resources } from './resources/resources.ts'
-import { askAgent } from './usage/askAgent.ts'
+import { askAgent } from './usage/askagent.ts'
 import { usageComputed } from './usage/open.ts'
 import { openReader } from './usage/reader.ts'
 

@@ -1,5 +1,5 @@
 import type { Node } from '@hawser/kinds/core/node.ts'
-import { type AgentUsage, agentUsage } from './agentUsage.ts'
+import { type AgentUsage, agentUsage } from './agentusage.ts'
 
 export interface ReaderOptions {
   /** Asks the agent of a node. May fail, but must end. */
