@@ -3,6 +3,7 @@ import { describeField, describeMessage } from './descriptions/fields.ts'
 import { kindDescriptions } from './descriptions/kinds.ts'
 import type { AnyKind } from './kind.ts'
 import { objectMeta } from './meta/objectmeta.ts'
+import { publishedRequired } from './requiredfields.ts'
 import type { Field, ListNode, Node, NumberNode, ObjectNode, StringNode } from './schema.ts'
 import { unions } from './unions.ts'
 
@@ -144,7 +145,8 @@ export function schemaOf(node: Node, version: OpenApiVersion): Schema {
 
 const stringSchema = ({ enum: values, pattern, minLength, maxLength }: StringNode): Schema => ({
   type: 'string',
-  ...(values && { enum: [...values] }),
+  // Upstream's generator sorts them.
+  ...(values && { enum: [...values].sort() }),
   ...(pattern !== undefined && { pattern }),
   ...(minLength !== undefined && { minLength }),
   ...(maxLength !== undefined && { maxLength }),
@@ -168,8 +170,9 @@ const listNodeSchema = (node: ListNode, version: OpenApiVersion): Schema => ({
 
 function objectSchema(node: ObjectNode, version: OpenApiVersion): Schema {
   const fields = Object.entries(node.fields)
-  const required = fields.filter(([, { presence }]) => presence === 'required').map(([name]) => name)
   const isKind = Object.hasOwn(node.fields, 'metadata') && Object.hasOwn(node.fields, 'apiVersion')
+  const asked = fields.filter(([, { presence }]) => presence === 'required').map(([name]) => name)
+  const required = publishedRequired(node.name, asked, isKind)
   return {
     ...described(node.name && describeMessage(node.name)),
     type: 'object',

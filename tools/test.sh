@@ -15,8 +15,13 @@ wanted=
 command -v kubectl >/dev/null 2>&1 || wanted="$wanted kubernetes-client"
 command -v curl >/dev/null 2>&1 || wanted="$wanted curl"
 command -v shellcheck >/dev/null 2>&1 || wanted="$wanted shellcheck"
+command -v jq >/dev/null 2>&1 || wanted="$wanted jq"
+command -v openssl >/dev/null 2>&1 || wanted="$wanted openssl"
+# Debian's own Python: another one that comes first in PATH would not have Debian's packages.
+/usr/bin/python3 -c 'import kubernetes' 2>/dev/null || wanted="$wanted python3-kubernetes"
 # shellcheck disable=SC2086 # the names are words
 install_missing $wanted
+sh tools/oldkubectl.sh
 # npm_config_* of the npm that runs us would follow every npm the tests start.
 for name in $(env | sed -n 's/^\(npm_[A-Za-z_]*\)=.*/\1/p'); do
   case $name in npm_config_registry | npm_config_*proxy | npm_config_cafile) ;; *) unset "$name" ;; esac

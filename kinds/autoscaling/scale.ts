@@ -25,5 +25,9 @@ export const Scale = defineKind({
     spec: [2, s.defaulted(scaleSpec, {})],
     status: [3, s.defaulted(scaleStatus, {})],
   },
+  columns: [
+    { name: 'Desired', type: 'integer', value: ({ spec }) => spec.replicas },
+    { name: 'Available', type: 'integer', value: ({ status }) => status.replicas },
+  ],
 })
 export type Scale = ObjectOf<typeof Scale>

@@ -38,6 +38,8 @@ export const Namespace = defineKind({
   group: '',
   version: 'v1',
   kind: 'Namespace',
+  // One at a time.
+  verbs: ['create', 'delete', 'get', 'list', 'patch', 'update', 'watch'],
   plural: 'namespaces',
   shortNames: ['ns'],
   scope: 'Cluster',

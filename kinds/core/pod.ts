@@ -22,6 +22,8 @@ export const Pod = defineKind({
   scope: 'Namespaced',
   message: 'io.k8s.api.core.v1.Pod',
   hasStatus: true,
+  // Not before 1.33.
+  countsGenerations: false,
   fields: {
     spec: [2, podSpec],
     status: [3, s.defaulted(podStatus, {})],

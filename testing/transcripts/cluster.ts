@@ -24,7 +24,8 @@ export async function startTestCluster(): Promise<TestCluster> {
   const stopping = new AbortController()
   const running = new AsyncDisposableStack()
   const logged: string[] = []
-  const log: Log = (message, fields) => void logged.push(fields ? `${message} ${String(fields.error ?? '')}` : message)
+  const log: Log = (message, fields) =>
+    void logged.push(fields ? `${message} ${String(fields.error ?? '')}` : message)
   running.defer(() => rm(folder, { recursive: true, force: true }))
   running.defer(async () => {
     const { instance } = JSON.parse(await readFile(dirs.settings, 'utf8')) as Settings

@@ -21,7 +21,10 @@ export async function startHollowNode(kubeconfig: string, signal: AbortSignal): 
   const context = startContext({ transport, component: 'kubelet', host: name, signal })
   const { client, caches, now } = context
   const labels = { 'kubernetes.io/hostname': name, 'kubernetes.io/os': 'linux' }
-  const created = await client.create(Node, { metadata: { name, labels }, spec: { podCIDR: '10.128.0.0/24' } })
+  const created = await client.create(Node, {
+    metadata: { name, labels },
+    spec: { podCIDR: '10.128.0.0/24' },
+  })
   await client.patch(Node, name, { status: statusAt(formatTime(now())) }, { subresource: 'status' })
   void renewLease({ name, context }, created)
 

@@ -11,7 +11,7 @@ const folder = join(import.meta.dirname, 'kubectl')
 const recording = Boolean(process.env.RECORD)
 
 for (const file of readdirSync(folder).sort()) {
-  test(`kubectl: ${file.replace('.txt', '')}`, async (t) => {
+  test(`kubectl: ${file.replace('.txt', '')}`, { concurrency: versions.length }, async (t) => {
     const entries = parse(await readFile(join(folder, file), 'utf8'))
     const played = await Promise.all(versions.map((version) => said(t, file, version, entries)))
     if (recording) await record(join(folder, file), entries, played)
@@ -48,11 +48,9 @@ async function record(
   entries: readonly Entry[],
   played: readonly (readonly (string | undefined)[] | undefined)[],
 ): Promise<void> {
-  const now = entries.map((entry, i) =>
-    versions.reduce((at, version, v) => {
-      const said = played[v]?.[i]
-      return said === undefined ? at : { ...at, output: { ...at.output, [version]: said } }
-    }, entry),
-  )
+  const now = entries.map((entry, i) => {
+    const said = versions.map((version, v) => [version, played[v]?.[i] ?? entry.output[version]] as const)
+    return { ...entry, output: Object.fromEntries(said.filter(([, text]) => text !== undefined)) }
+  })
   await writeFile(path, format(now))
 }

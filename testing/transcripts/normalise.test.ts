@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { normalise } from './normalise.ts'
 
 const cases: Record<string, readonly [string, string]> = {
-  'uids': ['uid: 0e37df36-f698-4c4d-8b8c-30d43a3b7a0f', 'uid: UID'],
+  uids: ['uid: 0e37df36-f698-4c4d-8b8c-30d43a3b7a0f', 'uid: UID'],
   'times of the API': ['at: 2026-11-26T16:13:17Z, 2026-11-26T16:13:17.123456Z', 'at: TIME, TIME'],
   'times of describe': ['Started:  Thu, 26 Nov 2026 16:13:17 +0000', 'Started:  TIME'],
   'versions of objects in YAML and JSON': [
@@ -28,7 +28,7 @@ const cases: Record<string, readonly [string, string]> = {
   'addresses given out at random': ['IP:  10.129.14.7', 'IP:  IP'],
   'networks and addresses of users stay': ['10.130.0.0/16 192.0.2.1', '10.130.0.0/16 192.0.2.1'],
   'the server': ['https://127.0.0.1:38213/api', 'https://ADDRESS/api'],
-  'tokens': ['token: eyJhbGciOi.eyJhdWQi.c2ln-_', 'token: TOKEN'],
+  tokens: ['token: eyJhbGciOi.eyJhdWQi.c2ln-_', 'token: TOKEN'],
   'columns come closer, indentation stays': ['  a      b\tc  ', '  a  b  c'],
   'what looks like a command or a comment is indented': ['# edit\n$ x\n1.20$ x', ' # edit\n $ x\n 1.20$ x'],
   'lines at the end go': ['a\n\n', 'a'],

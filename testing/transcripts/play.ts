@@ -30,7 +30,10 @@ export async function play(
 }
 
 /** A folder with the manifests, and an environment in which nothing of the user's is found. */
-async function prepare(folder: string, kubectl: string): Promise<{ cwd: string; env: Record<string, string> }> {
+async function prepare(
+  folder: string,
+  kubectl: string,
+): Promise<{ cwd: string; env: Record<string, string> }> {
   const cwd = join(folder, 'work')
   const bin = join(folder, 'bin')
   await cp(join(import.meta.dirname, 'manifests'), cwd, { recursive: true })

@@ -1,3 +1,4 @@
+import { Scale } from '@hawser/kinds/autoscaling/scale.ts'
 import type { KubeObject } from '@hawser/kinds/kind.ts'
 import { badRequest, isStatus, notAcceptable, StatusError } from '@hawser/kinds/meta/status.ts'
 import type { Answer, ListObject, Target } from '../resources/resources.ts'
@@ -56,7 +57,8 @@ function transformed(form: Form, target: Target, object: Answer['object'], optio
   if (form.as === undefined || isStatus(object)) return object
   const items = itemsOf(object)
   if (form.as === 'Table') {
-    return tableOf(target.kind, items ?? [object as KubeObject], tableMetadata(object), options)
+    const kind = target.subresource === 'scale' ? Scale : target.kind
+    return tableOf(kind, items ?? [object as KubeObject], tableMetadata(object), options)
   }
   checkShape(form, target, items !== undefined)
   return items

@@ -219,12 +219,13 @@ function sendHealth({ health }: Parts, exchange: Exchange): void | Promise<void>
   return sendText(exchange, code, text)
 }
 
-const pathsOf = ({ discovery, mounts, issuerPages }: Parts): string[] => [
-  ...issuerPages.keys(),
-  ...discovery.paths,
-  ...['/healthz', '/livez', '/metrics', '/openapi/v2', '/openapi/v3', '/readyz', '/version'],
-  ...Object.keys(mounts),
-]
+const pathsOf = ({ discovery, mounts, issuerPages }: Parts): string[] =>
+  [
+    ...issuerPages.keys(),
+    ...discovery.paths,
+    ...['/healthz', '/livez', '/metrics', '/openapi/v2', '/openapi/v3', '/readyz', '/version'],
+    ...Object.keys(mounts),
+  ].sort()
 
 const labelVerbs = { create: 'POST', update: 'PUT' } as Readonly<Record<string, string>>
 

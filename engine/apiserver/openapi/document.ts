@@ -10,12 +10,17 @@ export type SchemaName = (about: GroupVersionKind) => string | undefined
 
 const info = { title: 'Kubernetes', version: `v${kubernetesVersion}` }
 const jsonTypes = ['application/json', 'application/yaml']
+const strategic = 'application/strategic-merge-patch+json'
 const patchTypes = [
   'application/json-patch+json',
   'application/merge-patch+json',
-  'application/strategic-merge-patch+json',
+  strategic,
   'application/apply-patch+yaml',
 ]
+/** kubectl asks here which patches a kind takes. */
+const patchTypesOf = ({ takesStrategic }: Operation): readonly string[] =>
+  takesStrategic ? patchTypes : patchTypes.filter((type) => type !== strategic)
+
 /** An OpenAPI 3.0 document of some operations. */
 export function openApiV3(
   operations: readonly Operation[],
@@ -92,7 +97,9 @@ function operationV3(operation: Operation, nameOf: SchemaName): object {
     ...(body && {
       requestBody: {
         content:
-          body === 'patch' ? content(patchTypes, patchName) : content(jsonTypes, bodyName(operation, nameOf)),
+          body === 'patch'
+            ? content(patchTypesOf(operation), patchName)
+            : content(jsonTypes, bodyName(operation, nameOf)),
         required: body !== 'options',
       },
     }),
@@ -105,7 +112,7 @@ function operationV2(operation: Operation, nameOf: SchemaName): object {
   const name = body === 'patch' ? patchName : bodyName(operation, nameOf)
   return {
     ...common(operation),
-    consumes: body === 'patch' ? patchTypes : jsonTypes,
+    consumes: body === 'patch' ? patchTypesOf(operation) : jsonTypes,
     produces: jsonTypes,
     parameters: [
       ...parameters.map((one) => ({ ...named(one), type: one.type, uniqueItems: true })),

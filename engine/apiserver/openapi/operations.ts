@@ -14,6 +14,8 @@ export interface Operation {
   readonly parameters: readonly Parameter[]
   /** What the body is. Absent: none. */
   readonly body?: 'object' | 'patch' | 'options'
+  /** Of a patch: whether strategic merge patches are taken, which there are none of for custom resources. */
+  readonly takesStrategic?: boolean
   /** What is answered: `about`, a list of it, a Status, or text. */
   readonly answer: 'object' | 'list' | 'status' | 'text'
 }
@@ -70,12 +72,13 @@ export function operationsOf(kind: AnyKind, added: AddedSubresources = {}): Oper
     ...onCollection(kind, collection, where),
     ...onObject(kind, `${collection}/{name}`, [...inPath('name'), ...where]),
   ]
-  return [
+  const all = [
     ...own.filter(({ action }) => action === 'connect' || verbs.includes(verbOf[action])),
     ...subresourcesOf(kind, added[`${kind.group}/${kind.version}/${kind.plural}`]).flatMap((below) =>
       onSubresource(kind, below, `${collection}/{name}/${below.name}`, [...inPath('name'), ...where]),
     ),
   ]
+  return all.map((one) => (one.body === 'patch' ? { ...one, takesStrategic: !kind.isCustom } : one))
 }
 
 const listEverywhere = (kind: AnyKind, path: string): Operation => ({

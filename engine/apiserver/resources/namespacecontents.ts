@@ -5,6 +5,7 @@ import { formatTime } from '@hawser/kinds/meta/time.ts'
 import type { Draft } from '../admission/draft.ts'
 import { commit } from './commit.ts'
 import type { State } from './state.ts'
+import { ownNew } from './tracking.ts'
 
 /** What every namespace has from its first moment on. */
 export interface NamespaceContents {
@@ -33,6 +34,9 @@ export async function fillNamespace(state: State, namespace: string): Promise<vo
   await Promise.allSettled(written)
 }
 
+/** Whoever makes them upstream: there it is a controller. */
+const call = { user: { name: '', groups: [] }, verb: 'create', userAgent: 'kube-controller-manager' } as const
+
 async function put(
   state: State,
   kind: AnyKind,
@@ -40,6 +44,7 @@ async function put(
   fields: object,
 ): Promise<void> {
   const made = { ...metadata, uid: state.uid(), creationTimestamp: formatTime(state.now()) }
-  const draft = { kind: kind.kind, apiVersion: kind.apiVersion, metadata: made, ...fields }
-  await commit(state, kind, draft as Draft, 0, false)
+  const draft = { kind: kind.kind, apiVersion: kind.apiVersion, metadata: made, ...fields } as Draft
+  ownNew(state, { ...call, kind }, kind, draft)
+  await commit(state, kind, draft, 0, false)
 }

@@ -5,6 +5,7 @@ import { conflict, invalid } from '@hawser/kinds/meta/status.ts'
 import { formatTime } from '@hawser/kinds/meta/time.ts'
 import { Eviction } from '@hawser/kinds/policy/eviction.ts'
 import type { Draft } from '../admission/draft.ts'
+import { isObject } from '../patch/json.ts'
 import { admitAlone } from './admit.ts'
 import { done } from './answers.ts'
 import { commit } from './commit.ts'
@@ -65,10 +66,14 @@ export function bound(
   }
 }
 
+/** Clients before 1.22 know no other Eviction than the one of v1beta1, which is the same but for its name. */
+const asV1 = (body: unknown): unknown =>
+  isObject(body) && body.apiVersion === 'policy/v1beta1' ? { ...body, apiVersion: 'policy/v1' } : body
+
 /** Asks a pod to leave its node. Nobody counts disruptions yet, so no budget forbids it. */
 export async function evict(state: State, call: Call): Promise<Answer> {
   const warnings: string[] = []
-  const eviction = decodeBody(Eviction, call.body, call.options ?? {}, warnings) as unknown as Eviction
+  const eviction = decodeBody(Eviction, asV1(call.body), call.options ?? {}, warnings) as unknown as Eviction
   await admitAlone(state, 'CREATE', call, eviction as unknown as Draft, undefined, warnings)
   const options = withBody(call.options ?? {}, eviction.deleteOptions)
   const { revision } = await deleteObject(state, { ...call, subresource: undefined }, options)

@@ -19,9 +19,12 @@ export function statusOf(observed: Observed, news?: NewCondition): DeploymentSta
   const numbers = numbersOf(observed)
   const old = deployment.status.conditions ?? []
   const said = [availability(deployment, numbers.availableReplicas ?? 0), ...failures(releases)]
-  const conditions = progressed(observed, numbers, news)
-    .filter(({ type }) => type !== 'ReplicaFailure' && type !== 'Available')
-    .concat(said.map((condition) => stamped(old, condition, nowMs)))
+  // In upstream's order, which is what `describe` shows.
+  const progress = progressed(observed, numbers, news).filter(
+    ({ type }) => type !== 'ReplicaFailure' && type !== 'Available',
+  )
+  const [available, ...trouble] = said.map((condition) => stamped(old, condition, nowMs))
+  const conditions = [...(available ? [available] : []), ...progress, ...trouble]
   const { collisionCount } = deployment.status
   return { ...numbers, conditions, ...(collisionCount !== undefined && { collisionCount }) }
 }

@@ -11,7 +11,10 @@ const durationSeconds = 40
 const renewMs = 10_000
 
 /** Says every ten seconds that this node is alive, until the signal aborts. */
-export async function renewLease({ name, context }: Pick<Agent, 'name' | 'context'>, node: Node): Promise<void> {
+export async function renewLease(
+  { name, context }: Pick<Agent, 'name' | 'context'>,
+  node: Node,
+): Promise<void> {
   const { client, signal, now, log } = context
   const renew = async (): Promise<void> => {
     const spec = {
