@@ -50,7 +50,12 @@ export async function startTestServer(
   const folder = await mkdtemp(join(tmpdir(), 'hawser-api-'))
   const logged: string[] = []
   t.after(() => rm(folder, { recursive: true }))
-  const resources = await openResources({ log: memoryLog(), kinds: allKinds, serviceCIDR: '10.129.0.0/16' })
+  const resources = await openResources({
+    log: memoryLog(),
+    kinds: allKinds,
+    serviceCIDR: '10.129.0.0/16',
+    freezesOld: true,
+  })
   // Before there is a server whose certificate it could hold: tests count ConfigMaps.
   const user = { name: 'test', groups: [] }
   await resources.call({ user, kind: Namespace, verb: 'create', body: { metadata: { name: 'default' } } })

@@ -21,7 +21,7 @@ export interface AdmissionRequest {
   readonly options: Options
   /** What is to be stored, with defaults. `mutate` may change it; absent for DELETE. For CONNECT the options of the connection. */
   object: Draft | undefined
-  /** Deeply frozen; absent for CREATE. */
+  /** Never to be changed; absent for CREATE. */
   readonly old: KubeObject | undefined
   /** Texts for `Warning` headers. */
   readonly warnings: string[]

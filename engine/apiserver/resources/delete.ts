@@ -87,7 +87,7 @@ export async function deleteObject(state: State, asked: Asked, options: Options)
   if (kind.resource === 'namespaces') checkMortal(name)
   const change = async (entry: Entry): Promise<Answer | undefined> => {
     const warnings: string[] = []
-    checkPreconditions(kind, entry.object, options)
+    checkPreconditions(kind, entry.raw, options)
     await admitDeletion(state, { ...asked, options }, entry, warnings)
     return carryOut(state, kind, entry, options, warnings)
   }
@@ -97,11 +97,11 @@ export async function deleteObject(state: State, asked: Asked, options: Options)
 async function admitDeletion(
   { admission }: State,
   asked: Asked,
-  { object }: Entry,
+  { raw }: Entry,
   warnings: string[],
 ): Promise<void> {
   if (!admission.sees('DELETE', asked)) return
-  const request = requestOf('DELETE', asked, undefined, object, warnings)
+  const request = requestOf('DELETE', asked, undefined, raw, warnings)
   await admission.mutate(request)
   await admission.validate(request)
 }
@@ -114,7 +114,7 @@ async function carryOut(
   warnings: readonly string[],
 ): Promise<Answer | undefined> {
   const { dryRun } = options
-  const { object } = entry
+  const { raw: object } = entry
   const deletion = decideDeletion(kind.resource, object, options, state.now())
   if (deletion.do === 'nothing') {
     if (kind.resource === 'namespaces') throw stillTerminating(kind, object)

@@ -37,6 +37,8 @@ export interface ResourcesOptions {
   readonly now?: () => number
   /** Admission, in order. Default: all there are. */
   readonly plugins?: readonly AdmissionPlugin[]
+  /** In tests: see State. */
+  readonly freezesOld?: boolean
   /** What is computed and not stored. */
   readonly computed?: Computed
   /** ServiceAccounts that each namespace has from the start. Default: `default`. */
@@ -137,6 +139,7 @@ function open(store: Store<KubeObject | undefined>, served: ServedKinds, options
     caches: served.caches,
     look,
     locks: new Locks(),
+    freezesOld: options.freezesOld ?? false,
     disk: { problem: undefined },
     followers,
     admission: openChain(options.plugins ?? standardPlugins(), context),

@@ -16,6 +16,8 @@ export interface State {
   readonly caches: ReadonlyMap<string, KindCache>
   readonly look: Look
   readonly locks: Locks
+  /** In tests: what admission must not change is frozen, so that changing it throws. */
+  readonly freezesOld: boolean
   /** Why the last write failed, for those who ask about health. */
   readonly disk: { problem: string | undefined }
   /** Those of admission who want to hear of every change of a resource at once. */

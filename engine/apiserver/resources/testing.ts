@@ -49,6 +49,7 @@ export async function openForTest(
     log,
     kinds: allKinds,
     serviceCIDR: '10.129.0.0/24',
+    freezesOld: true,
     // Tests are about what they make, and count revisions.
     serviceAccounts: [],
     plugins: standardPlugins().filter(({ name }) => name !== 'ServiceAccount'),
