@@ -5,6 +5,7 @@ import type { Mutable } from '@hawser/kinds/kind.ts'
 import { invalid as invalidField } from '@hawser/kinds/meta/field.ts'
 import { invalid, methodNotAllowed, notFound } from '@hawser/kinds/meta/status.ts'
 import { formatTime } from '@hawser/kinds/meta/time.ts'
+import type { Draft } from '../admission/draft.ts'
 import { automountSeconds } from '../admission/tokenvolume.ts'
 import { ComputedAnswer } from '../resources/answers.ts'
 import type { Compute } from '../resources/computed.ts'
@@ -29,13 +30,14 @@ const extendedSeconds = 365 * 24 * 60 * 60
 /** `POST serviceaccounts/NAME/token`: issues a token, which is kept nowhere. */
 export const tokenRequest =
   ({ keys, issuer, audiences }: Issuer): Compute =>
-  async (call, { look, now }) => {
+  async (call, { look, now }, admit) => {
     const { kind, verb, user, namespace = '', name = '' } = call
     if (verb !== 'create') throw methodNotAllowed(kind, verb)
     const warnings: string[] = []
     const request = requestOf(call, warnings)
     const account = look.find('serviceaccounts', namespace, name)
     if (!account) throw notFound(ServiceAccount, name)
+    await admit(request as unknown as Draft, warnings)
     const { spec } = request
     if (spec.audiences.length === 0) spec.audiences = [...audiences]
     const errors = [...checkSchema(TokenRequest.node, request), ...(TokenRequest.validate?.(request) ?? [])]

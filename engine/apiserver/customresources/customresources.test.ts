@@ -322,3 +322,39 @@ test('a definition whose rules do not compile or whose defaults are wrong is ref
     [`${at}.properties[replicas].default`, 'Invalid value: 0:  in body should be greater than or equal to 1'],
   ])
 })
+
+test('a definition with the names of a kind of the server serves nothing, and takes nothing with it', async (t) => {
+  const { request } = await startTestServer(t)
+  const group = 'rbac.authorization.k8s.io'
+  const roles = async (): Promise<number> =>
+    (await request('GET', `/apis/${group}/v1/clusterroles`)).json.items.length
+  const before = await roles()
+  const names = { plural: 'clusterroles', singular: 'clusterrole', kind: 'ClusterRole' }
+  const schema = { openAPIV3Schema: { type: 'object' } }
+  const name = `clusterroles.${group}`
+  const annotations = { 'api-approved.kubernetes.io': 'unapproved, for a test' }
+  const version = { name: 'v9', served: true, storage: true, schema }
+  const body = {
+    metadata: { name, annotations },
+    spec: { group, scope: 'Cluster', names, versions: [version] },
+  }
+  assert.equal((await request('POST', definitions, { body })).code, 201)
+  const at = `${definitions}/${name}`
+  await until(async () => (await request('GET', at)).json.status.conditions?.length > 0)
+  const { conditions, acceptedNames } = (await request('GET', at)).json.status
+  assert.deepEqual(
+    conditions.map(({ type, status }: { type: string; status: string }) => `${type} ${status}`),
+    ['NamesAccepted False', 'Established False'],
+  )
+  // Not even when its status says so.
+  const status = {
+    acceptedNames: { ...acceptedNames, ...names },
+    conditions: [{ type: 'Established', status: 'True' }],
+  }
+  await request('PATCH', `${at}/status`, { body: { status }, headers: merge })
+  assert.equal((await request('GET', `/apis/${group}/v9/clusterroles`)).code, 404)
+  assert.equal(await roles(), before)
+  assert.equal((await request('DELETE', at)).code, 200)
+  await until(async () => (await request('GET', at)).code === 404)
+  assert.equal(await roles(), before)
+})

@@ -2,6 +2,7 @@ import type {
   CustomResourceDefinition,
   CustomResourceDefinitionNames,
 } from '@hawser/kinds/apiextensions/customresourcedefinition.ts'
+import type { AnyKind } from '@hawser/kinds/kind.ts'
 import type { Said } from './conditions.ts'
 
 type Names = CustomResourceDefinitionNames
@@ -22,6 +23,22 @@ export function takenBy(others: readonly CustomResourceDefinition[]): Taken {
     kinds: new Set(names.flatMap(({ kind, listKind = '' }) => [kind, listKind])),
   }
 }
+
+/** The names that kinds of the server itself have in a group: nobody else's objects are to lie among theirs. */
+export function takenByOurs(kinds: readonly AnyKind[], group: string): Taken {
+  const ours = kinds.filter((kind) => !kind.isCustom && kind.group === group)
+  return {
+    resources: new Set(
+      ours.flatMap(({ plural, singular, shortNames = [] }) => [plural, singular, ...shortNames]),
+    ),
+    kinds: new Set(ours.flatMap(({ kind, listKind = `${kind}List` }) => [kind, listKind])),
+  }
+}
+
+export const union = (a: Taken, b: Taken): Taken => ({
+  resources: a.resources.union(b.resources),
+  kinds: a.kinds.union(b.kinds),
+})
 
 /**
  * Which of the names it asks for a definition gets: those that are free or its own already.

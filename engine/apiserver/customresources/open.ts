@@ -35,11 +35,21 @@ export function openCustomResources(options: CustomResourcesOptions): CustomReso
   const known = new Map<string, Known>()
   const all = (): readonly Definition[] =>
     resources.peekAll(CustomResourceDefinition) as unknown as readonly Definition[]
+  // Whatever a status says: a custom kind never takes the place of one of ours, whose objects would be its own then.
+  const ours = new Set(resources.kinds.filter(({ isCustom }) => !isCustom).map(({ resource }) => resource))
   let isClosed = false
 
   const serve = (): void => {
     const definitions = all()
-    const kinds = definitions.flatMap((definition) => kindsOf(known, definition, options.callWebhook))
+    const kinds = definitions.flatMap((definition) => {
+      try {
+        return kindsOf(known, definition, options.callWebhook, ours)
+      } catch (error) {
+        // The others are served all the same.
+        onError(error)
+        return []
+      }
+    })
     for (const uid of known.keys())
       if (!definitions.some(({ metadata }) => metadata.uid === uid)) known.delete(uid)
     const flat = resources.kinds.filter(({ isCustom }) => isCustom)
@@ -92,6 +102,7 @@ function kindsOf(
   known: Map<string, Known>,
   definition: Definition,
   callWebhook: CallWebhook,
+  ours: ReadonlySet<string>,
 ): readonly AnyKind[] {
   const uid = definition.metadata.uid as string
   const before = known.get(uid)

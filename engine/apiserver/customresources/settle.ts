@@ -8,6 +8,7 @@ import { loopback as user } from '../auth/loopback.ts'
 import type { Resources } from '../resources/resources.ts'
 import * as cleanup from './cleanup.ts'
 import { type Said, withConditions } from './conditions.ts'
+import { takenByOurs } from './names.ts'
 import { nextStatus } from './status.ts'
 
 type Definition = CustomResourceDefinition
@@ -33,7 +34,8 @@ export async function settle(
   const others = definitions.filter(
     (other) => other !== definition && other.spec.group === definition.spec.group,
   )
-  const status = nextStatus(definition, others, formatTime(parts.now()))
+  const ours = takenByOurs(parts.resources.kinds, definition.spec.group)
+  const status = nextStatus(definition, others, formatTime(parts.now()), ours)
   if (status !== definition.status) await writeStatus(parts, definition, status)
 }
 

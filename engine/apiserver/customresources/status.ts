@@ -4,7 +4,7 @@ import type {
 } from '@hawser/kinds/apiextensions/customresourcedefinition.ts'
 import { isEqual } from '../resources/equal.ts'
 import { conditionOf, type Said, withConditions } from './conditions.ts'
-import { acceptNames, takenBy } from './names.ts'
+import { acceptNames, type Taken, takenBy, union } from './names.ts'
 
 const notAccepted: Said = {
   type: 'Established',
@@ -24,15 +24,17 @@ const established: Said = {
  *
  * @param others  The other definitions of its group.
  * @param now     RFC 3339.
+ * @param ours    Names in the group that kinds of the server itself have.
  * @returns       The status it has when nothing changes.
  */
 export function nextStatus(
   definition: CustomResourceDefinition,
   others: readonly CustomResourceDefinition[],
   now: string,
+  ours: Taken = takenBy([]),
 ): CustomResourceDefinitionStatus {
   const { spec, status } = definition
-  const { names, condition } = acceptNames(spec.names, status.acceptedNames, takenBy(others))
+  const { names, condition } = acceptNames(spec.names, status.acceptedNames, union(ours, takenBy(others)))
   const before = conditionOf(definition, 'Established')
   const isServed = before?.status === 'True' || condition.status === 'True'
   // What has been served once stays served, with the names it had.

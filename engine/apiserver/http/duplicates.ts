@@ -1,5 +1,7 @@
 /** Duplicates that are told about at most. */
 const maxFound = 100
+/** The same one may stand there a million times: the rest is not looked at. */
+const maxSeen = 1000
 
 /**
  * Fields that stand twice in one object of a JSON text, which JSON.parse does not tell: the last one has won.
@@ -42,14 +44,18 @@ interface Frame {
 function scan(text: string): string[] {
   const found = new Set<string>()
   const frames: Frame[] = []
-  for (let at = 0; at < text.length && found.size < maxFound; at++) {
+  let seen = 0
+  for (let at = 0; at < text.length && found.size < maxFound && seen < maxSeen; at++) {
     const letter = text[at] as string
     const frame = frames.at(-1)
     if (letter === '"') {
       const end = endOfText(text, at)
       const path =
         frame?.keys && isKey(text, end) ? enter(frames, JSON.parse(text.slice(at, end + 1))) : undefined
-      if (path) found.add(path)
+      if (path) {
+        found.add(path)
+        seen++
+      }
       at = end
     } else if (letter === '{') frames.push({ keys: new Set(), step: '', index: 0 })
     else if (letter === '[') frames.push({ step: '[0]', index: 0 })

@@ -162,6 +162,8 @@ function admitRead({ access }: Parts, { request, path, audit }: Exchange, user: 
 }
 
 function watch(parts: Parts, exchange: Exchange, user: User, { target }: Resolved): void {
+  // Who went while we found out who he is will not be heard going.
+  if (exchange.response.destroyed) return
   const options = readOptions(exchange.query)
   exchange.form = formOfWatch(exchange.request.headers.accept, target.kind, options)
   const stream = streamWatch(exchange, parts.resources, { user, target, options }, parts.now)

@@ -165,3 +165,31 @@ test('a bootstrap token lets a machine in', async (t) => {
     groups: ['system:bootstrappers', 'system:authenticated'],
   })
 })
+
+test('policies are asked about tokens', async (t) => {
+  const { request } = await started(t)
+  const at = '/apis/admissionregistration.k8s.io/v1'
+  const rule = {
+    operations: ['CREATE'],
+    apiGroups: [''],
+    apiVersions: ['v1'],
+    resources: ['serviceaccounts/token'],
+  }
+  await request('POST', `${at}/validatingadmissionpolicies`, {
+    body: {
+      metadata: { name: 'tokens' },
+      spec: {
+        matchConstraints: { resourceRules: [rule] },
+        validations: [{ expression: "object.spec.audiences.exists(one, one == 'vault')" }],
+      },
+    },
+  })
+  await request('POST', `${at}/validatingadmissionpolicybindings`, {
+    body: { metadata: { name: 'tokens' }, spec: { policyName: 'tokens', validationActions: ['Deny'] } },
+  })
+  const asked = (audiences: string[]) => request('POST', `${accounts}/default/token`, spec({ audiences }))
+  const refused = await asked(['other'])
+  assert.equal(refused.code, 422)
+  assert.match(refused.json.message, /ValidatingAdmissionPolicy 'tokens'/)
+  assert.equal((await asked(['vault'])).code, 201)
+})

@@ -1,4 +1,5 @@
 import { methodNotAllowed } from '@hawser/kinds/meta/status.ts'
+import { admitAlone } from './admit.ts'
 import { type Compute, computedKey } from './computed.ts'
 import { create } from './create.ts'
 import { deleteCollection, deleteOne } from './delete.ts'
@@ -18,7 +19,11 @@ export async function answer(state: State, call: Call): Promise<Answer> {
   const { kind, subresource } = call
   if (isProject(kind)) return callProject(state, call)
   const compute = computeOf(state, call)
-  if (compute) return compute(call, state.context)
+  if (compute) {
+    return compute(call, state.context, (object, warnings) =>
+      admitAlone(state, 'CREATE', call, object, undefined, warnings),
+    )
+  }
   if (kind.stored === false) throw noSuchResource()
   const given = subresource === undefined ? answerObject(state, call) : answerSubresource(state, call)
   return kind.storedAs ? shownAnswer(kind, await given) : given

@@ -99,9 +99,12 @@ export function shownSink(kind: AnyKind, sink: Sink): Sink {
   }
   const wait = (next: Promise<void>): void => {
     before = next
-    void next.then(() => {
-      if (before === next) before = undefined
-    })
+    void next
+      // A watch whose events cannot be told ends; it must not end the server.
+      .catch(() => sink.ended())
+      .then(() => {
+        if (before === next) before = undefined
+      })
   }
   return {
     events(batch) {

@@ -98,3 +98,12 @@ test('it tells which roles could not be looked up', () => {
     /; resolution errors: \[clusterrole\.rbac\.authorization\.k8s\.io "gone" not found\]$/,
   )
 })
+
+test('a rule that says millions of things is not taken apart', () => {
+  const many = Array.from({ length: 1000 }, (_, index) => `x${index}`)
+  const rule = { verbs: many, apiGroups: many, resources: many }
+  assert.match(
+    escalation({ name: 'jane', groups: [] }, { rules: [], errors: [] }, [rule]) ?? '',
+    /more RBAC permissions at once than can be checked$/,
+  )
+})
