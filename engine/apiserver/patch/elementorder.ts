@@ -11,18 +11,25 @@ export function inOrder(
   order: readonly unknown[],
   keyOf: (item: unknown) => unknown,
 ): unknown[] {
-  const wanted = order.map(keyOf)
-  const place = old.map(keyOf)
-  const named = merged.filter((item) => wanted.includes(keyOf(item)))
-  const others = merged.filter((item) => !wanted.includes(keyOf(item)))
-  named.sort((a, b) => wanted.indexOf(keyOf(a)) - wanted.indexOf(keyOf(b)))
-  const isBefore = (a: unknown, b: unknown): boolean => {
-    const [left, right] = [place.indexOf(keyOf(a)), place.indexOf(keyOf(b))]
-    return left >= 0 && right >= 0 && left < right
-  }
+  const wanted = firstPlaces(order, keyOf)
+  const place = firstPlaces(old, keyOf)
+  const placeOf = (item: unknown): number => place.get(keyOf(item)) ?? Number.NaN
+  const named = merged.filter((item) => wanted.has(keyOf(item)))
+  const others = merged.filter((item) => !wanted.has(keyOf(item)))
+  const orderOf = (item: unknown): number => wanted.get(keyOf(item)) as number
+  named.sort((a, b) => orderOf(a) - orderOf(b))
   const result: unknown[] = []
-  while (named.length > 0 && others.length > 0) {
-    result.push(isBefore(named[0], others[0]) ? named.shift() : others.shift())
+  let [next, other] = [0, 0]
+  while (next < named.length && other < others.length) {
+    // What was not there before comes after what was.
+    const isBefore = placeOf(named[next]) < placeOf(others[other])
+    result.push(isBefore ? named[next++] : others[other++])
   }
-  return [...result, ...named, ...others]
+  return [...result, ...named.slice(next), ...others.slice(other)]
+}
+
+function firstPlaces(list: readonly unknown[], keyOf: (item: unknown) => unknown): Map<unknown, number> {
+  const places = new Map<unknown, number>()
+  for (const [at, item] of list.entries()) places.getOrInsertComputed(keyOf(item), () => at)
+  return places
 }

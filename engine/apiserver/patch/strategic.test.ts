@@ -148,3 +148,23 @@ for (const [name, [patch, reason, message]] of Object.entries(refusals)) {
     assert.throws(() => strategicMerge(schema.node, target, patch), { reason, message })
   })
 }
+
+test('a long list is merged in time that grows with it, and not with its square', () => {
+  const items = Array.from({ length: 100_000 }, (_, index) => ({ name: `x${index}` }))
+  const patch = { items, '$setElementOrder/items': items }
+  const started = performance.now()
+  const merged = strategicMerge(schema.node, { items: [{ name: 'x7' }] }, patch) as { items: unknown[] }
+  assert.equal(merged.items.length, items.length)
+  assert.ok(performance.now() - started < 10_000)
+})
+
+test('of items that stand twice the first is deleted first', () => {
+  const twice = { items: [{ name: 'a', size: 1 }, { name: 'b' }, { name: 'a', size: 2 }] }
+  const without = { $patch: 'delete', name: 'a' }
+  assert.deepEqual(strategicMerge(schema.node, twice, { items: [without] }), {
+    items: [{ name: 'b' }, { name: 'a', size: 2 }],
+  })
+  assert.deepEqual(strategicMerge(schema.node, twice, { items: [without, without, { name: 'a' }] }), {
+    items: [{ name: 'b' }, { name: 'a' }],
+  })
+})

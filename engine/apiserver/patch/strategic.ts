@@ -60,7 +60,7 @@ function mergeValues(
   removed: readonly unknown[],
   order: readonly unknown[] | undefined,
 ): readonly unknown[] {
-  const kept = [...new Set([...old, ...added])].filter((value) => !removed.includes(value))
+  const kept = [...new Set([...old, ...added]).difference(new Set(removed))]
   return order ? inOrder(kept, old, order, (value) => value) : kept
 }
 
@@ -74,16 +74,31 @@ function mergeItems(
   const keyOf = (item: unknown): unknown => (isObject(item) ? item[mergeKey] : undefined)
   const items = patch.map((item) => checkedItem(item, mergeKey))
   const replaces = items.some((item) => item.$patch === 'replace')
-  const merged = replaces ? [] : [...old]
+  const merged: unknown[] = replaces ? [] : [...old]
+  const places = placesOf(merged, keyOf)
   for (const item of items) {
     if (item.$patch === 'replace') continue
-    const at = merged.findIndex((other) => keyOf(other) === keyOf(item))
+    const here = places.getOrInsertComputed(keyOf(item), () => [])
+    const at = here.at(-1)
     if (item.$patch === 'delete') {
-      if (at >= 0) merged.splice(at, 1)
-    } else if (at >= 0) merged[at] = mergeObject(list.items, merged[at] as JsonObject, item)
-    else merged.push(withoutDirectives(item))
+      if (at !== undefined) merged[at] = gone
+      here.pop()
+    } else if (at !== undefined) merged[at] = mergeObject(list.items, merged[at] as JsonObject, item)
+    else here.push(merged.push(withoutDirectives(item)) - 1)
   }
-  return order ? inOrder(merged, old, order, keyOf) : merged
+  const left = merged.filter((item) => item !== gone)
+  return order ? inOrder(left, old, order, keyOf) : left
+}
+
+const gone = Symbol('deleted from the list')
+
+/** Where the items of each key are, the first one last: lists may be long. */
+function placesOf(list: readonly unknown[], keyOf: (item: unknown) => unknown): Map<unknown, number[]> {
+  const places = new Map<unknown, number[]>()
+  for (let at = list.length - 1; at >= 0; at--) {
+    places.getOrInsertComputed(keyOf(list[at]), () => []).push(at)
+  }
+  return places
 }
 
 function checkedItem(item: unknown, mergeKey: string): JsonObject {
@@ -101,9 +116,10 @@ function checkedItem(item: unknown, mergeKey: string): JsonObject {
 /** `$retainKeys` clears a union: fields it does not name go. */
 function retained(target: JsonObject, { retainKeys, fields }: Directives): JsonObject {
   if (!retainKeys) return target
-  const stray = Object.keys(fields).find((key) => fields[key] !== null && !retainKeys.includes(key))
+  const retains = new Set(retainKeys)
+  const stray = Object.keys(fields).find((key) => fields[key] !== null && !retains.has(key))
   if (stray !== undefined) throw badRequest('invalid patch format of retainKeys')
-  return objectFrom(Object.entries(target).filter(([key]) => retainKeys.includes(key)))
+  return objectFrom(Object.entries(target).filter(([key]) => retains.has(key)))
 }
 
 function fieldNode(node: Node, key: string): Node {

@@ -1,6 +1,7 @@
 import { formatDuration } from '@hawser/kinds/meta/duration.ts'
 import { formatMicroTime, formatTime } from '@hawser/kinds/meta/time.ts'
 import type { Field, ListNode, Node, ObjectNode, UnionNode } from '@hawser/kinds/schema.ts'
+import { isTooDeep } from '../depth.ts'
 import { MalformedProtobuf, type WireField, wireFields } from './wire.ts'
 
 type Value = WireField['value']
@@ -70,13 +71,17 @@ function readInto(
       out[name] = list
     } else if (node.type === 'map') {
       const [key, entry] = decodeEntry(node.values, bytesOf(value), depth)
-      out[name] = Object.fromEntries([...Object.entries(out[name] ?? {}), [key, entry]])
+      out[name] ??= {}
+      // Defined, not set: a key such as __proto__ is a key like others.
+      Object.defineProperty(out[name], key, { ...ordinary, value: entry })
     } else {
       const read = decodeValue(node, value, depth)
       if (read !== undefined) out[name] = read
     }
   }
 }
+
+const ordinary = { configurable: true, enumerable: true, writable: true }
 
 function decodeEntry(node: Node, bytes: Buffer, depth: number): [string, unknown] {
   let key = ''
@@ -181,6 +186,8 @@ function timeOf(bytes: Buffer, format: (ms: number) => string): string | undefin
 
 /** `RawExtension` and `FieldsV1`: JSON as the bytes of field 1. */
 function anyOf(value: Value): unknown {
-  const json = first(value, 1, textOf)
-  return json ? JSON.parse(json) : undefined
+  const json = first(value, 1, bytesOf)
+  if (!json?.length) return undefined
+  if (isTooDeep(json)) throw new MalformedProtobuf('messages are nested too deeply')
+  return JSON.parse(json.toString())
 }

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { ConfigMap } from '@hawser/kinds/core/configmap.ts'
 import { defineKind } from '@hawser/kinds/kind.ts'
-import { s } from '@hawser/kinds/schema.ts'
+import { type ObjectNode, s } from '@hawser/kinds/schema.ts'
 import { protobufReader } from './body.ts'
+import { decodeMessage } from './decode.ts'
 
 const Boat = defineKind({
   group: 'sea.io',
@@ -93,3 +95,29 @@ const malformed: Record<string, Buffer> = {
 for (const [name, body] of Object.entries(malformed)) {
   test(`protobuf: ${name} is refused`, () => assert.throws(() => read(body), { reason: 'BadRequest' }))
 }
+
+test('a map of many entries is read in time that grows with it, and not with its square', () => {
+  const count = 60_000
+  const entries = Array.from({ length: count }, (_, index) => {
+    const key = Buffer.from(index === 0 ? '__proto__' : `k${index}`)
+    const entry = Buffer.concat([Buffer.from([0x0a, key.length]), key, Buffer.from([0x12, 1, 0x76])])
+    return Buffer.concat([Buffer.from([0x12, entry.length]), entry])
+  })
+  const started = performance.now()
+  const { data } = decodeMessage(ConfigMap.node as ObjectNode, Buffer.concat(entries)) as { data: object }
+  assert.equal(Object.keys(data).length, count)
+  assert.ok(Object.hasOwn(data, '__proto__'))
+  assert.ok(performance.now() - started < 10_000)
+})
+
+test('JSON within protobuf is not nested without end', () => {
+  const deep = Buffer.from(`${'['.repeat(2000)}${']'.repeat(2000)}`)
+  const size = Buffer.from([0x80 | (deep.length & 0x7f), deep.length >> 7])
+  const message = Buffer.concat([Buffer.from([0x0a]), size, deep])
+  const node = { type: 'object', fields: { raw: { number: 1, node: { type: 'any' }, presence: 'optional' } } }
+  const outer = Buffer.concat([
+    Buffer.from([0x0a, 0x80 | (message.length & 0x7f), message.length >> 7]),
+    message,
+  ])
+  assert.throws(() => decodeMessage(node as unknown as ObjectNode, outer), /nested too deeply/)
+})
