@@ -107,7 +107,8 @@ function kindsOf(
   const uid = definition.metadata.uid as string
   const before = known.get(uid)
   if (before && isSameService(before.definition, definition)) return before.kinds
-  const kinds = wasServed(definition) ? servedKinds(definition, callWebhook) : []
+  const all = wasServed(definition) ? servedKinds(definition, callWebhook) : []
+  const kinds = all.filter(({ resource }) => !ours.has(resource))
   known.set(uid, { definition, kinds })
   return kinds
 }

@@ -1,16 +1,21 @@
 import { library } from './certificate.ts'
 
+/** Whom a certificate signing request is about: as a user, names and groups. */
+export interface RequestedSubject {
+  readonly commonNames: readonly string[]
+  readonly organizations: readonly string[]
+}
+
 /**
- * The groups that a certificate signing request asks for.
- *
  * @param pem  `-----BEGIN CERTIFICATE REQUEST-----` and so on.
  * @returns    Undefined when it is no such request.
  */
-export async function organizationsOf(pem: string): Promise<readonly string[] | undefined> {
+export async function requestedSubject(pem: string): Promise<RequestedSubject | undefined> {
   const { Pkcs10CertificateRequest } = await library()
   if (!pem.includes('-----BEGIN CERTIFICATE REQUEST-----')) return undefined
   try {
-    return new Pkcs10CertificateRequest(pem).subjectName.getField('O')
+    const { subjectName } = new Pkcs10CertificateRequest(pem)
+    return { commonNames: subjectName.getField('CN'), organizations: subjectName.getField('O') }
   } catch {
     return undefined
   }

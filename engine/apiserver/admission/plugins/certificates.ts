@@ -1,6 +1,6 @@
 import type { AnyKind, KubeObject } from '@hawser/kinds/kind.ts'
 import { same } from '@hawser/kinds/meta/same.ts'
-import { organizationsOf } from '../../pki/signingrequest.ts'
+import { requestedSubject } from '../../pki/signingrequest.ts'
 import type { AdmissionContext, AdmissionPlugin, AdmissionRequest, Operation } from '../chain.ts'
 import { forbid } from '../forbid.ts'
 
@@ -47,18 +47,24 @@ export const certificateSigning: AdmissionPlugin = {
 
 const clientSigner = 'kubernetes.io/kube-apiserver-client'
 
-/** Nobody becomes an administrator by a certificate he asked for. */
+/** Other API servers believe the bearer of this name whom he speaks for, and know him by the authority that signs for users. */
+const frontProxy = 'front-proxy-client'
+
+/** Nobody becomes an administrator, or the voice of one, by a certificate he asked for. */
 export const certificateSubjectRestriction: AdmissionPlugin = {
   name: 'CertificateSubjectRestriction',
   handles: on('CREATE', undefined),
   async validate(request) {
     const { spec } = request.object as unknown as Request
     if (spec.signerName !== clientSigner) return
-    const groups = await organizationsOf(Buffer.from(spec.request, 'base64').toString())
-    if (groups === undefined)
+    const subject = await requestedSubject(Buffer.from(spec.request, 'base64').toString())
+    if (subject === undefined)
       throw forbid(request, 'failed to parse CSR: PEM block type must be CERTIFICATE REQUEST')
-    if (groups.includes('system:masters')) {
+    if (subject.organizations.includes('system:masters')) {
       throw forbid(request, `use of ${clientSigner} signer with system:masters group is not allowed`)
+    }
+    if (subject.commonNames.includes(frontProxy)) {
+      throw forbid(request, `use of ${clientSigner} signer with common name ${frontProxy} is not allowed`)
     }
   },
 }

@@ -365,9 +365,9 @@ test('certificates: nobody asks to be an administrator', async () => {
     'sign',
     'verify',
   ])
-  const ask = async (organization: string) => {
+  const ask = async (organization: string, name = 'me') => {
     const made = await Pkcs10CertificateRequestGenerator.create({
-      name: `O=${organization}, CN=me`,
+      name: `O=${organization}, CN=${name}`,
       keys,
       signingAlgorithm: { name: 'ECDSA', hash: 'SHA-256' },
     })
@@ -381,6 +381,11 @@ test('certificates: nobody asks to be an administrator', async () => {
     certificateSubjectRestriction,
     { resource, object: csr({ spec: await ask('system:masters') }) },
     /use of kubernetes.io\/kube-apiserver-client signer with system:masters group is not allowed/,
+  )
+  await refused(
+    certificateSubjectRestriction,
+    { resource, object: csr({ spec: await ask('others', 'front-proxy-client') }) },
+    /signer with common name front-proxy-client is not allowed/,
   )
   const nonsense = { signerName: 'kubernetes.io/kube-apiserver-client', request: 'eHg=' }
   await refused(
