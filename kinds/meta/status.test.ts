@@ -76,3 +76,8 @@ test('a reason we do not know is taken from the code', () => {
   const status = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', code: 404 } as const
   assert.equal(errorOf(status).reason, 'NotFound')
 })
+
+test('a failure without a reason shows none, as upstream', () => {
+  const { reason, code, message } = statusOf(new StatusError('Unknown', 'cannot be carried out'))
+  assert.deepEqual([reason, code, message], [undefined, 500, 'cannot be carried out'])
+})

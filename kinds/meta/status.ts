@@ -220,7 +220,7 @@ export function statusOf(error: unknown, requestId?: string): Refusal {
 
 /** The words of others pass through, whatever they are. */
 function reasonOf({ foreign, reason }: StatusError): { readonly reason?: StatusReason } {
-  if (!foreign) return { reason }
+  if (!foreign) return reason === 'Unknown' ? {} : { reason }
   return foreign.reason ? { reason: foreign.reason as StatusReason } : {}
 }
 

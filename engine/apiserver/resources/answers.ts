@@ -1,5 +1,4 @@
 import type { AnyKind, KubeObject } from '@hawser/kinds/kind.ts'
-import type { Status } from '@hawser/kinds/meta/status.ts'
 import type { Entry } from '../cache/entry.ts'
 import { deepFreeze } from '../cache/freeze.ts'
 import { detailsOf } from './refusals.ts'
