@@ -25,7 +25,7 @@ export const ConfigMap = defineKind({
       ...Object.keys(data)
         .filter((key) => Object.hasOwn(binaryData, key))
         .map((key) => invalid(`data[${key}]`, key, 'duplicate of key present in binaryData')),
-      ...checkSize('', data, binaryData),
+      ...checkSize('[]', data, binaryData),
       ...checkSeal(configMap, old, 'data', 'binaryData'),
     ]
   },

@@ -67,6 +67,18 @@ export function negotiate(accept: string | undefined, offer: Offer = objectOffer
   return undefined
 }
 
+/** What is offered for the best range of an Accept header that anything is offered for. */
+export function bestOf(
+  accept: string | undefined,
+  offers: Readonly<Record<string, string>>,
+): string | undefined {
+  for (const { type } of rangesOf(accept || '*/*')) {
+    const offer = offers[type]
+    if (offer) return offer
+  }
+  return undefined
+}
+
 /** The form of a refusal: when nothing fits, it is told in JSON all the same. */
 export const formOfStatus = (accept: string | undefined): Form => negotiate(accept, statusOffer) ?? json
 

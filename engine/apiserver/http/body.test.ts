@@ -81,3 +81,11 @@ const depths: Record<string, readonly [string, boolean]> = {
 for (const [name, [text, want]] of Object.entries(depths)) {
   test(name, () => assert.equal(isTooDeep(Buffer.from(text)), want))
 }
+
+test('a body that grows too long is refused before its end', async () => {
+  const request = Object.assign(new PassThrough(), { headers: {}, complete: false })
+  request.write('x'.repeat(11))
+  await assert.rejects(readBody(request as unknown as IncomingMessage, 10), {
+    reason: 'RequestEntityTooLarge',
+  })
+})

@@ -63,7 +63,9 @@ export function exchangeOf(request: IncomingMessage, response: ServerResponse): 
 }
 
 /** Path and query of a request's URL, the path as it was written. */
-export function splitUrl(url = '/'): { readonly path: string; readonly query: URLSearchParams } {
+export function splitUrl(whole = '/'): { readonly path: string; readonly query: URLSearchParams } {
+  // As proxies are asked: with the scheme and the host.
+  const url = whole.startsWith('/') ? whole : whole.replace(/^https?:\/\/[^/?]*\/?/i, '/')
   const mark = url.indexOf('?')
   if (mark < 0) return { path: url, query: noQuery }
   return { path: url.slice(0, mark), query: new URLSearchParams(url.slice(mark + 1)) }

@@ -3,7 +3,9 @@ import { formOfStatus } from './accept.ts'
 import type { Exchange } from './exchange.ts'
 import { encodeObject } from './protobuf/envelope.ts'
 import { status as statusMessage } from './protobuf/messages.ts'
-import { send, sendValue } from './send.ts'
+import { isNoSuchPage } from './resolve.ts'
+import { send, sendText, sendValue } from './send.ts'
+import { leaveUnread } from './unread.ts'
 
 export type Log = (message: string, fields?: Readonly<Record<string, unknown>>) => void
 
@@ -28,6 +30,8 @@ export async function fail(exchange: Exchange, error: unknown, log: Log): Promis
   const status = failureOf(error, auditId, log)
   exchange.audit?.refused(status, !(error instanceof StatusError))
   if (response.headersSent) return void response.destroy()
+  leaveUnread(exchange.request, response)
+  if (isNoSuchPage(error)) return sendText(exchange, status.code, `${status.message}\n`)
   const seconds = status.details?.retryAfterSeconds
   const headers = [
     ...(seconds ? ['Retry-After', String(seconds)] : []),

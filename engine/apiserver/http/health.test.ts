@@ -13,7 +13,7 @@ const cases: Record<string, readonly [number, string]> = {
   '/livez/ping': [200, 'ok'],
   '/livez/poststarthook/rbac/bootstrap-roles': [200, 'ok'],
   '/livez?verbose': [200, '[+]ping ok\n[+]poststarthook/rbac/bootstrap-roles ok\nlivez check passed\n'],
-  '/readyz': [500, '[+]ping ok\n[-]etcd failed: the disk is full\nreadyz check failed\n'],
+  '/readyz': [500, '[+]ping ok\n[-]etcd failed: reason withheld\nreadyz check failed\n'],
   '/readyz?exclude=etcd': [200, 'ok'],
   '/readyz?verbose&exclude=etcd&exclude=x': [
     200,

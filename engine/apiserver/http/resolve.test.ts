@@ -55,11 +55,13 @@ const cases: Record<string, string> = {
   'GET /api/v1/namespaces/a/pods/web/log/x': 'NotFound',
   'GET /api/v1/namespaces//pods': 'NotFound',
   'GET /api/v1/boats': 'NotFound',
-  'GET /apis//v1/pods': 'NotFound',
-  'GET /apis/apps/v1': 'NotFound',
-  'GET /apis/apps/v2/deployments': 'NotFound',
-  'GET /api/v1/namespaces/a/pods/%E0%A4': 'NotFound',
-  'GET /': 'NotFound',
+  'GET /apis//v1/pods': 'NotFound: 404 page not found',
+  'GET /apis/apps/v1': 'NotFound: 404 page not found',
+  'GET /apis/apps/v2/deployments': 'NotFound: 404 page not found',
+  'GET /api/v1/namespaces/a/pods/..': 'BadRequest: Name parameter invalid: "..": may not be \'..\'',
+  'GET /api/v1/namespaces/a/pods/a%25b': `BadRequest: Name parameter invalid: "a%b": may not contain '%'`,
+  'GET /api/v1/namespaces/a/pods/%E0%A4': 'NotFound: 404 page not found',
+  'GET /': 'NotFound: 404 page not found',
 }
 for (const [line, want] of Object.entries(cases)) {
   test(`${line} is ${want}`, () => {
@@ -83,7 +85,8 @@ function said(method: string, path: string, watch: boolean): string {
     ]
     return words.filter(Boolean).join(' ')
   } catch (error) {
-    return (error as { reason: string }).reason
+    const { reason, message } = error as { reason: string; message: string }
+    return message.startsWith('the server') ? reason : `${reason}: ${message}`
   }
 }
 

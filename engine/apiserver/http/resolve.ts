@@ -1,6 +1,6 @@
 import type { AnyKind } from '@hawser/kinds/kind.ts'
 import { type ParsedPath, parsePath } from '@hawser/kinds/meta/path.ts'
-import { StatusError } from '@hawser/kinds/meta/status.ts'
+import { badRequest, StatusError } from '@hawser/kinds/meta/status.ts'
 import type { Target, Verb } from '../resources/resources.ts'
 import { verbOf } from './verb.ts'
 
@@ -12,10 +12,18 @@ export interface Resolved {
   readonly rest?: string
 }
 
-/** Kinds by `group/version/plural`. */
-export type KindIndex = ReadonlyMap<string, AnyKind>
-export const indexOf = (kinds: readonly AnyKind[]): KindIndex =>
-  new Map(kinds.map((kind) => [`${kind.group}/${kind.version}/${kind.plural}`, kind]))
+export interface KindIndex {
+  /** By `group/version/plural`. */
+  readonly kinds: ReadonlyMap<string, AnyKind>
+  /** `group/version` of all kinds but custom ones. */
+  readonly versions: ReadonlySet<string>
+}
+export const indexOf = (kinds: readonly AnyKind[]): KindIndex => ({
+  kinds: new Map(kinds.map((kind) => [`${kind.group}/${kind.version}/${kind.plural}`, kind])),
+  versions: new Set(
+    kinds.filter(({ isCustom }) => !isCustom).map(({ group, version }) => `${group}/${version}`),
+  ),
+})
 
 /**
  * Understands a method on a path.
@@ -24,28 +32,31 @@ export const indexOf = (kinds: readonly AnyKind[]): KindIndex =>
  * @throws {StatusError} `NotFound` for a path that names no resource, `MethodNotAllowed` for a method it does not take.
  */
 export function resolve(
-  kinds: KindIndex,
+  index: KindIndex,
   method: string | undefined,
   path: string,
   watch: boolean,
 ): Resolved {
   const [, root, place] = path.includes('/watch/') ? (oldWatchPath.exec(path) ?? []) : []
-  if (root && place) return resolveOldWatch(kinds, method, `${root}/${place}`)
+  if (root && place) return resolveOldWatch(index, method, `${root}/${place}`)
   const parsed = parsePath(path)
-  if (!parsed || !isWellFormed(parsed, path)) throw noSuchPath()
+  if (!parsed) throw noSuchPage()
+  if (!index.versions.has(`${parsed.group}/${parsed.version}`)) checkCustom(index, parsed)
+  if (!isWellFormed(parsed, path)) throw noSuchPath()
   const { group, version, resource, namespace, name, subresource, rest } = parsed
-  const kind = kinds.get(`${group}/${version}/${resource}`)
+  const kind = index.kinds.get(`${group}/${version}/${resource}`)
   if (!kind || !isInScope(kind, parsed)) throw noSuchPath()
   const verb = verbOf(method, parsed, watch)
   if (!verb || !isPlaced(kind, verb, parsed) || !isServed(kind, verb, parsed)) throw notAllowed(kind)
+  if (path.includes('%') || path.includes('/.')) checkSegment(name)
   return { verb, target: { kind, namespace, name, subresource }, ...(rest !== undefined && { rest }) }
 }
 
 /** `/api/v1/watch/namespaces/default/pods/web`: how one watched before there was `?watch=true`. */
 const oldWatchPath = /^(\/api\/[^/]+|\/apis\/[^/]+\/[^/]+)\/watch\/(.+)$/
 
-function resolveOldWatch(kinds: KindIndex, method: string | undefined, path: string): Resolved {
-  const { target } = resolve(kinds, 'GET', path, true)
+function resolveOldWatch(index: KindIndex, method: string | undefined, path: string): Resolved {
+  const { target } = resolve(index, 'GET', path, true)
   if (target.subresource !== undefined) throw noSuchPath()
   if (method !== 'GET') throw notAllowed(target.kind)
   return { verb: 'watch', target }
@@ -67,10 +78,25 @@ const isPlaced = (kind: AnyKind, verb: Verb | 'watch', { namespace }: ParsedPath
 const isServed = ({ verbs }: AnyKind, verb: string, { subresource }: ParsedPath): boolean =>
   verbs === undefined || subresource !== undefined || verbs.includes(verb)
 
+function checkCustom({ kinds }: KindIndex, { group, version, resource }: ParsedPath): void {
+  if (!kinds.has(`${group}/${version}/${resource}`)) throw noSuchPage()
+}
+
+/** A name as the path of an object cannot be: upstream finds that out before it looks for the object. */
+function checkSegment(name: string | undefined): void {
+  const problem =
+    name === '.' || name === '..' ? `may not be '${name}'` : name?.includes('%') && "may not contain '%'"
+  if (problem) throw badRequest(`Name parameter invalid: ${JSON.stringify(name)}: ${problem}`)
+}
+
+/** No resource of a group and version that has others. */
 export const noSuchPath = (): StatusError =>
-  new StatusError('NotFound', 'the server could not find the requested resource', {
-    hint: 'GET /api and /apis list what is served; `kubectl api-resources` prints it.',
-  })
+  new StatusError('NotFound', 'the server could not find the requested resource')
+
+/** Nothing at all is there: what any web server says, and not as a `Status`. */
+export const noSuchPage = (): StatusError => new StatusError('NotFound', '404 page not found')
+export const isNoSuchPage = (error: unknown): boolean =>
+  error instanceof StatusError && error.message === '404 page not found'
 
 export const notAllowed = (kind?: AnyKind): StatusError =>
   new StatusError('MethodNotAllowed', 'the server does not allow this method on the requested resource', {

@@ -13,10 +13,12 @@ import { getScale, writeScale } from './scale.ts'
 import type { State } from './state.ts'
 import { partOf, update } from './update.ts'
 import { shownAnswer } from './versions.ts'
+import { checkSupported } from './writeoptions.ts'
 
 /** Finds who does what is asked for. */
 export async function answer(state: State, call: Call): Promise<Answer> {
   const { kind, subresource } = call
+  checkSupported(call)
   if (isProject(kind)) return callProject(state, call)
   const compute = computeOf(state, call)
   if (compute) {

@@ -1,13 +1,11 @@
 import type { AnyKind, KubeObject, Mutable } from '@hawser/kinds/kind.ts'
-import { requestTooLarge, StatusError } from '@hawser/kinds/meta/status.ts'
+import { StatusError } from '@hawser/kinds/meta/status.ts'
 import { LogBusy } from '@hawser/store/logbusy.ts'
 import type { Draft } from '../admission/draft.ts'
 import { type Entry, entryOf, withMetadata } from '../cache/entry.ts'
 import { entriesText } from '../managedfields/text.ts'
+import { checkSize, isTooLarge } from './objectsize.ts'
 import { cacheKey, type State, storeKey } from './state.ts'
-
-/** Letters of an object's text: what etcd takes in one request. Patches could otherwise make one grow for ever. */
-const maxObjectLength = 1.5 * 1024 * 1024
 
 /**
  * Writes a new version of an object. This is where an object becomes text, once: get, list and watch reuse it.
@@ -27,8 +25,7 @@ export async function commit(
   const { resourceVersion: _, managedFields, ...metadata } = draft.metadata
   const key = cacheKey(metadata.namespace, metadata.name)
   const object = { ...draft, metadata } as unknown as KubeObject
-  const value = textOf(object, managedFields)
-  if (value.length > maxObjectLength) throw requestTooLarge(maxObjectLength)
+  const value = sizedText(kind, object, managedFields)
   const cache = state.cacheOf(kind)
   if (dryRun) {
     const now = cache.get(key)
@@ -37,6 +34,20 @@ export async function commit(
   }
   const row = await write(state, { key: storeKey(kind, key), value, expected }, object)
   return row && cache.get(key)
+}
+
+/** What is too large because of its owners is kept without them, as upstream does. */
+function sizedText(
+  kind: AnyKind,
+  object: KubeObject,
+  managedFields: KubeObject['metadata']['managedFields'],
+): string {
+  const text = textOf(object, managedFields)
+  if (!isTooLarge(kind, object, text)) return text
+  delete (object.metadata as Mutable<KubeObject['metadata']>).managedFields
+  const without = JSON.stringify(object)
+  checkSize(kind, object, without)
+  return without
 }
 
 /** Owners of fields have texts already, which most objects share. */

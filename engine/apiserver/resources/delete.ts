@@ -1,15 +1,15 @@
 import { decode } from '@hawser/kinds/decode.ts'
 import type { AnyKind, KubeObject } from '@hawser/kinds/kind.ts'
 import { type DeleteOptions, deleteOptions } from '@hawser/kinds/meta/deleteoptions.ts'
-import { invalid as invalidField } from '@hawser/kinds/meta/field.ts'
-import { badRequest, conflict, invalid } from '@hawser/kinds/meta/status.ts'
+import { type FieldError, invalid as invalidField } from '@hawser/kinds/meta/field.ts'
+import { badRequest, conflict, invalid, type StatusError } from '@hawser/kinds/meta/status.ts'
 import { checkMortal } from '../admission/lifecycle.ts'
 import type { Entry } from '../cache/entry.ts'
 import { type Asked, requestOf } from './admit.ts'
 import { deleted, EntryAnswer, ListAnswer } from './answers.ts'
 import { commit, remove } from './commit.ts'
 import { decideDeletion } from './deletion.ts'
-import type { Options } from './options.ts'
+import { checkDryRun, checkPropagation, type Options } from './options.ts'
 import { listed } from './read.ts'
 import { notThatOne } from './refusals.ts'
 import type { Answer, Call } from './resources.ts'
@@ -178,15 +178,19 @@ export function checkPreconditions(
 export function withBody(query: Options, body: unknown): Options {
   const options = { ...query, ...(body !== undefined && body !== null && readBody(body)) }
   if (options.orphanDependents !== undefined && options.propagationPolicy !== undefined) {
-    const error = invalidField(
-      'propagationPolicy',
-      options.propagationPolicy,
-      'orphanDependents and deletionPropagation cannot be both set',
-    )
-    throw invalid({ group: 'meta.k8s.io', kind: 'DeleteOptions' }, '', [error])
+    throw contradicting([
+      invalidField(
+        'propagationPolicy',
+        options.propagationPolicy,
+        'orphanDependents and deletionPropagation cannot be both set',
+      ),
+    ])
   }
   return options
 }
+
+const contradicting = (errors: readonly FieldError[]): StatusError =>
+  invalid({ group: 'meta.k8s.io', kind: 'DeleteOptions' }, '', errors)
 
 function readBody(body: unknown): Options {
   const { value, mistyped } = decode<DeleteOptions>(deleteOptions.node, body)
@@ -197,6 +201,12 @@ function readBody(body: unknown): Options {
     throw badRequest(`the body of a deletion is DeleteOptions, not ${kind}`)
   }
   const { gracePeriodSeconds, propagationPolicy, orphanDependents, preconditions } = options
+  const unsupported = [
+    propagationPolicy && checkPropagation(propagationPolicy),
+    dryRun && checkDryRun(dryRun),
+  ]
+  const errors = unsupported.filter((error) => typeof error === 'object')
+  if (errors.length > 0) throw contradicting(errors)
   return {
     ...(gracePeriodSeconds !== undefined && { gracePeriodSeconds }),
     ...(propagationPolicy !== undefined && { propagationPolicy }),

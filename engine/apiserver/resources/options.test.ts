@@ -28,13 +28,16 @@ for (const [query, want] of cases) {
   test(`?${query}`, () => assert.deepEqual(readOptions(new URLSearchParams(query)), want))
 }
 
-for (const query of ['dryRun=None', 'fieldValidation=Loud']) {
-  test(`?${query} is refused, naming the parameter`, () => {
-    const [name] = query.split('=')
-    assert.throws(() => readOptions(new URLSearchParams(query)), {
-      reason: 'BadRequest',
-      message: new RegExp(`^${name}: Invalid value`),
-    })
+const unsupported: Record<string, string> = {
+  'dryRun=None': 'Unsupported value: []string{"None"}: supported values: "All"',
+  'fieldValidation=Loud': 'Unsupported value: "Loud": supported values: "", "Ignore", "Strict", "Warn"',
+  'propagationPolicy=Fast':
+    'Unsupported value: "Fast": supported values: "Foreground", "Background", "Orphan", "nil"',
+}
+for (const [query, problem] of Object.entries(unsupported)) {
+  test(`?${query} is kept for the write to refuse`, () => {
+    const error = { type: 'FieldValueNotSupported', field: query.split('=')[0], problem }
+    assert.deepEqual(readOptions(new URLSearchParams(query)), { unsupported: [error] })
   })
 }
 

@@ -1,3 +1,4 @@
+import { type FieldError, goStrings, notSupported, notSupportedAs } from '@hawser/kinds/meta/field.ts'
 import { StatusError } from '@hawser/kinds/meta/status.ts'
 
 /** What may be asked for besides the target: ListOptions, GetOptions, CreateOptions… and DeleteOptions of meta/v1. */
@@ -23,12 +24,11 @@ export interface Options {
   /** The older form of `propagationPolicy: Orphan`. */
   readonly orphanDependents?: boolean
   readonly preconditions?: { readonly uid?: string; readonly resourceVersion?: string }
+  /** What was asked for and does not exist: a write refuses it, a read has no use for it. */
+  readonly unsupported?: readonly FieldError[]
 }
 
-type Reader = (text: string, name: string) => unknown
-const refuse = (name: string, text: string, detail: string): never => {
-  throw new StatusError('BadRequest', `${name}: Invalid value: ${JSON.stringify(text)}: ${detail}`)
-}
+type Reader = (text: string) => unknown
 const text: Reader = (value) => value
 const count: Reader = (value) => {
   if (/^[+-]?\d{1,15}$/.test(value)) return Number(value)
@@ -36,12 +36,16 @@ const count: Reader = (value) => {
 }
 /** As upstream: everything but these two words is a yes. */
 const flag: Reader = (value) => value !== '0' && value.toLowerCase() !== 'false'
-const oneOf =
-  (...values: readonly string[]): Reader =>
-  (value, name) =>
-    values.includes(value)
-      ? value
-      : refuse(name, value, `supported values: ${values.map((known) => JSON.stringify(known)).join(', ')}`)
+const policies = ['Foreground', 'Background', 'Orphan']
+export const checkPropagation = (value: string): FieldError | undefined =>
+  policies.includes(value) ? undefined : notSupported('propagationPolicy', value, [...policies, 'nil'])
+
+export const checkDryRun = (values: readonly string[]): FieldError | undefined =>
+  values.every((value) => value === 'All') ? undefined : notSupportedAs('dryRun', goStrings(values), ['All'])
+
+const validations = ['', 'Ignore', 'Strict', 'Warn']
+const checkValidation = (value: string): FieldError | undefined =>
+  validations.includes(value) ? undefined : notSupported('fieldValidation', value, validations)
 
 const readers: Readonly<Record<string, Reader>> = {
   labelSelector: text,
@@ -53,13 +57,19 @@ const readers: Readonly<Record<string, Reader>> = {
   allowWatchBookmarks: flag,
   sendInitialEvents: flag,
   timeoutSeconds: count,
-  dryRun: (value, name) => oneOf('All')(value, name) === 'All',
+  dryRun: (value) => value === 'All',
   fieldManager: text,
   force: flag,
-  fieldValidation: oneOf('Strict', 'Warn', 'Ignore'),
+  fieldValidation: text,
   gracePeriodSeconds: count,
-  propagationPolicy: oneOf('Background', 'Foreground', 'Orphan'),
+  propagationPolicy: text,
   orphanDependents: flag,
+}
+
+const checks: Readonly<Record<string, (value: string) => FieldError | undefined>> = {
+  dryRun: (value) => checkDryRun([value]),
+  fieldValidation: checkValidation,
+  propagationPolicy: checkPropagation,
 }
 
 /**
@@ -72,11 +82,15 @@ const readers: Readonly<Record<string, Reader>> = {
  */
 export function readOptions(query: Iterable<readonly [string, string]>): Options {
   const options: Record<string, unknown> = {}
+  const unsupported: FieldError[] = []
   const seen = new Set<string>()
   for (const [name, value] of query) {
     const read = Object.hasOwn(readers, name) && !seen.has(name) ? readers[name] : undefined
     seen.add(name)
-    if (read && (value !== '' || read === flag)) options[name] = read(value, name)
+    if (!read || (value === '' && read !== flag)) continue
+    const problem = Object.hasOwn(checks, name) ? checks[name]?.(value) : undefined
+    if (problem) unsupported.push(problem)
+    else options[name] = read(value)
   }
-  return options
+  return unsupported.length > 0 ? { ...options, unsupported } : options
 }

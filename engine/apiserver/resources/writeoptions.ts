@@ -7,6 +7,15 @@ const kinds: Partial<Readonly<Record<Verb, string>>> = {
   create: 'CreateOptions',
   update: 'UpdateOptions',
   patch: 'PatchOptions',
+  delete: 'DeleteOptions',
+  deletecollection: 'DeleteOptions',
+}
+
+/** @throws {StatusError} `Invalid` for a write with options that do not exist: it would be done in another way. */
+export function checkSupported({ verb, options }: Call): void {
+  const kind = kinds[verb]
+  if (options?.unsupported && kind)
+    throw invalidObject({ group: 'meta.k8s.io', kind }, '', options.unsupported)
 }
 
 /** @throws {StatusError} `Invalid` for options that do not fit the write. */

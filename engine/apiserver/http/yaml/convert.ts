@@ -8,6 +8,15 @@ export type Converted =
 /** A few aliases could make a short text a very long one. */
 const maxLength = 3 * 1024 * 1024
 
+/** As upstream writes it: what readers of YAML 1.1 would take for a time or a truth value is quoted. */
+const options = {
+  version: '1.1',
+  aliasDuplicateObjects: false,
+  sortMapEntries: true,
+  indentSeq: false,
+  lineWidth: 0,
+} as const
+
 /** Keys that stand twice are problems; anything else that is wrong is refused. */
 export function yamlToJson(source: string): Converted {
   try {
@@ -39,4 +48,4 @@ function jsonOf(value: unknown): string {
 }
 
 export const jsonToYaml = (json: string): string =>
-  stringify(JSON.parse(json), { aliasDuplicateObjects: false })
+  stringify(JSON.parse(json), options)
