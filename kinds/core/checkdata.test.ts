@@ -23,12 +23,12 @@ const maps: Record<string, [object, object | undefined, string[]]> = {
   'more than a mebibyte': [
     { data: { a: mebibyte, b: 'x' } },
     undefined,
-    [': Too long: may not be more than 1048576 bytes'],
+    ['[]: Too long: may not be more than 1048576 bytes'],
   ],
   'letters that are longer than one byte': [
     { data: { a: 'ä'.repeat(600_000) } },
     undefined,
-    [': Too long: may not be more than 1048576 bytes'],
+    ['[]: Too long: may not be more than 1048576 bytes'],
   ],
   'sealed, and the same': [{ immutable: true, data: { a: '1' } }, { immutable: true, data: { a: '1' } }, []],
   'sealed, and changed': [
