@@ -40,9 +40,9 @@ export function resolve(
   const [, root, place] = path.includes('/watch/') ? (oldWatchPath.exec(path) ?? []) : []
   if (root && place) return resolveOldWatch(index, method, `${root}/${place}`)
   const parsed = parsePath(path)
-  if (!parsed) throw noSuchPage()
+  if (!parsed || (parsed.group === '' && !path.startsWith('/api/'))) throw noSuchPage()
   if (!index.versions.has(`${parsed.group}/${parsed.version}`)) checkCustom(index, parsed)
-  if (!isWellFormed(parsed, path)) throw noSuchPath()
+  if (!isWellFormed(parsed)) throw noSuchPath()
   const { group, version, resource, namespace, name, subresource, rest } = parsed
   const kind = index.kinds.get(`${group}/${version}/${resource}`)
   if (!kind || !isInScope(kind, parsed)) throw noSuchPath()
@@ -62,10 +62,8 @@ function resolveOldWatch(index: KindIndex, method: string | undefined, path: str
   return { verb: 'watch', target }
 }
 
-const isWellFormed = ({ group, name, subresource, rest }: ParsedPath, path: string): boolean =>
-  (group !== '' || path.startsWith('/api/')) &&
-  (subresource === undefined || name !== undefined) &&
-  (rest === undefined || subresource === 'proxy')
+const isWellFormed = ({ name, subresource, rest }: ParsedPath): boolean =>
+  (subresource === undefined || name !== undefined) && (rest === undefined || subresource === 'proxy')
 
 const isInScope = (kind: AnyKind, { namespace, name }: ParsedPath): boolean =>
   kind.scope === 'Namespaced' ? namespace !== undefined || name === undefined : namespace === undefined
