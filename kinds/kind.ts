@@ -57,6 +57,8 @@ export interface KindDefinition<F extends Fields> {
   readonly followedBy?: string
   /** Defaults that depend on other fields. Runs after the schema's own defaults; may change the draft. */
   complete?(draft: Mutable<OutOf<F>> & Head, old?: OutOf<F> & Head): void
+  /** Fills in on creation, after admission, what is generated: nobody owns it, and who applies again need not say it. */
+  generate?(draft: Mutable<OutOf<F>> & Head): void
   /** Rules that a schema cannot say. Pure: no I/O, and it never changes the object. All errors at once. */
   validate?(object: OutOf<F> & Head, old?: OutOf<F> & Head): FieldError[]
   /** `columns` are the whole table of `get`: NAME and AGE are among them or not shown (Events, Routes, Builds). */

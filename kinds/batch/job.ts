@@ -33,12 +33,14 @@ export const Job = defineKind({
     status: [3, s.defaulted(jobStatus, {})],
   },
   selectable: { 'status.successful': ({ status }) => String(status.succeeded ?? 0) },
-  complete(job, old) {
+  complete(job) {
     completeJobSpec(job.spec)
-    if (!old) generateSelector(job)
-    const { labels } = job.spec.template.metadata
-    if (labels && !Object.keys(job.metadata.labels ?? {}).length)
-      Object.assign(job.metadata, { labels: { ...labels } })
+    defaultLabels(job)
+  },
+  generate(job) {
+    generateSelector(job)
+    // Upstream fills in defaults again when it reads what it has stored.
+    defaultLabels(job)
   },
   validate: (job, old) => [
     ...(old ? [] : [...checkGeneratedSelector(job), ...checkHostnames(job.metadata.name, job.spec)]),
@@ -65,6 +67,17 @@ export const Job = defineKind({
   ],
 })
 export type Job = ObjectOf<typeof Job>
+
+/** A Job without labels has those of its pods. */
+function defaultLabels({ metadata, spec }: Mutable<JobDraft>): void {
+  const { labels } = spec.template.metadata
+  if (labels && !Object.keys(metadata.labels ?? {}).length) Object.assign(metadata, { labels: { ...labels } })
+}
+
+interface JobDraft {
+  readonly metadata: { readonly labels?: Readonly<Record<string, string>> }
+  readonly spec: JobSpec
+}
 
 function completeJobSpec(spec: Mutable<JobSpec>): void {
   if (spec.parallelism === undefined) {

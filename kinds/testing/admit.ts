@@ -13,6 +13,7 @@ export function admit<F extends Fields>(
   const { value, mistyped } = decode<Parameters<NonNullable<typeof kind.complete>>[0]>(kind.node, draft)
   assert.deepEqual(mistyped, [])
   kind.complete?.(value, old as Parameters<NonNullable<typeof kind.complete>>[1])
+  if (!old) kind.generate?.(value)
   return value as unknown as ObjectOf<Kind<F>>
 }
 

@@ -98,6 +98,7 @@ function begin(state: State, { kind, namespace, name }: Call, draft: Draft): voi
 /** After admission has changed what it wanted: the form that is stored, checked. */
 function finish(state: State, kind: AnyKind, draft: Draft): void {
   prepare(kind.resource, draft, state.look, undefined)
+  kind.generate?.(draft)
   const errors = check(kind, draft)
   if (errors.length > 0) throw invalid(kind, draft.metadata.name ?? '', errors)
 }

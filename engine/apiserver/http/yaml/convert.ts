@@ -47,5 +47,4 @@ function jsonOf(value: unknown): string {
   return JSON.stringify(value, counted) ?? 'null'
 }
 
-export const jsonToYaml = (json: string): string =>
-  stringify(JSON.parse(json), options)
+export const jsonToYaml = (json: string): string => stringify(JSON.parse(json), options)
