@@ -28,6 +28,7 @@ import { BuildRequest } from './build/buildrequest.ts'
 import { CertificateSigningRequest } from './certificates/certificatesigningrequest.ts'
 import { Lease } from './coordination/lease.ts'
 import { Binding } from './core/binding.ts'
+import { ComponentStatus } from './core/componentstatus.ts'
 import { ConfigMap } from './core/configmap.ts'
 import { Endpoints } from './core/endpoints.ts'
 import { Event } from './core/event.ts'
@@ -116,6 +117,7 @@ export const allKinds: readonly AnyKind[] = [
   ValidatingWebhookConfiguration,
   CustomResourceDefinition,
   APIService,
+  ComponentStatus,
   SelfSubjectReview,
   TokenReview,
   LocalSubjectAccessReview,

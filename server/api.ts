@@ -28,6 +28,7 @@ export async function startApi(
   settings: Settings,
   subresources: NonNullable<ApiServerOptions['subresources']>,
   identity: IdentityOptions,
+  components: NonNullable<ApiServerOptions['components']>,
   log: Log,
 ): Promise<Api> {
   await mkdir(dirs.store, { recursive: true, mode: 0o700 })
@@ -44,6 +45,7 @@ export async function startApi(
       certificates: { serviceIP: settings.apiServiceIP, clusterDomain: settings.clusterDomain },
       port: settings.apiPort,
       subresources,
+      components,
       auth: identity.auth,
       ...(identity.audit && { audit: identity.audit }),
       log,

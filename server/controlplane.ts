@@ -39,9 +39,15 @@ export async function startControlPlane(dirs: Dirs, options: ServerOptions, log:
   try {
     // Handlers of the API server work against the API server: they get their context when there is one.
     let context: Context | undefined
+    const started = new Set<Part>()
+    const check = (part: Part) => () => (started.has(part) ? undefined : 'it has not started yet')
+    const components = {
+      ...(has('controllers') && { 'controller-manager': check('controllers') }),
+      ...(has('scheduler') && { scheduler: check('scheduler') }),
+    }
     const handlers = subresources(() => context)
     const api = has('apiserver')
-      ? await startApi(dirs, settings, handlers, await identityOf(options.identity), log)
+      ? await startApi(dirs, settings, handlers, await identityOf(options.identity), components, log)
       : undefined
     running.defer(async () => api?.server.close())
     running.defer(() => stopping.abort())
@@ -52,7 +58,9 @@ export async function startControlPlane(dirs: Dirs, options: ServerOptions, log:
     const plane: Plane = { dirs, settings, api, context, running }
 
     if (has('controllers')) await startEngineControllers(plane)
+    started.add('controllers')
     if (has('scheduler')) await startOwnScheduler(plane)
+    started.add('scheduler')
     if (has('platform')) await startPlatform(plane)
     if (options.withNode) await startOwnNode(plane)
     if (has('router')) await startOwnRouter(plane)

@@ -13,11 +13,6 @@ export const laterKinds: Readonly<Record<string, string>> = {
   V1MutatingAdmissionPolicyBinding: '1.36',
 }
 
-/** Kinds of 1.32 that are not served. Each is a gap: take it out when the kind is there. */
-export const absentKinds: Readonly<Record<string, string>> = {
-  V1ComponentStatus: 'deprecated since 1.19: upstream itself knows no parts but the ones it was started with',
-}
-
 /** Fields that came after 1.32, by model. */
 export const laterFields: Readonly<Record<string, readonly string[]>> = {
   V1Container: ['restartPolicyRules'],

@@ -12,6 +12,7 @@ import { type Auth, type AuthOptions, authComputed, defaultIssuer, openAuth } fr
 import { ensurePolicy } from './auth/policy/ensure.ts'
 import type { Ref } from './auth/serviceaccount.ts'
 import type { Tokens } from './auth/tokens.ts'
+import { type Components, componentStatuses } from './computed/componentstatuses.ts'
 import { openDialer } from './connect/dial.ts'
 import { openCustomResources } from './customresources/open.ts'
 import { openConversion } from './customresources/webhook.ts'
@@ -57,6 +58,8 @@ export interface ApiServerOptions {
   readonly mounts?: Mounts
   /** What `/readyz` asks besides the server itself. */
   readonly readyz?: Readonly<Record<string, HealthCheck>>
+  /** What `componentstatuses` asks of what else runs in this process. */
+  readonly components?: Components
   /** Requests answered at once, by all priority levels together. Default 600. */
   readonly maxRequestsInFlight?: number
   readonly log?: Log
@@ -95,6 +98,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
   await ensurePolicy(resources, (error) => log('a part of the built-in policy cannot be made', { error }))
   await ensureFlowControl(resources, (error) => log('a part of flow control cannot be made', { error }))
   resources.addComputed(authComputed(auth))
+  resources.addComputed(componentStatuses(options.components ?? {}, () => resources.storeProblem()))
   const audit = options.audit && (await startAudit(options.audit, log, now))
   const dialer = openDialer(pki.kubeletClient, pki.ca)
   resources.addComputed(usageComputed(openReader({ ask: (node) => askAgent(dialer, node), now })))

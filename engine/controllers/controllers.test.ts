@@ -26,6 +26,7 @@ import { PriorityLevelConfiguration } from '@hawser/kinds/flowcontrol/priorityle
 import { allKinds } from '@hawser/kinds/index.ts'
 import type { Draft, Kind, ObjectOf } from '@hawser/kinds/kind.ts'
 import { formatTime } from '@hawser/kinds/meta/time.ts'
+import { PodDisruptionBudget } from '@hawser/kinds/policy/poddisruptionbudget.ts'
 import { ClusterRole } from '@hawser/kinds/rbac/clusterrole.ts'
 import type { Fields } from '@hawser/kinds/schema.ts'
 import { memoryLog } from '@hawser/store/memory.ts'
@@ -194,6 +195,25 @@ test('a quota tells what its namespace uses, and what was given back can be used
   await client.patch(Deployment, 'web', { spec: { replicas: 1 } }, inShop)
   const [quota] = await until(ResourceQuota, used('1'))
   assert.deepEqual(quota?.status.hard, hard)
+})
+
+test('a budget follows its pods, and an eviction takes from it', async () => {
+  await using platform = await startPlatform()
+  const { client, until } = platform
+  const spec = { maxUnavailable: 1, selector: { matchLabels: labels } }
+  await client.create(PodDisruptionBudget, { metadata: { name: 'web', ...inShop }, spec })
+  await client.create(Deployment, web(2))
+  const [budget] = await until(
+    PodDisruptionBudget,
+    ([found]) => found?.status.disruptionsAllowed === 1 && found.status.currentHealthy === 2,
+  )
+  assert.deepEqual([budget?.status.expectedPods, budget?.status.desiredHealthy], [2, 1])
+  const [pod] = await until(Pod, (pods) => pods.length === 2)
+  const name = pod?.metadata.name ?? ''
+  const eviction = { kind: 'Eviction', apiVersion: 'policy/v1', metadata: { name } }
+  await client.invoke(Pod, name, 'eviction', eviction, 'shop')
+  await until(Pod, (pods) => pods.length === 2 && pods.every(({ metadata }) => metadata.name !== name))
+  await until(PodDisruptionBudget, ([found]) => found?.status.disruptionsAllowed === 1)
 })
 
 test('a Service has the addresses of its pods, in both forms', async () => {

@@ -2,6 +2,7 @@ import type { Context } from '@hawser/client/controller.ts'
 import * as certificatesigning from './certificatesigning/index.ts'
 import * as clusterroleaggregation from './clusterroleaggregation/index.ts'
 import * as deployment from './deployment/index.ts'
+import * as disruption from './disruption/index.ts'
 import * as endpoints from './endpoints/index.ts'
 import * as endpointslice from './endpointslice/index.ts'
 import * as flowcontrol from './flowcontrol/index.ts'
@@ -27,6 +28,7 @@ export const controllers: Readonly<Record<string, Start>> = {
   certificatesigning: certificatesigning.start,
   clusterroleaggregation: clusterroleaggregation.start,
   deployment: deployment.start,
+  disruption: disruption.start,
   endpoints: endpoints.start,
   endpointslice: endpointslice.start,
   endpointslicemirroring: endpointslice.startMirroring,

@@ -106,7 +106,8 @@ async function admitDeletion(
   await admission.validate(request)
 }
 
-async function carryOut(
+/** Does what the deletion of an object comes to; undefined when somebody else was first. */
+export async function carryOut(
   state: State,
   kind: AnyKind,
   entry: Entry,

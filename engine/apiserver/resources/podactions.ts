@@ -1,16 +1,13 @@
 import { Binding } from '@hawser/kinds/core/binding.ts'
 import type { Pod } from '@hawser/kinds/core/pod.ts'
 import { required } from '@hawser/kinds/meta/field.ts'
-import { isObject } from '@hawser/kinds/meta/json.ts'
 import { conflict, invalid } from '@hawser/kinds/meta/status.ts'
 import { formatTime } from '@hawser/kinds/meta/time.ts'
-import { Eviction } from '@hawser/kinds/policy/eviction.ts'
 import type { Draft } from '../admission/draft.ts'
 import { admitAlone } from './admit.ts'
 import { done } from './answers.ts'
 import { commit } from './commit.ts'
 import { decodeBody } from './decodebody.ts'
-import { deleteObject, withBody } from './delete.ts'
 import { notThatOne } from './refusals.ts'
 import type { Answer, Call } from './resources.ts'
 import type { State } from './state.ts'
@@ -64,18 +61,4 @@ export function bound(
       conditions: [...others, { type: 'PodScheduled', status: 'True', lastTransitionTime: now }],
     },
   }
-}
-
-/** Clients before 1.22 know no other Eviction than the one of v1beta1, which is the same but for its name. */
-const asV1 = (body: unknown): unknown =>
-  isObject(body) && body.apiVersion === 'policy/v1beta1' ? { ...body, apiVersion: 'policy/v1' } : body
-
-/** Asks a pod to leave its node. Nobody counts disruptions yet, so no budget forbids it. */
-export async function evict(state: State, call: Call): Promise<Answer> {
-  const warnings: string[] = []
-  const eviction = decodeBody(Eviction, asV1(call.body), call.options ?? {}, warnings) as unknown as Eviction
-  await admitAlone(state, 'CREATE', call, eviction as unknown as Draft, undefined, warnings)
-  const options = withBody(call.options ?? {}, eviction.deleteOptions)
-  const { revision } = await deleteObject(state, { ...call, subresource: undefined }, options)
-  return done({ warnings, revision })
 }
