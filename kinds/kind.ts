@@ -31,6 +31,8 @@ export interface KindDefinition<F extends Fields> {
   readonly stored?: false
   /** Its objects are those of another version or group; this kind only shows them. */
   readonly storedAs?: StoredAs
+  /** What defines a custom kind: another one when the definition says something else, and then watches end. */
+  readonly definedBy?: symbol
   /** Verbs of its resource; all eight when not said. */
   readonly verbs?: readonly string[]
   /** Reads a parsed JSON value, for kinds whose schema our language cannot say. Default: by `node`. */

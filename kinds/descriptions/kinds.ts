@@ -67,6 +67,7 @@ export const kindDescriptions: Readonly<Record<string, string>> = {
   'storage.k8s.io/v1/StorageClass': 'A way to provision PersistentVolumes.',
   'storage.k8s.io/v1/VolumeAttachment': 'Has a volume attached to a node, and tells whether it is.',
   'v1/Binding': 'Puts a pod on a node: what a scheduler posts to pods/binding.',
+  'v1/ComponentStatus': 'Whether a part of the control plane is well, as far as the API server knows.',
   'v1/ConfigMap': 'Configuration as text or bytes, for pods to read as files or environment.',
   'v1/Endpoints': 'The addresses behind a Service, in one object; EndpointSlice replaces it.',
   'v1/Event': 'What happened to an object, told for people.',

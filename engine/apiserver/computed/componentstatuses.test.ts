@@ -28,8 +28,7 @@ test('what runs in this process tells how it is; of others nobody knows', async 
   const one = await request('GET', `${path}/etcd-0`)
   assert.deepEqual((one.json as { metadata: object }).metadata, { name: 'etcd-0' })
   const none = await request('GET', `${path}/etcd-1`)
-  assert.equal(none.code, 500)
-  assert.equal((none.json as { message: string }).message, 'Component not found: etcd-1')
+  assert.equal(none.code, 404)
   assert.equal((await request('POST', path, { body: {} })).code, 405)
 })
 

@@ -1,6 +1,6 @@
 import { ComponentStatus } from '@hawser/kinds/core/componentstatus.ts'
 import type { KubeObject } from '@hawser/kinds/kind.ts'
-import { methodNotAllowed, StatusError } from '@hawser/kinds/meta/status.ts'
+import { methodNotAllowed, notFound } from '@hawser/kinds/meta/status.ts'
 import { filterOf } from '../cache/filter.ts'
 import type { HealthCheck } from '../http/health.ts'
 import { ComputedAnswer } from '../resources/answers.ts'
@@ -20,7 +20,7 @@ export function componentStatuses(components: Components, store: HealthCheck): C
   } as const
   const compute: Compute = ({ verb, name = '', options = {} }) => {
     if (verb === 'get') {
-      if (!Object.hasOwn(asked, name)) throw new StatusError('Unknown', `Component not found: ${name}`)
+      if (!Object.hasOwn(asked, name)) throw notFound(ComponentStatus, name)
       return new ComputedAnswer(statusOf(name, asked[name as keyof typeof asked]))
     }
     if (verb !== 'list') throw methodNotAllowed(ComponentStatus, verb)

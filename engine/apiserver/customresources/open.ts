@@ -2,6 +2,7 @@ import { CustomResourceDefinition } from '@hawser/kinds/apiextensions/customreso
 import type { AnyKind } from '@hawser/kinds/kind.ts'
 import { StatusError } from '@hawser/kinds/meta/status.ts'
 import { loopback as user } from '../auth/loopback.ts'
+import { isEqual } from '../resources/equal.ts'
 import type { Resources } from '../resources/resources.ts'
 import { rounds } from '../rounds.ts'
 import { isGoing, wasServed } from './cleanup.ts'
@@ -94,6 +95,7 @@ export function openCustomResources(options: CustomResourcesOptions): CustomReso
 
 interface Known {
   readonly definition: Definition
+  readonly definedBy: symbol
   readonly kinds: readonly AnyKind[]
 }
 
@@ -107,11 +109,17 @@ function kindsOf(
   const uid = definition.metadata.uid as string
   const before = known.get(uid)
   if (before && isSameService(before.definition, definition)) return before.kinds
-  const all = wasServed(definition) ? servedKinds(definition, callWebhook) : []
+  const definedBy =
+    before && saysTheSame(before.definition, definition) ? before.definedBy : Symbol(definition.metadata.name)
+  const all = wasServed(definition) ? servedKinds(definition, callWebhook, definedBy) : []
   const kinds = all.filter(({ resource }) => !ours.has(resource))
-  known.set(uid, { definition, kinds })
+  known.set(uid, { definition, definedBy, kinds })
   return kinds
 }
+
+/** That it is going, and which versions are stored, changes nothing for those who watch: upstream's rule, too. */
+const saysTheSame = (a: Definition, b: Definition): boolean =>
+  isEqual(a.spec, b.spec) && isEqual(a.status.acceptedNames, b.status.acceptedNames)
 
 function isSameService(a: Definition, b: Definition): boolean {
   return (

@@ -7,13 +7,21 @@ import { customKind } from './kind.ts'
 /** No more objects are made of a definition that is going; those that are left may still be let go of. */
 const whileTerminating = ['delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch']
 
-/** The kinds that a definition serves, one for each version. */
-export function servedKinds(definition: CustomResourceDefinition, callWebhook: CallWebhook): AnyKind[] {
+/**
+ * The kinds that a definition serves, one for each version.
+ *
+ * @param definedBy  Marks what the definition says: kinds that are made of the same have the same.
+ */
+export function servedKinds(
+  definition: CustomResourceDefinition,
+  callWebhook: CallWebhook,
+  definedBy: symbol,
+): AnyKind[] {
   const { spec, status } = definition
   const storage = spec.versions.find((version) => version.storage)
   if (!storage) return []
   const isOnly = status.storedVersions.every((version) => version === storage.name)
-  const terminating = isTrue(definition, 'Terminating') ? { verbs: whileTerminating } : {}
+  const terminating = { definedBy, ...(isTrue(definition, 'Terminating') && { verbs: whileTerminating }) }
   const stored: AnyKind = { ...customKind(definition, storage), ...terminating }
   const convert = converterOf(definition, callWebhook)
   return spec.versions

@@ -60,6 +60,25 @@ test('strategy None: versions differ by name, and by what their schemas know', a
   )
 })
 
+test('a watch ends when objects are stored in another version from now on', async (t) => {
+  const server = await startTestServer(t)
+  const { request } = server
+  await define(server, routes({ strategy: 'None' }, 'v1beta1'))
+  const admin = { name: 'admin', groups: ['system:masters'] }
+  const { signal } = new AbortController()
+  const heard = Array.fromAsync(server.server.watch(admin, { path: path('v1beta1'), signal }))
+  await request('POST', path('v1beta1'), { body: host('v1beta1', 'one', { note: 'n' }) })
+  const name = `${definitions}/hosts.example.com`
+  const { json: now } = await request('GET', name)
+  const changed = { ...routes({ strategy: 'None' }, 'v1'), metadata: now.metadata }
+  assert.equal((await request('PUT', name, { body: changed })).code, 200)
+  await request('POST', path('v1'), { body: host('v1', 'two', { note: 'n' }) })
+  assert.deepEqual(
+    (await heard).map(({ type, object }) => `${type} ${object.apiVersion} ${object.metadata.name}`),
+    ['ADDED example.com/v1beta1 one'],
+  )
+})
+
 test('a version that is deprecated warns of itself', async (t) => {
   const server = await startTestServer(t)
   const definition = routes({ strategy: 'None' })

@@ -23,7 +23,7 @@ export async function bind(state: State, call: Call): Promise<Answer> {
   await admitAlone(state, 'CREATE', call, binding as unknown as Draft, undefined, warnings)
   return changing(state, call, async (entry) => {
     const pod = entry.object as unknown as Pod
-    checkBindable(call, pod, binding.metadata.uid)
+    checkBindable(call, pod, binding.metadata)
     const draft = bound(pod, node, binding.metadata.annotations, formatTime(state.now()))
     const written = await commit(state, kind, draft as unknown as Draft, entry.revision, options.dryRun)
     const revision = options.dryRun ? 0 : written?.revision
@@ -31,13 +31,26 @@ export async function bind(state: State, call: Call): Promise<Answer> {
   })
 }
 
-function checkBindable({ kind }: Call, { metadata, spec }: Pod, uid: string | undefined): void {
+function checkBindable(
+  { kind }: Call,
+  { metadata, spec }: Pod,
+  asked: { readonly uid?: string; readonly resourceVersion?: string },
+): void {
   const { name } = metadata
-  if (uid && uid !== metadata.uid) throw conflict(kind, name, notThatOne('UID', uid, metadata.uid))
-  if (metadata.deletionTimestamp) {
-    throw conflict(kind, name, `pod ${name} is being deleted, cannot be assigned to a host`)
+  for (const [what, field] of [
+    ['UID', 'uid'],
+    ['ResourceVersion', 'resourceVersion'],
+  ] as const) {
+    const wanted = asked[field]
+    if (wanted && wanted !== metadata[field])
+      throw conflict(kind, name, notThatOne(what, wanted, metadata[field]))
   }
-  if (spec.nodeName) throw conflict(kind, name, `pod ${name} is already assigned to node "${spec.nodeName}"`)
+  const refuse = (problem: string) => {
+    throw conflict({ ...kind, plural: 'pods/binding', resource: 'pods/binding' }, name, problem)
+  }
+  if (metadata.deletionTimestamp) refuse(`pod ${name} is being deleted, cannot be assigned to a host`)
+  if (spec.nodeName) refuse(`pod ${name} is already assigned to node "${spec.nodeName}"`)
+  if (spec.schedulingGates?.length) refuse(`pod ${name} has non-empty .spec.schedulingGates`)
 }
 
 /** The pod with a node, and the condition that says since when. */

@@ -83,7 +83,10 @@ export function openServedKinds(
         const cache = caches.get(kind.resource)
         if (!cache) open(kind, at)
         else if (cache.kind !== kind) {
+          // They would hear of objects in a form that is no longer that of their version.
+          const isOther = cache.kind.definedBy !== kind.definedBy
           cache.kind = kind
+          if (isOther) cache.watchers.endAll()
           cache.renew((entry) => reread(kind, entry))
         }
       }

@@ -79,7 +79,8 @@ test('a binding puts a pod on a node, once', async () => {
   ])
   await assert.rejects(bind('web', { target: { name: 'node-2' } }), {
     reason: 'Conflict',
-    message: 'Operation cannot be fulfilled on pods "web": pod web is already assigned to node "node-1"',
+    message:
+      'Operation cannot be fulfilled on pods/binding "web": pod web is already assigned to node "node-1"',
   })
   await assert.rejects(bind('nobody', { target: { name: 'node-2' } }), { reason: 'NotFound' })
   await assert.rejects(bind('web', { target: {} }), {
@@ -90,6 +91,15 @@ test('a binding puts a pod on a node, once', async () => {
   await assert.rejects(bind('other', { metadata: { uid: 'old' }, target: { name: 'node-1' } }), {
     reason: 'Conflict',
     message: /UID in precondition: old/,
+  })
+  await assert.rejects(bind('other', { metadata: { resourceVersion: '1' }, target: { name: 'node-1' } }), {
+    reason: 'Conflict',
+    message: /ResourceVersion in precondition: 1/,
+  })
+  await api.create('pods', podNamed('gated', { schedulingGates: [{ name: 'a.example/b' }] }))
+  await assert.rejects(bind('gated', { target: { name: 'node-1' } }), {
+    reason: 'Conflict',
+    message: /pod gated has non-empty .spec.schedulingGates/,
   })
 })
 
