@@ -20,7 +20,8 @@ export function fromStatus(status: Partial<Status>, code = status.code ?? 500): 
   const causes = details?.causes ?? []
   const hint = causes.find((cause) => cause.reason === 'Hint')?.message
   const { causes: _, ...about } = details ?? {}
-  return new StatusError(reason && reason in codeOf ? reason : reasonOf(code), message ?? `HTTP ${code}`, {
+  const known = reason !== undefined && Object.hasOwn(codeOf, reason)
+  return new StatusError(known ? reason : reasonOf(code), message ?? `HTTP ${code}`, {
     ...(hint !== undefined && { hint }),
     fields: causes
       .filter((cause) => cause.field !== undefined)

@@ -3,16 +3,7 @@ import { test } from 'node:test'
 import { Deployment } from '../apps/deployment.ts'
 import { Pod } from '../core/pod.ts'
 import { invalid as invalidField, required } from './field.ts'
-import {
-  alreadyExists,
-  conflict,
-  errorOf,
-  forbidden,
-  invalid,
-  notFound,
-  StatusError,
-  statusOf,
-} from './status.ts'
+import { alreadyExists, conflict, forbidden, invalid, notFound, StatusError, statusOf } from './status.ts'
 
 const messages: [StatusError, string, number][] = [
   [notFound(Pod, 'x'), 'pods "x" not found', 404],
@@ -59,22 +50,12 @@ test('causes name fields, and a hint is one of them', () => {
       { reason: 'Hint', message: 'Say x.' },
     ],
   })
-  const back = errorOf(status)
-  assert.deepEqual(
-    [back.reason, back.message, back.hint, back.fields],
-    ['Invalid', 'no', 'Say x.', error.fields],
-  )
 })
 
 test('a bug of ours is answered without its text', () => {
   const status = statusOf(new Error('password=1234'), 'r-1')
   assert.equal(status.code, 500)
   assert.equal(status.message, 'Internal error occurred (request r-1)')
-})
-
-test('a reason we do not know is taken from the code', () => {
-  const status = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', code: 404 } as const
-  assert.equal(errorOf(status).reason, 'NotFound')
 })
 
 test('a failure without a reason shows none, as upstream', () => {

@@ -223,24 +223,3 @@ function reasonOf({ foreign, reason }: StatusError): { readonly reason?: StatusR
   if (!foreign) return reason === 'Unknown' ? {} : { reason }
   return foreign.reason ? { reason: foreign.reason as StatusReason } : {}
 }
-
-/** The way back: what a client throws for a `Status` it was answered. */
-export function errorOf({ reason, message, details = {}, code = 500 }: Status): StatusError {
-  const { causes = [], ...more } = details
-  const hint = causes.find((cause) => cause.reason === 'Hint')?.message
-  const fields = causes.flatMap(({ reason: type = '', message: problem, field }) =>
-    field === undefined ? [] : [{ type: type as FieldError['type'], field, problem }],
-  )
-  return new StatusError(knownReason(reason, code), message ?? `the server answered ${code}`, {
-    fields,
-    details: more,
-    ...(hint !== undefined && { hint }),
-  })
-}
-
-/** Other servers answer with reasons we never give, or none: then the code says it. */
-function knownReason(reason: string | undefined, code: number): StatusReason {
-  if (reason !== undefined && Object.hasOwn(codeOf, reason)) return reason as StatusReason
-  const byCode = Object.entries(codeOf).find(([, known]) => known === code)
-  return (byCode?.[0] as StatusReason | undefined) ?? 'InternalError'
-}
