@@ -40,7 +40,7 @@ const told: Readonly<Record<string, readonly string[]>> = {
   [`${api}.core.v1.AttachedVolume`]: ['name', 'devicePath'],
   [`${api}.core.v1.ContainerStatus`]: ['ready', 'restartCount', 'image', 'imageID'],
   [`${api}.core.v1.DaemonEndpoint`]: ['Port'],
-  [`${api}.core.v1.Event`]: ['involvedObject'],
+  [`${api}.core.v1.Event`]: ['metadata', 'involvedObject'],
   [`${api}.core.v1.NodeSystemInfo`]: [
     'machineID',
     'systemUUID',
