@@ -76,11 +76,14 @@ function keptMetadata(given: Metadata, old: KubeObject['metadata']): Metadata {
   return metadata
 }
 
-/** Those who report on an object of the core group (the node agent) also label and annotate it. */
+/**
+ * Those who report on an object of the core group (the node agent) also label and annotate it. The revision of a
+ * Deployment comes this way too: an annotation of the object itself would count as a change of what is wanted.
+ */
 function statusMetadata(kind: AnyKind, given: Metadata, old: KubeObject['metadata']): Metadata {
   const metadata: Metadata = { ...(old as Metadata) }
-  if (kind.group !== '') return metadata
-  if (given.labels) metadata.labels = given.labels
+  if (kind.group !== '' && kind.resource !== 'deployments.apps') return metadata
+  if (given.labels && kind.group === '') metadata.labels = given.labels
   if (given.annotations) metadata.annotations = given.annotations
   return metadata
 }

@@ -118,7 +118,7 @@ async function annotate(
 async function number({ client }: Context, { metadata }: Deployment, revision: string): Promise<number> {
   const { name, namespace } = metadata
   const patch = { metadata: { annotations: { [REVISION]: revision } } }
-  return resourceVersion(await client.patch(Deployment, name, patch, { namespace }))
+  return resourceVersion(await client.patch(Deployment, name, patch, { namespace, subresource: 'status' }))
 }
 
 async function forget({ client }: Context, { metadata }: ReplicaSet): Promise<number> {
