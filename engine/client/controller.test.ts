@@ -16,7 +16,8 @@ async function transcript(keys: readonly string[], count: number): Promise<strin
   const queue = workQueue(end.signal)
   const given = (what: string): void => {
     seen.push(what)
-    if (seen.filter((line) => /^(done|retry)/.test(line)).length === count) setImmediate(() => end.abort())
+    // After the line that is logged next, and before the key comes again, however slow the machine is.
+    if (seen.filter((line) => /^(done|retry)/.test(line)).length === count) queueMicrotask(() => end.abort())
   }
   const watched = {
     ...queue,

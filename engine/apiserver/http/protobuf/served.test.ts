@@ -164,7 +164,7 @@ test('a refusal is protobuf for who speaks nothing else', async (t) => {
   const { kind, object } = read(bytes)
   assert.deepEqual([code, kind, object.code, object.reason], [404, 'Status', 404, 'NotFound'])
   assert.deepEqual(object.details, { name: 'none', kind: 'configmaps' })
-  const unknown = await request('GET', '/apis/nobody.io/v1/things', { headers })
+  const unknown = await request('GET', '/api/v1/namespaces/default/things', { headers })
   assert.equal(read(unknown.bytes).object.reason, 'NotFound')
 })
 
