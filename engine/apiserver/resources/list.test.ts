@@ -48,7 +48,7 @@ test('a long list comes in pieces that make one document', async () => {
   await using api = await openForTest()
   await Promise.all(
     Array.from({ length: 200 }, (_, n) =>
-      api.create('configmaps', { metadata: { name: `map-${n}` }, data: { a: 'ü世' } }),
+      api.create('configmaps', { metadata: { name: `map-${n}` }, data: { a: 'ü世'.repeat(500) } }),
     ),
   )
   const { answer } = await list(api)
