@@ -8,6 +8,7 @@ import { fetchLocal, loadOn } from '../http.ts'
 import { leftovers, networkNamespaces } from '../leftovers.ts'
 import { missing } from '../needs.ts'
 import { eventually, startTestPlatform, type TestPlatform } from '../platform.ts'
+import { forward } from '../portforward.ts'
 
 const skip = missing('containerd', 'runc', 'haproxy', 'nftables', 'mmdebstrap') ?? false
 
@@ -84,6 +85,24 @@ describe('from source to a URL', { skip }, () => {
       .replace('pod/', '')
     await platform.kubectl('cp', join(app, 'package.json'), `${pod}:/tmp/copied.json`)
     assert.match(await platform.kubectl('exec', pod, '--', 'cat', '/tmp/copied.json'), /"guestbook"/)
+  })
+
+  test('kubectl port-forward reaches the application, also by its Service', async () => {
+    for (const to of ['deploy/guestbook', 'svc/guestbook']) {
+      const [port] = (
+        await platform.kubectl('get', 'svc', 'guestbook', '-o', 'jsonpath={.spec.ports[0].port}')
+      ).split(' ')
+      await using forwarded = await forward(
+        platform.kubeconfig,
+        to,
+        to.startsWith('svc') ? Number(port) : 8080,
+      )
+      for (let time = 0; time < 3; time++) {
+        const answer = await fetch(`http://127.0.0.1:${forwarded.port}/`)
+        assert.equal(answer.status, 200, to)
+        assert.match(await answer.text(), /<form/)
+      }
+    }
   })
 
   test('kubectl top shows what the application and the node use', async () => {
