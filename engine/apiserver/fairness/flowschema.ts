@@ -1,55 +1,20 @@
-/** What fairness reads of flowcontrol.apiserver.k8s.io objects. */
-export interface FlowSchema {
+import type { FlowSchema as FlowSchemaKind } from '@hawser/kinds/flowcontrol/flowschema.ts'
+import type { PriorityLevelConfiguration } from '@hawser/kinds/flowcontrol/prioritylevelconfiguration.ts'
+import type { Draft, Kind } from '@hawser/kinds/kind.ts'
+import type { Fields } from '@hawser/kinds/schema.ts'
+
+/** An object as it is stored, or as it is written down before it is: fairness reads both. */
+interface Specified<K> {
   readonly metadata: { readonly name: string; readonly uid?: string }
-  readonly spec: {
-    readonly priorityLevelConfiguration: { readonly name: string }
-    readonly matchingPrecedence?: number
-    readonly distinguisherMethod?: { readonly type: string }
-    readonly rules?: readonly PolicyRules[]
-  }
+  readonly spec: K extends Kind<infer F extends Fields>
+    ? Draft<Kind<F>> extends { readonly spec?: infer S }
+      ? NonNullable<S>
+      : never
+    : never
 }
+export type FlowSchema = Specified<typeof FlowSchemaKind>
+export type PriorityLevel = Specified<typeof PriorityLevelConfiguration>
 
-export interface PolicyRules {
-  readonly subjects: readonly Subject[]
-  readonly resourceRules?: readonly ResourceRule[]
-  readonly nonResourceRules?: readonly {
-    readonly verbs: readonly string[]
-    readonly nonResourceURLs: readonly string[]
-  }[]
-}
-
-export interface Subject {
-  readonly kind: string
-  readonly user?: { readonly name: string }
-  readonly group?: { readonly name: string }
-  readonly serviceAccount?: { readonly namespace: string; readonly name: string }
-}
-
-export interface ResourceRule {
-  readonly verbs: readonly string[]
-  readonly apiGroups: readonly string[]
-  readonly resources: readonly string[]
-  readonly namespaces?: readonly string[]
-  readonly clusterScope?: boolean
-}
-
-export interface PriorityLevel {
-  readonly metadata: { readonly name: string; readonly uid?: string }
-  readonly spec: {
-    readonly type: string
-    readonly limited?: {
-      readonly nominalConcurrencyShares?: number
-      readonly lendablePercent?: number
-      readonly borrowingLimitPercent?: number
-      readonly limitResponse?: {
-        readonly type: string
-        readonly queuing?: {
-          readonly queues?: number
-          readonly handSize?: number
-          readonly queueLengthLimit?: number
-        }
-      }
-    }
-    readonly exempt?: { readonly nominalConcurrencyShares?: number; readonly lendablePercent?: number }
-  }
-}
+export type PolicyRules = NonNullable<FlowSchema['spec']['rules']>[number]
+export type Subject = PolicyRules['subjects'][number]
+export type ResourceRule = NonNullable<PolicyRules['resourceRules']>[number]
