@@ -40,11 +40,14 @@ interface Compiled {
 export function openFairness(look: Look, seats = defaultSeats): Fairness {
   const gates = new Gates({ seats, waitMs })
   let compiled: Compiled | undefined
-  let state = ''
+  let schemasSeen = -1
+  let levelsSeen = -1
   const current = (): Compiled => {
-    const now = `${look.changes(schemasResource)} ${look.changes(levelsResource)}`
-    if (compiled && state === now) return compiled
-    state = now
+    const schemasNow = look.changes(schemasResource)
+    const levelsNow = look.changes(levelsResource)
+    if (compiled && schemasSeen === schemasNow && levelsSeen === levelsNow) return compiled
+    schemasSeen = schemasNow
+    levelsSeen = levelsNow
     const levels = withMandatory(look.all(levelsResource) as unknown as PriorityLevel[], mandatoryLevels)
     const schemas = withMandatory(look.all(schemasResource) as unknown as FlowSchema[], mandatorySchemas)
     gates.configure(levels)
