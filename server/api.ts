@@ -26,7 +26,7 @@ export interface Api {
 export async function startApi(
   dirs: Dirs,
   settings: Settings,
-  subresources: NonNullable<ApiServerOptions['subresources']>,
+  handlers: Pick<ApiServerOptions, 'subresources' | 'mounts'>,
   identity: IdentityOptions,
   components: NonNullable<ApiServerOptions['components']>,
   log: Log,
@@ -44,7 +44,7 @@ export async function startApi(
       pki: dirs.pki,
       certificates: { serviceIP: settings.apiServiceIP, clusterDomain: settings.clusterDomain },
       port: settings.apiPort,
-      subresources,
+      ...handlers,
       components,
       auth: identity.auth,
       ...(identity.audit && { audit: identity.audit }),

@@ -11,6 +11,7 @@ import { type Api, serviceAccounts, startApi } from './api.ts'
 import { identityOf } from './identityoptions.ts'
 import { inProcess, nodeUser, systemUser } from './inprocess.ts'
 import type { Log } from './log.ts'
+import { mounts } from './mounts.ts'
 import type { Part, ServerOptions } from './options.ts'
 import { publish } from './publish.ts'
 import { loadSettings, type Settings } from './settings.ts'
@@ -45,7 +46,7 @@ export async function startControlPlane(dirs: Dirs, options: ServerOptions, log:
       ...(has('controllers') && { 'controller-manager': check('controllers') }),
       ...(has('scheduler') && { scheduler: check('scheduler') }),
     }
-    const handlers = subresources(() => context)
+    const handlers = { subresources: subresources(() => context), mounts: mounts() }
     const api = has('apiserver')
       ? await startApi(dirs, settings, handlers, await identityOf(options.identity), components, log)
       : undefined

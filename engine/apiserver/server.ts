@@ -25,13 +25,13 @@ import type { Parts } from './http/handle.ts'
 import {
   addedSubresources,
   handlersOf,
-  type Mounts,
   type SubresourceHandler,
   type SubresourceHandlers,
 } from './http/handlers.ts'
 import type { HealthCheck } from './http/health.ts'
 import { type Listener, listen } from './http/listen.ts'
 import { newMetrics } from './http/metrics.ts'
+import type { Mounts } from './http/mounts.ts'
 import { protobufReader } from './http/protobuf/body.ts'
 import { type LocalApi, openLocal } from './local.ts'
 import { type OpenApi, openOpenApi } from './openapi/openapi.ts'

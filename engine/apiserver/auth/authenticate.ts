@@ -20,8 +20,11 @@ export interface AuthenticationOptions {
 
 /** Finding out who asks. Answers at once unless a token needs something fetched. */
 export interface Authentication {
-  /** @throws {StatusError} `Unauthorized`, without a word on why. */
-  userOf(request: IncomingMessage, now: number): User | Promise<User>
+  /**
+   * @param takesBasic  Whether a token may also be the password of Basic.
+   * @throws {StatusError} `Unauthorized`, without a word on why.
+   */
+  userOf(request: IncomingMessage, now: number, takesBasic?: boolean): User | Promise<User>
   /** What is to be said of a token that somebody else was shown. */
   review(token: string, audiences: readonly string[], now: number): Verdict | Promise<Verdict>
   readonly audiences: readonly string[]
@@ -34,11 +37,11 @@ export function openAuthentication(options: AuthenticationOptions): Authenticati
   return {
     audiences,
     review,
-    userOf(request, now) {
+    userOf(request, now, takesBasic = false) {
       const socket = request.socket as TLSSocket
       const user = frontProxy?.userOf(request, now) ?? certificates.userOf(socket, now)
       if (user) return user
-      const token = bearerOf(request)
+      const token = bearerOf(request) ?? (takesBasic ? passwordOf(request) : undefined)
       if (token === undefined) {
         if (letsIn(options.anonymous, request.url) && !certificates.isRefused(socket, now)) return anonymous
         throw unauthorized()
@@ -99,6 +102,12 @@ function bearerOf({ headers }: IncomingMessage): string | undefined {
     if (token !== undefined) return token
   }
   return headers.upgrade === undefined ? undefined : bearerOfProtocols(headers)
+}
+
+/** The password of Basic; with whatever user name. */
+function passwordOf({ headers: { authorization = '' } }: IncomingMessage): string | undefined {
+  const encoded = /^Basic ([A-Za-z0-9+/=_-]+)$/i.exec(authorization.trim())?.[1]
+  return encoded && /^[^:]*:(.+)$/s.exec(Buffer.from(encoded, 'base64').toString())?.[1]
 }
 
 function bearerOfProtocols(headers: IncomingMessage['headers']): string | undefined {

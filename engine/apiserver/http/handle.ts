@@ -1,9 +1,7 @@
-import { StatusError } from '@hawser/kinds/meta/status.ts'
 import { type PassParts, passOn } from '../aggregation/pass.ts'
 import type { Audit } from '../audit/audit.ts'
 import type { MayImpersonate } from '../auth/actas.ts'
 import type { Authentication } from '../auth/authenticate.ts'
-import { anonymous } from '../auth/identity.ts'
 import type { IssuerPages } from '../auth/issuerpages.ts'
 import { type ConnectParts, connect, isConnect } from '../connect/connect.ts'
 import { connectionOptions } from '../connect/options.ts'
@@ -18,10 +16,11 @@ import { beginAudit } from './beginaudit.ts'
 import type { Exchange, Labels } from './exchange.ts'
 import { isSet } from './exchange.ts'
 import { fail, type Log } from './fail.ts'
-import { type About, type Mounts, mountOf, type SubresourceHandler } from './handlers.ts'
+import type { About, SubresourceHandler } from './handlers.ts'
 import { type HealthChecks, healthOf, isHealthPath } from './health.ts'
 import { issuerPage } from './issuerpage.ts'
 import type { Metrics } from './metrics.ts'
+import { answerMount, type Mounts, mountLabels, mountOf } from './mounts.ts'
 import { answerObject } from './object.ts'
 import { formOf, formOfWatch } from './offer.ts'
 import { openApiPage } from './openapipage.ts'
@@ -82,10 +81,13 @@ function whenClosed(response: Exchange['response'], then: () => void): void {
 }
 
 async function dispatch(parts: Parts, exchange: Exchange): Promise<void> {
-  const { path, request, response } = exchange
+  const { path } = exchange
   if (path.startsWith('/api')) return dispatchApi(parts, exchange, await userOf(parts, exchange))
   const mount = mountOf(parts.mounts, path)
-  if (mount) return mount(request, response, { user: await userIfAny(parts, exchange) })
+  if (mount) {
+    exchange.labels = mountLabels(exchange.labels, exchange.request.method, mount)
+    return lasting(parts, exchange, () => answerMount(parts, exchange, mount))
+  }
   await dispatchOther(parts, exchange, await userOf(parts, exchange))
 }
 
@@ -205,16 +207,6 @@ export const aboutOf = (user: User, { target }: Resolved, query: URLSearchParams
 
 export const handlerKey = ({ target: { kind, subresource } }: Resolved): string =>
   `${kind.group}/${kind.version}/${kind.plural}/${subresource}`
-
-async function userIfAny(parts: Parts, exchange: Exchange): Promise<User | undefined> {
-  try {
-    const user = await userOf(parts, exchange)
-    return user === anonymous ? undefined : user
-  } catch (error) {
-    if (error instanceof StatusError) return undefined
-    throw error
-  }
-}
 
 function sendHealth({ health }: Parts, exchange: Exchange): void | Promise<void> {
   const { code, text } = healthOf(health, exchange.path, exchange.query)

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { badRequest } from '@hawser/kinds/meta/status.ts'
 import { startTestServer } from '../testserver.ts'
-import { mountOf } from './handlers.ts'
 
 const path = '/apis/build.openshift.io/v1/namespaces/default/buildconfigs/web/instantiatebinary'
 
@@ -44,25 +43,3 @@ test('a handler for a resource nobody knows is a mistake', async (t) => {
     /sea\.io\/v1\/boats/,
   )
 })
-
-test('a mount answers everything below its path and decides itself whom it lets in', async (t) => {
-  const { request } = await startTestServer(t, {
-    mounts: { '/v2': (asked, response, { user }) => void response.end(`${asked.url} ${user?.name}`) },
-  })
-  assert.equal((await request('GET', '/v2/a?b', { as: 'nobody' })).bytes.toString(), '/v2/a?b undefined')
-  assert.equal((await request('GET', '/v2')).bytes.toString(), '/v2 kubernetes-admin')
-  assert.equal((await request('GET', '/v22')).code, 404)
-})
-
-const mount = () => undefined
-const mounts = { '/v2': mount }
-const paths: Record<string, boolean> = {
-  '/v2': true,
-  '/v2/': true,
-  '/v2/a/b': true,
-  '/v22': false,
-  '/': false,
-}
-for (const [at, want] of Object.entries(paths)) {
-  test(`${at} is ${want ? '' : 'not '}below /v2`, () => assert.equal(mountOf(mounts, at) !== undefined, want))
-}

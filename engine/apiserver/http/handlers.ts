@@ -37,18 +37,6 @@ export interface SubresourceHandler {
 /** Handlers by `build.openshift.io/v1/buildconfigs/instantiatebinary` (`v1/pods/x` in the core group). */
 export type SubresourceHandlers = Readonly<Record<string, Handle | SubresourceHandler>>
 
-/** Answers everything below a path; authenticates by itself. `user` is who the request proves to be, if anybody. */
-export type Mount = (
-  request: IncomingMessage,
-  response: ServerResponse,
-  about: { readonly user: User | undefined },
-) => Promise<void> | void
-/** Mounts by path without the final slash: `/v2`, `/console`. */
-export type Mounts = Readonly<Record<string, Mount>>
-
-export const mountOf = (mounts: Mounts, path: string): Mount | undefined =>
-  Object.entries(mounts).find(([prefix]) => path === prefix || path.startsWith(`${prefix}/`))?.[1]
-
 /** Handlers in one shape, by `group/version/plural/subresource` with an empty core group. */
 export function handlersOf(handlers: SubresourceHandlers): ReadonlyMap<string, SubresourceHandler> {
   return new Map(

@@ -5,7 +5,7 @@ import type { Authentication } from '../auth/authenticate.ts'
 import type { User } from '../resources/resources.ts'
 import { type Auditable, beginAudit } from './beginaudit.ts'
 
-interface UserParts {
+export interface UserParts {
   readonly authentication: Authentication
   readonly mayImpersonate: MayImpersonate
   readonly audit: Audit | undefined
@@ -15,10 +15,11 @@ interface UserParts {
 /**
  * Whom a request acts for. Who asks is noted in the exchange first: it is known also when he may not act as another.
  *
+ * @param takesBasic  A token may come as the password of Basic too: from clients that know nothing else.
  * @throws {StatusError} `Unauthorized`, or `Forbidden` for an impersonation.
  */
-export function userOf(parts: UserParts, exchange: Auditable): User | Promise<User> {
-  const user = parts.authentication.userOf(exchange.request, parts.now())
+export function userOf(parts: UserParts, exchange: Auditable, takesBasic = false): User | Promise<User> {
+  const user = parts.authentication.userOf(exchange.request, parts.now(), takesBasic)
   return user instanceof Promise
     ? user.then((known) => acting(parts, exchange, known))
     : acting(parts, exchange, user)

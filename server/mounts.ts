@@ -1,0 +1,6 @@
+import type { ApiServerOptions } from '@hawser/apiserver/server.ts'
+
+type Mounts = NonNullable<ApiServerOptions['mounts']>
+
+/** What is served on the API server's port beside the API, by path. */
+export const mounts = (): Mounts => ({})
