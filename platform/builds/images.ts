@@ -1,3 +1,4 @@
+import type { Recipe } from '@hawser/images/catalog/recipe.ts'
 import type { ObjectReference } from '@hawser/kinds/core/objectreference.ts'
 
 /** What builds need of images; `startImages` of platform/images gives it. */
@@ -14,6 +15,12 @@ export interface BuildImages {
     namespace: string,
     progress: (message: string) => void,
   ): Promise<BuilderImage>
+  /**
+   * The same for an image that builds themselves work with, by its recipe: `buildTools` of tools/recipe.ts.
+   *
+   * @param progress  Told what is being done; not called when the image is there already.
+   */
+  own(recipe: Recipe, progress: (message: string) => void): Promise<BuilderImage>
   on(node: string): NodeImageStore
   /** Makes an image the newest of a stream's tag; `NotFound` when there is no such stream. */
   push(image: {

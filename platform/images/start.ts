@@ -5,6 +5,7 @@ import { ImageStream } from '@hawser/kinds/image/imagestream.ts'
 import { builders, type Progress } from './builder/ensure.ts'
 import { resolve } from './builder/resolve.ts'
 import { CATALOG_NAMESPACE } from './catalog/catalog.ts'
+import type { Recipe } from './catalog/recipe.ts'
 import { startCatalog } from './catalog/start.ts'
 import { type NodeImages, nodeImages, type OciConfig } from './nodeimages.ts'
 import { startPruning } from './prune/start.ts'
@@ -28,6 +29,8 @@ export type Builder =
 export interface Images {
   /** Makes the builder image ready that `from` names, composing it when it is of the catalog and used for the first time. */
   builder(from: ObjectReference, namespace: string, progress: Progress): Promise<Builder>
+  /** The same for an image that the platform itself works with, by its recipe. */
+  own(recipe: Recipe, progress: Progress): Promise<Builder>
   on(node: string): NodeImages
   push(image: Push): Promise<void>
   readonly name: {
@@ -58,15 +61,17 @@ function imagesOf(context: Context, directory: string): Images {
   const prepared = builders(context, directory)
   const on = (node: string): NodeImages => nodeImages(client, node, signal)
 
-  async function builder(from: ObjectReference, namespace: string, progress: Progress): Promise<Builder> {
-    const resolved = resolve(from, namespace, (key) => streams.get(key))
-    if (resolved.is === 'missing' || resolved.is === 'unsupported') return resolved
-    const ready = nodes
+  const readyNodes = (): string[] =>
+    nodes
       .list()
       .filter(isReady)
       .map(({ metadata }) => metadata.name)
-    if (ready.length === 0)
-      return { is: 'missing', message: 'no node is ready; the build goes on when one is' }
+
+  async function builder(from: ObjectReference, namespace: string, progress: Progress): Promise<Builder> {
+    const resolved = resolve(from, namespace, (key) => streams.get(key))
+    if (resolved.is === 'missing' || resolved.is === 'unsupported') return resolved
+    const ready = readyNodes()
+    if (ready.length === 0) return noNode
     const image =
       resolved.is === 'image'
         ? resolved.image
@@ -75,18 +80,27 @@ function imagesOf(context: Context, directory: string): Images {
             resolved.recipe.name,
             (await prepared.ensure(resolved.recipe, ready, progress)).digest,
           )
+    return found(image, ready)
+  }
+  async function found(image: string, ready: readonly string[]): Promise<Builder> {
     for (const node of ready) {
-      const found = await on(node).find(image)
-      if (found) return { is: 'ready', image, config: found.config.config ?? {} }
+      const has = await on(node).find(image)
+      if (has) return { is: 'ready', image, config: has.config.config ?? {} }
     }
-    return { is: 'missing', message: `no node has the builder image ${image}; build it again` }
+    return { is: 'missing', message: `no node has the image ${image}; build it again` }
+  }
+  async function own(recipe: Recipe, progress: Progress): Promise<Builder> {
+    const ready = readyNodes()
+    return ready.length === 0 ? noNode : found(await prepared.ensureOwn(recipe, ready, progress), ready)
   }
   return {
     builder,
+    own,
     on,
     push: (image) => push(client, image),
     name: { repository: repositoryOf, tagged, pinned },
   }
 }
 
+const noNode: Builder = { is: 'missing', message: 'no node is ready; the build goes on when one is' }
 const isReady = (node: Node): boolean => !node.spec.unschedulable && isNodeReady(node)

@@ -1,6 +1,8 @@
 import type { Build } from '@hawser/kinds/build/build.ts'
 import { StatusError } from '@hawser/kinds/meta/status.ts'
 import type { BuildImages } from '../images.ts'
+import { needsTools } from '../tools/needstools.ts'
+import { buildTools } from '../tools/recipe.ts'
 import type { Preparation } from './reconcile.ts'
 
 /** The builder images that builds wait for; each is prepared in the background, so that no build waits for another's. */
@@ -27,14 +29,13 @@ export function preparations(
   const known = new Map<string, { readonly preparation: Preparation; readonly at: number }>()
 
   async function prepare(build: Build): Promise<void> {
-    const { uid, namespace = '' } = build.metadata
+    const { uid } = build.metadata
     const tell = (preparation: Preparation): void => {
       known.set(uid, { preparation, at: now() })
       changed(build)
     }
-    const from = build.spec.strategy.sourceStrategy?.from ?? {}
     try {
-      tell(await images.builder(from, namespace, (message) => tell({ is: 'going on', message })))
+      tell(await prepared(images, build, (message) => tell({ is: 'going on', message })))
     } catch (error) {
       const message = said(error)
       // The API may be short of breath; a composition that failed would fail again.
@@ -58,6 +59,18 @@ export function preparations(
     },
     forget: ({ metadata }) => void known.delete(metadata.uid),
   }
+}
+
+/** The images a build works with: its builder, and the tools where it needs them. */
+async function prepared(
+  images: BuildImages,
+  { metadata: { namespace = '' }, spec }: Build,
+  progress: (message: string) => void,
+): Promise<Preparation> {
+  const tools = needsTools(spec) ? await images.own(buildTools, progress) : undefined
+  if (tools && tools.is !== 'ready') return tools
+  const builder = await images.builder(spec.strategy.sourceStrategy?.from ?? {}, namespace, progress)
+  return builder.is === 'ready' && tools ? { ...builder, tools: tools.image } : builder
 }
 
 function said(error: unknown): string {

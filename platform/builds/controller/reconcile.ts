@@ -18,7 +18,14 @@ export type Preparation =
   | { readonly is: 'unknown' }
   | { readonly is: 'going on'; readonly message?: string }
   | { readonly is: 'failed'; readonly message: string }
-  | BuilderImage
+  | Exclude<BuilderImage, { readonly is: 'ready' }>
+  | ReadyImages
+
+/** The images a build works with. */
+export type ReadyImages = Extract<BuilderImage, { readonly is: 'ready' }> & {
+  /** Full name of the image with the build tools; absent when the build needs none. */
+  readonly tools?: string
+}
 
 /** Where a build's image goes. */
 export type Output =

@@ -6,7 +6,7 @@ import type { Recipe } from '../catalog/recipe.ts'
 import { compose, composed, type Layout } from '../compose/compose.ts'
 import { layoutTar } from '../compose/tar.ts'
 import { nodeImages } from '../nodeimages.ts'
-import { pinned, tagged } from '../reference.ts'
+import { LOCAL_REGISTRY, pinned, tagged } from '../reference.ts'
 import { push } from '../streams/push.ts'
 
 export type Progress = (message: string) => void
@@ -19,13 +19,34 @@ export interface Builders {
    * @param progress  Called with what is being done; not called when there is nothing to do.
    */
   ensure(recipe: Recipe, nodes: readonly string[], progress: Progress): Promise<Layout>
+  /** The same for an image that the platform itself works with, which is in no stream. Its full name, by digest. */
+  ensureOwn(recipe: Recipe, nodes: readonly string[], progress: Progress): Promise<string>
 }
+
+/** What an image is called on the nodes. */
+interface Names {
+  pinned(digest: string): string
+  readonly tags: readonly [string, ...string[]]
+}
+const ofCatalog = (recipe: Recipe): Names => {
+  const name = (tag: string): string => tagged(CATALOG_NAMESPACE, recipe.name, tag)
+  const others = tagsOf(recipe).filter((tag) => tag !== recipe.version)
+  return {
+    pinned: (digest) => pinned(CATALOG_NAMESPACE, recipe.name, digest),
+    tags: [name(recipe.version), ...others.map(name)],
+  }
+}
+/** Without a project in it: the sweeping of images that no stream lists leaves it alone. */
+const ofPlatform = ({ name, version }: Recipe): Names => ({
+  pinned: (digest) => `${LOCAL_REGISTRY}/${name}@${digest}`,
+  tags: [`${LOCAL_REGISTRY}/${name}:${version}`],
+})
 
 /** @param directory  Where composed images are kept on this machine. */
 export function builders(context: Context, directory: string): Builders {
   const composing = new Map<string, { listeners: Set<Progress>; done: Promise<Layout> }>()
 
-  const composeOnce = (recipe: Recipe, progress: Progress): Promise<Layout> => {
+  const composeOnce = (recipe: Recipe, names: Names, progress: Progress): Promise<Layout> => {
     const begun = composing.get(recipe.name)
     if (begun) {
       begun.listeners.add(progress)
@@ -35,16 +56,32 @@ export function builders(context: Context, directory: string): Builders {
     const tell = (message: string): void => {
       for (const listener of listeners) listener(message)
     }
-    const done = composeFresh(context, recipe, directory, tell).finally(() => composing.delete(recipe.name))
+    const done = composeFresh(context, recipe, names, directory, tell).finally(() =>
+      composing.delete(recipe.name),
+    )
     composing.set(recipe.name, { listeners, done })
     return done
   }
+  async function onNodes(
+    recipe: Recipe,
+    names: Names,
+    nodes: readonly string[],
+    progress: Progress,
+  ): Promise<Layout> {
+    const layout = (await composed(recipe, directory)) ?? (await composeOnce(recipe, names, progress))
+    for (const node of nodes) await distribute(context, recipe, names, layout, node, progress)
+    return layout
+  }
   return {
     async ensure(recipe, nodes, progress) {
-      const layout = (await composed(recipe, directory)) ?? (await composeOnce(recipe, progress))
-      for (const node of nodes) await distribute(context, recipe, layout, node, progress)
+      const layout = await onNodes(recipe, ofCatalog(recipe), nodes, progress)
       await publish(context, recipe, layout)
       return layout
+    },
+    async ensureOwn(recipe, nodes, progress) {
+      const names = ofPlatform(recipe)
+      const { digest } = await onNodes(recipe, names, nodes, progress)
+      return names.pinned(digest)
     },
   }
 }
@@ -52,16 +89,16 @@ export function builders(context: Context, directory: string): Builders {
 async function composeFresh(
   { signal, log }: Context,
   recipe: Recipe,
+  { tags: [name] }: Names,
   directory: string,
   tell: Progress,
 ): Promise<Layout> {
   const began = performance.now()
   const progress = (message: string): void =>
-    tell(`Composing the ${recipe.name} builder image (first time, about 30 s): ${message}`)
+    tell(`Composing the ${recipe.name} image (first time, under a minute): ${message}`)
   progress('starting')
-  const name = tagged(CATALOG_NAMESPACE, recipe.name, recipe.version)
   const layout = await compose(recipe, name, { directory, progress, signal })
-  log(`composed the builder image ${name}`, {
+  log(`composed the image ${name}`, {
     digest: layout.digest,
     tookMs: Math.round(performance.now() - began),
   })
@@ -72,17 +109,17 @@ async function composeFresh(
 async function distribute(
   { client, signal }: Context,
   recipe: Recipe,
+  names: Names,
   { path, digest }: Layout,
   node: string,
   progress: Progress,
 ): Promise<void> {
   const images = nodeImages(client, node, signal)
-  const name = pinned(CATALOG_NAMESPACE, recipe.name, digest)
+  const name = names.pinned(digest)
   if (await images.find(name)) return
-  progress(`Loading the ${recipe.name} builder image onto node ${node}`)
+  progress(`Loading the ${recipe.name} image onto node ${node}`)
   const { image } = await images.load(layoutTar(path))
-  const tags = tagsOf(recipe).map((tag) => tagged(CATALOG_NAMESPACE, recipe.name, tag))
-  for (const other of [name, ...tags]) if (other !== image) await images.tag(image, other)
+  for (const other of [name, ...names.tags]) if (other !== image) await images.tag(image, other)
 }
 
 /** Makes the image the newest of its stream's tags, except of those that an administrator points elsewhere. */
