@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { readYamlText } from '@hawser/apiserver/http/yaml/thread.ts'
 import { subresources } from '@hawser/builds/subresources/subresources.ts'
 import type { Dirs } from '@hawser/cli/platform/dirs.ts'
 import { reportingAs, startContext } from '@hawser/client/context.ts'
@@ -46,7 +47,7 @@ export async function startControlPlane(dirs: Dirs, options: ServerOptions, log:
       ...(has('controllers') && { 'controller-manager': check('controllers') }),
       ...(has('scheduler') && { scheduler: check('scheduler') }),
     }
-    const handlers = { subresources: subresources(() => context), mounts: mounts() }
+    const handlers = { subresources: subresources(() => context, { readYaml }), mounts: mounts() }
     const api = has('apiserver')
       ? await startApi(dirs, settings, handlers, await identityOf(options.identity), components, log)
       : undefined
@@ -74,6 +75,8 @@ export async function startControlPlane(dirs: Dirs, options: ServerOptions, log:
     throw error
   }
 }
+
+const readYaml = async (text: string): Promise<unknown> => JSON.parse((await readYamlText(text)).json)
 
 const foreign = async (kubeconfig: string): Promise<Transport> =>
   httpsTransport(await readKubeconfig(kubeconfig))

@@ -19,11 +19,12 @@ export interface TestControlPlane extends AsyncDisposable {
   kubectl(...args: string[]): Promise<Finished>
 }
 
-export async function startTestControlPlane(): Promise<TestControlPlane> {
+/** @param parts  Which parts run, as `--only` has them. */
+export async function startTestControlPlane(parts = 'apiserver,controllers'): Promise<TestControlPlane> {
   const base = await mkdtemp(join(tmpdir(), 'hawser-plane-'))
   const dirs = dirsOf(join(base, 'data'))
   const port = String(await freePort())
-  const options = serverOptions(['--data-dir', dirs.data, '--port', port, '--only', 'apiserver,controllers'])
+  const options = serverOptions(['--data-dir', dirs.data, '--port', port, '--only', parts])
   const logged: string[] = []
   const plane = await startControlPlane(dirs, options, (message, fields) => {
     logged.push(`${message} ${JSON.stringify(fields ?? {})}`)

@@ -27,6 +27,7 @@ import {
   handlersOf,
   type SubresourceHandler,
   type SubresourceHandlers,
+  withRest,
 } from './http/handlers.ts'
 import type { HealthCheck } from './http/health.ts'
 import { type Listener, listen } from './http/listen.ts'
@@ -183,7 +184,7 @@ function partsOf(
   return {
     resources,
     pass,
-    access: openAccess(resources),
+    access: openAccess(resources, withRest(handlers)),
     readProtobuf: protobufReader([...resources.kinds, ...subresourceKinds]),
     authentication: auth.authentication,
     mayImpersonate: (user, as) => mayImpersonate(resources.authorizer, user, as),

@@ -1,5 +1,6 @@
 import type { Build } from '@hawser/kinds/build/build.ts'
 import { BuildConfig } from '@hawser/kinds/build/buildconfig.ts'
+import type { DockerStrategyOptions, SourceStrategyOptions } from '@hawser/kinds/build/buildrequest.ts'
 import type { SourceRevision } from '@hawser/kinds/build/buildsource.ts'
 import type { BuildTriggerCause } from '@hawser/kinds/build/buildtrigger.ts'
 import type { EnvVar } from '@hawser/kinds/core/env.ts'
@@ -8,6 +9,7 @@ import type { Draft } from '@hawser/kinds/kind.ts'
 import { ownerReference } from '@hawser/kinds/meta/owner.ts'
 import { StatusError } from '@hawser/kinds/meta/status.ts'
 import { annotation, asLabel, label } from './names.ts'
+import { strategyOf } from './strategyoptions.ts'
 
 /** What one build may have different from its build config. */
 export interface BuildOptions {
@@ -16,7 +18,12 @@ export interface BuildOptions {
   readonly revision?: SourceRevision
   readonly env?: readonly EnvVar[]
   readonly from?: ObjectReference
+  readonly docker?: DockerStrategyOptions
+  readonly sourceStrategy?: SourceStrategyOptions
   readonly triggeredBy?: readonly BuildTriggerCause[]
+  /** Of the request; those the platform gives win. */
+  readonly labels?: Readonly<Record<string, string>>
+  readonly annotations?: Readonly<Record<string, string>>
 }
 
 /**
@@ -45,18 +52,24 @@ export function buildOf(
       name,
       ...(metadata.namespace && { namespace: metadata.namespace }),
       labels: {
+        ...options.labels,
         ...metadata.labels,
         [label.oldBuildConfig]: asLabel(metadata.name),
         [label.buildConfig]: asLabel(metadata.name),
         [label.startPolicy]: runPolicy,
       },
-      annotations: { [annotation.buildConfig]: metadata.name, [annotation.number]: String(number) },
+      annotations: {
+        ...options.annotations,
+        [annotation.buildConfig]: metadata.name,
+        [annotation.number]: String(number),
+      },
       ownerReferences: [ownerReference(buildConfig, BuildConfig)],
     },
     spec: {
       ...common,
+      serviceAccount: common.serviceAccount || 'builder',
       source: sourceOf(common.source, options),
-      strategy: strategyOf(common.strategy, options),
+      strategy: strategyOf(common.strategy, options, `${metadata.namespace}/${metadata.name}`),
       ...(options.revision && { revision: options.revision }),
       triggeredBy: options.triggeredBy ?? [{ message: 'Manually triggered' }],
     },
@@ -65,7 +78,7 @@ export function buildOf(
 
 function refuse({ metadata, spec }: BuildConfig, { binary }: BuildOptions): void {
   const { name, annotations } = metadata
-  if (annotations?.[annotation.paused] === 'true') {
+  if (annotations?.[annotation.paused]?.toLowerCase() === 'true') {
     throw new StatusError(
       'BadRequest',
       `can't instantiate from BuildConfig ${metadata.namespace}/${name}: BuildConfig is paused`,
@@ -90,16 +103,6 @@ function sourceOf(source: Source, { binary }: BuildOptions): Source {
 }
 
 type Strategy = BuildConfig['spec']['strategy']
-function strategyOf(strategy: Strategy, { env = [], from }: BuildOptions): Strategy {
-  const { sourceStrategy } = strategy
-  if (!sourceStrategy || (env.length === 0 && !from)) return strategy
-  const replaced = env.map(({ name }) => name)
-  const kept = (sourceStrategy.env ?? []).filter(({ name }) => !replaced.includes(name))
-  return {
-    ...strategy,
-    sourceStrategy: { ...sourceStrategy, env: [...kept, ...env], ...(from && { from }) },
-  }
-}
 
 /** The type of a source that does not say it; as upstream's defaulting. */
 export function sourceTypeOf({ type, git, binary, dockerfile, images }: Source): NonNullable<Source['type']> {

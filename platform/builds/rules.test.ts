@@ -44,6 +44,33 @@ describe('a build made from its build config', () => {
       },
     )
   })
+  const docker = {
+    strategy: { type: 'Docker', dockerStrategy: { buildArgs: [{ name: 'V', value: '1' }] } },
+  } as const
+  test('B14: build args and noCache of a Docker build', () => {
+    const options = { docker: { buildArgs: [{ name: 'V', value: '2' }], noCache: true }, binary: {} }
+    assert.deepEqual(buildOf(buildConfig(docker), 1, options).spec?.strategy?.dockerStrategy, {
+      buildArgs: [{ name: 'V', value: '2' }],
+      noCache: true,
+    })
+    assert.throws(() => buildOf(buildConfig(), 1, options), {
+      reason: 'BadRequest',
+      message: 'Cannot specify Docker build specific options on shop/web, not a Docker build.',
+    })
+  })
+  test('B14: incremental of a source build', () => {
+    const options = { sourceStrategy: { incremental: true }, binary: {} }
+    assert.equal(buildOf(buildConfig(), 1, options).spec?.strategy?.sourceStrategy?.incremental, true)
+    assert.throws(() => buildOf(buildConfig(docker), 1, options), {
+      reason: 'BadRequest',
+      message: 'Cannot specify Source build specific options on shop/web, not a Source build.',
+    })
+  })
+  test('B14: labels of the request do not replace those of the platform', () => {
+    const options = { labels: { buildconfig: 'x', team: 'a' }, binary: {} }
+    const { labels } = buildOf(buildConfig(), 1, options).metadata
+    assert.deepEqual([labels?.buildconfig, labels?.team], ['web', 'a'])
+  })
   test('an upload cannot be built again without it', () =>
     assert.throws(() => buildOf(buildConfig(), 1), { reason: 'BadRequest' }))
   test('a source without a type has that of its parts', () =>

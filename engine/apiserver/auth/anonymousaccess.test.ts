@@ -23,9 +23,13 @@ const urls: Record<string, boolean> = {
   '/metrics': false,
   '/openid/v1/jwks': false,
   '/apis/x.example/v1/livez': false,
+  '/apis/build.openshift.io/v1/namespaces/shop/buildconfigs/web/webhooks/abc/github': true,
+  '/apis/build.openshift.io/v1/namespaces/shop/buildconfigs/web/webhooks': true,
+  '/apis/build.openshift.io/v1/namespaces/shop/buildconfigs/web/instantiate': false,
+  '/apis/build.openshift.io/v1/namespaces/shop/buildconfigs/a/b/webhooks/abc/github': false,
 }
 for (const [url, want] of Object.entries(urls))
-  test(`who asks for health or version needs no name, others do: ${url}`, () => {
+  test(`who asks for health or version, or knows a webhook, needs no name, others do: ${url}`, () => {
     assert.equal(letsIn('health', url), want)
     assert.equal(letsIn(true, url), true)
     assert.equal(letsIn(false, url), false)

@@ -30,10 +30,14 @@ export interface Access {
   admitPath(user: User, method: string, path: string): void
 }
 
-export function openAccess(resources: Pick<Resources, 'kinds' | 'authorizer'>): Access {
+/** @param withRest  Subresources behind which a path may go on. */
+export function openAccess(
+  resources: Pick<Resources, 'kinds' | 'authorizer'>,
+  withRest?: ReadonlySet<string>,
+): Access {
   const { authorizer } = resources
   let kinds = resources.kinds
-  let index: KindIndex = indexOf(kinds)
+  let index: KindIndex = indexOf(kinds, withRest)
   const authorize = (attributes: Attributes): void => {
     const { allowed, reason } = authorizer.decide(attributes)
     if (!allowed) throw forbidden(attributes, reason)
@@ -42,7 +46,7 @@ export function openAccess(resources: Pick<Resources, 'kinds' | 'authorizer'>): 
     admit(user, method, path, { watch = false, fieldSelector }) {
       if (kinds !== resources.kinds) {
         kinds = resources.kinds
-        index = indexOf(kinds)
+        index = indexOf(kinds, withRest)
       }
       let resolved: Resolved
       try {

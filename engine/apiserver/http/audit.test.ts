@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { startTestServer } from '../testserver.ts'
+import { withoutSecret } from './beginaudit.ts'
 
 const policy = `
 apiVersion: audit.k8s.io/v1
@@ -114,4 +115,11 @@ test('a watch is told when it begins and when it ends; callers in the process ar
   await server.call(user, { method: 'GET', path: '/api/v1/namespaces/default/pods' })
   const [, local] = await events(2, 'ResponseComplete')
   assert.deepEqual([local.user.username, local.verb], ['system:hawser', 'list'])
+})
+
+test('the secret in the path of a webhook is not written down', () => {
+  const hooks = '/apis/build.openshift.io/v1/namespaces/shop/buildconfigs/web/webhooks'
+  assert.equal(withoutSecret(`${hooks}/abc/github?x=1`), `${hooks}/***/github?x=1`)
+  assert.equal(withoutSecret(`${hooks}/abc?x`), `${hooks}/***?x`)
+  assert.equal(withoutSecret('/api/v1/pods'), '/api/v1/pods')
 })

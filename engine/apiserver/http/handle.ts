@@ -192,17 +192,18 @@ const custom = (
   { request, response, query }: Exchange,
   user: User,
   resolved: Resolved,
-  { handle }: SubresourceHandler,
+  { handle, verbs = ['create'] }: SubresourceHandler,
 ): Promise<void> | void => {
-  if (!handle) throw notAllowed(resolved.target.kind)
+  if (!handle || !verbs.includes(resolved.verb)) throw notAllowed(resolved.target.kind)
   return handle(request, response, aboutOf(user, resolved, query))
 }
 
-export const aboutOf = (user: User, { target }: Resolved, query: URLSearchParams): About => ({
+export const aboutOf = (user: User, { target, rest }: Resolved, query: URLSearchParams): About => ({
   user,
   namespace: target.namespace,
   name: target.name ?? '',
   query,
+  ...(rest !== undefined && { rest }),
 })
 
 export const handlerKey = ({ target: { kind, subresource } }: Resolved): string =>

@@ -9,6 +9,8 @@ export interface About {
   readonly namespace: string | undefined
   readonly name: string
   readonly query: URLSearchParams
+  /** What follows the subresource in the path, undecoded, for a handler that `takesRest`. */
+  readonly rest?: string
 }
 
 /** Answers a request on a subresource. What it throws is answered for it: a StatusError as such. */
@@ -32,6 +34,8 @@ export interface SubresourceHandler {
   readonly kind?: string
   /** Default: `create`. */
   readonly verbs?: readonly string[]
+  /** The path may go on behind the subresource. */
+  readonly takesRest?: boolean
 }
 
 /** Handlers by `build.openshift.io/v1/buildconfigs/instantiatebinary` (`v1/pods/x` in the core group). */
@@ -46,6 +50,10 @@ export function handlersOf(handlers: SubresourceHandlers): ReadonlyMap<string, S
     ]),
   )
 }
+
+/** Those after which the path may go on, by the same keys. */
+export const withRest = (handlers: ReadonlyMap<string, SubresourceHandler>): ReadonlySet<string> =>
+  new Set([...handlers].flatMap(([key, { takesRest }]) => (takesRest ? [key] : [])))
 
 /** What discovery tells of these handlers. `kindOf` names the kind of a `group/version/plural`. */
 export function addedSubresources(

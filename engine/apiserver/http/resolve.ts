@@ -17,8 +17,11 @@ export interface KindIndex {
   readonly kinds: ReadonlyMap<string, AnyKind>
   /** `group/version` of all kinds but custom ones. */
   readonly versions: ReadonlySet<string>
+  /** Subresources besides `proxy` behind which the path may go on, by `group/version/plural/subresource`. */
+  readonly withRest: ReadonlySet<string>
 }
-export const indexOf = (kinds: readonly AnyKind[]): KindIndex => ({
+export const indexOf = (kinds: readonly AnyKind[], withRest: ReadonlySet<string> = new Set()): KindIndex => ({
+  withRest,
   kinds: new Map(kinds.map((kind) => [`${kind.group}/${kind.version}/${kind.plural}`, kind])),
   versions: new Set(
     kinds.filter(({ isCustom }) => !isCustom).map(({ group, version }) => `${group}/${version}`),
@@ -42,7 +45,7 @@ export function resolve(
   const parsed = parsePath(path)
   if (!parsed || (parsed.group === '' && !path.startsWith('/api/'))) throw noSuchPage()
   if (!index.versions.has(`${parsed.group}/${parsed.version}`)) checkCustom(index, parsed)
-  if (!isWellFormed(parsed)) throw noSuchPath()
+  if (!isWellFormed(index, parsed)) throw noSuchPath()
   const { group, version, resource, namespace, name, subresource, rest } = parsed
   const kind = index.kinds.get(`${group}/${version}/${resource}`)
   if (!kind || !isInScope(kind, parsed)) throw noSuchPath()
@@ -62,8 +65,15 @@ function resolveOldWatch(index: KindIndex, method: string | undefined, path: str
   return { verb: 'watch', target }
 }
 
-const isWellFormed = ({ name, subresource, rest }: ParsedPath): boolean =>
-  (subresource === undefined || name !== undefined) && (rest === undefined || subresource === 'proxy')
+function isWellFormed({ withRest }: KindIndex, parsed: ParsedPath): boolean {
+  const { group, version, resource, name, subresource, rest } = parsed
+  if (subresource !== undefined && name === undefined) return false
+  return (
+    rest === undefined ||
+    subresource === 'proxy' ||
+    withRest.has(`${group}/${version}/${resource}/${subresource}`)
+  )
+}
 
 const isInScope = (kind: AnyKind, { namespace, name }: ParsedPath): boolean =>
   kind.scope === 'Namespaced' ? namespace !== undefined || name === undefined : namespace === undefined

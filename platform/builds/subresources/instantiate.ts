@@ -3,6 +3,7 @@ import type { Context } from '@hawser/client/controller.ts'
 import { BuildRequest } from '@hawser/kinds/build/buildrequest.ts'
 import { decode } from '@hawser/kinds/decode.ts'
 import { StatusError } from '@hawser/kinds/meta/status.ts'
+import type { BuildOptions } from '../generate.ts'
 import { type About, answer, placeOf, readJson } from './about.ts'
 import { createBuild } from './createbuild.ts'
 
@@ -14,25 +15,15 @@ export async function instantiate(
   about: About,
 ): Promise<void> {
   const asked = requestOf(await readJson(request), about.name)
-  const { env, from, revision, triggeredBy, lastVersion } = asked
-  const build = await createBuild(
-    context,
-    placeOf(about),
-    {
-      ...(env && { env }),
-      ...(from && { from }),
-      ...(revision && { revision }),
-      ...(triggeredBy && { triggeredBy }),
-    },
-    lastVersion,
-  )
+  const { lastVersion } = asked
+  const build = await createBuild(context, placeOf(about), optionsOf(asked), lastVersion)
   answer(response, 201, build)
 }
 
 /**
  * Reads a BuildRequest for the build config `name`.
  *
- * @throws {StatusError} `BadRequest` when it is not one, or asks for what only other strategies have.
+ * @throws {StatusError} `BadRequest` when it is not one.
  */
 export function requestOf(body: object, name: string): BuildRequest {
   const { value, mistyped } = decode(BuildRequest.node, body)
@@ -48,8 +39,17 @@ export function requestOf(body: object, name: string): BuildRequest {
       `the name of the object (${asked.metadata.name}) does not match the name on the URL (${name})`,
     )
   }
-  if (asked.dockerStrategyOptions?.buildArgs?.length) {
-    throw new StatusError('BadRequest', 'build args are for the Docker strategy, which is not supported')
-  }
   return asked
 }
+
+/** What a request wants different from the build config. */
+export const optionsOf = (asked: BuildRequest): BuildOptions => ({
+  ...(asked.env && { env: asked.env }),
+  ...(asked.from && { from: asked.from }),
+  ...(asked.revision && { revision: asked.revision }),
+  ...(asked.triggeredBy && { triggeredBy: asked.triggeredBy }),
+  ...(asked.dockerStrategyOptions && { docker: asked.dockerStrategyOptions }),
+  ...(asked.sourceStrategyOptions && { sourceStrategy: asked.sourceStrategyOptions }),
+  ...(asked.metadata?.labels && { labels: asked.metadata.labels }),
+  ...(asked.metadata?.annotations && { annotations: asked.metadata.annotations }),
+})

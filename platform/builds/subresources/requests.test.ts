@@ -37,7 +37,6 @@ describe('B14: the body of instantiate', () => {
   const refused = {
     'of another kind': { kind: 'Build', metadata: {} },
     'for another build config': { kind: 'BuildRequest', metadata: { name: 'api' } },
-    'with build args': { metadata: {}, dockerStrategyOptions: { buildArgs: [{ name: 'A' }] } },
     'with a wrong type': { metadata: {}, env: 'A=1' },
   }
   for (const [name, request] of Object.entries(refused)) {

@@ -1,6 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Context } from '@hawser/client/controller.ts'
 import { StatusError } from '@hawser/kinds/meta/status.ts'
+import type { ReadYaml } from '../webhooks/generic.ts'
+import { webhooks } from '../webhooks/webhook.ts'
 import type { About, Handler } from './about.ts'
 import { instantiate } from './instantiate.ts'
 import { instantiateBinary } from './instantiatebinary.ts'
@@ -11,6 +13,12 @@ export interface Subresource {
   readonly handle: Handler
   readonly kind: string
   readonly verbs: readonly string[]
+  readonly takesRest?: boolean
+}
+
+export interface SubresourceOptions {
+  /** The value of a YAML document; throws what it refuses. */
+  readonly readYaml: ReadYaml
 }
 
 /**
@@ -18,7 +26,10 @@ export interface Subresource {
  *
  * @param contextOf  The context the handlers act by; undefined until the server has started.
  */
-export function subresources(contextOf: () => Context | undefined): Readonly<Record<string, Subresource>> {
+export function subresources(
+  contextOf: () => Context | undefined,
+  { readYaml }: SubresourceOptions,
+): Readonly<Record<string, Subresource>> {
   const by =
     (
       act: (
@@ -47,6 +58,12 @@ export function subresources(contextOf: () => Context | undefined): Readonly<Rec
       handle: by(instantiateBinary),
       kind: 'BinaryBuildRequestOptions',
       verbs: ['create'],
+    },
+    [`${group}/buildconfigs/webhooks`]: {
+      handle: by(webhooks(readYaml)),
+      kind: 'Build',
+      verbs: ['create'],
+      takesRest: true,
     },
     [`${group}/builds/log`]: { handle: by(buildLog), kind: 'BuildLog', verbs: ['get'] },
   }

@@ -79,6 +79,11 @@ const clusterBindings: readonly PolicyBinding[] = [
   clusterBinding('system:kube-dns', [account('kube-dns')]),
   clusterBinding('system:kube-scheduler', [user('system:kube-scheduler')]),
   clusterBinding('system:volume-scheduler', [user('system:kube-scheduler')]),
+  clusterBinding(
+    'system:webhooks',
+    [team('system:authenticated'), team('system:unauthenticated')],
+    'system:webhook',
+  ),
   // The node authorizer knows better what a node may do than a role can say.
   clusterBinding('system:node', []),
   clusterBinding('system:service-account-issuer-discovery', [team('system:serviceaccounts')]),

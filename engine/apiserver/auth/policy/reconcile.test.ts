@@ -90,12 +90,12 @@ test('every name is there once, and every binding leads to a role', () => {
   }
 })
 
-test('who has not said who he is may ask whether the server is well and which it is', () => {
+test('who has not said who he is may ask whether the server is well and which it is, and call webhooks', () => {
   const granted = policyBindings.filter(({ subjects }) =>
     subjects?.some(({ name }) => name === 'system:unauthenticated'),
   )
   assert.deepEqual(
     granted.map(({ roleRef }) => roleRef.name),
-    ['system:public-info-viewer'],
+    ['system:public-info-viewer', 'system:webhook'],
   )
 })

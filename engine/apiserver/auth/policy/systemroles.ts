@@ -116,6 +116,8 @@ export const systemRoles: readonly RoleData[] = [
   approver('kube-apiserver-client-kubelet-approver', 'kube-apiserver-client-kubelet'),
   approver('kubelet-serving-approver', 'kubelet-serving'),
   approver('legacy-unknown-approver', 'legacy-unknown'),
+  // The secret in the path protects what it starts.
+  { name: 'system:webhook', rules: [can('create get', 'build.openshift.io', 'buildconfigs/webhooks')] },
   {
     // Our nodes remove the directories of local volumes and then let the volume go; NodeRestriction keeps them to that.
     name: 'hawser:node-local-volumes',
