@@ -1,5 +1,6 @@
 import { customResourceRules } from '../../customresources/definitionrules.ts'
 import type { AdmissionPlugin } from '../chain.ts'
+import { buildByStrategy } from './buildbystrategy.ts'
 import * as certificates from './certificates.ts'
 import { certificateRequester, certificateTimes } from './certificatestrategy.ts'
 import { claimResize } from './claimresize.ts'
@@ -41,6 +42,7 @@ export const standardPlugins = (): AdmissionPlugin[] => [
   certificates.certificateApproval,
   certificates.certificateSigning,
   certificates.certificateSubjectRestriction,
+  buildByStrategy,
   defaultIngressClass,
   admissionExpressions,
   customResourceRules,

@@ -3,8 +3,8 @@ import { forbidden, notFound } from '@hawser/kinds/meta/status.ts'
 import { escalation, fullAuthority } from '../../auth/rbac/escalation.ts'
 import type { Binding } from '../../auth/rbac/grants.ts'
 import type { PolicyRule } from '../../auth/rbac/rule.ts'
-import { isEqual } from '../../resources/equal.ts'
 import type { AdmissionContext, AdmissionPlugin, AdmissionRequest } from '../chain.ts'
+import { onlyLetsGo } from './onlyletsgo.ts'
 
 const group = 'rbac.authorization.k8s.io'
 const plurals = new Set(['roles', 'clusterroles', 'rolebindings', 'clusterrolebindings'])
@@ -56,12 +56,4 @@ function checkBinding(request: AdmissionRequest, { authorizer }: AdmissionContex
     throw notFound({ group, kind: roleRef.kind, resource: `${plural}.${group}`, plural }, roleRef.name)
   const problem = escalation(user, authorizer.rbac.rulesOf(user, namespace), rules)
   if (problem) throw forbidden(kind, name, problem)
-}
-
-/** The garbage collector takes finalizers and owners away from what it is not allowed to grant. */
-const onlyLetsGo = (object: KubeObject, old: KubeObject): boolean => isEqual(rest(object), rest(old))
-
-function rest({ metadata, ...fields }: KubeObject): object {
-  const { ownerReferences, finalizers, resourceVersion, managedFields, ...kept } = metadata
-  return { ...fields, metadata: kept }
 }

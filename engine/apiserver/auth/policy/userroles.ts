@@ -136,8 +136,18 @@ export const userRoles: readonly RoleData[] = [
   },
 ]
 
+/** Which strategies builds may use (X3); everybody has them but `custom`, which runs any image as a build. */
+const buildStrategy = (name: string, resources: string): RoleData => ({
+  name: `system:build-strategy-${name}`,
+  rules: [can('create', 'build.openshift.io', resources)],
+})
+
 /** What the roles for people say about the groups that are served here and upstream by others. */
 export const platformRoles: readonly RoleData[] = [
+  buildStrategy('docker', 'builds/docker builds/optimizeddocker'),
+  buildStrategy('custom', 'builds/custom'),
+  buildStrategy('source', 'builds/source'),
+  buildStrategy('jenkinspipeline', 'builds/jenkinspipeline'),
   {
     name: 'system:aggregated-metrics-reader',
     labels: { ...into('view'), ...into('edit'), ...into('admin') },
