@@ -9,12 +9,13 @@ import type { Field, ListNode, Node, NumberNode, ObjectNode, StringNode, UnionNo
  * required, closed sets, ranges, patterns), and the kind's own.
  *
  * @param old  The stored object when this is an update.
+ * @param part  The subresource that the update came by, if by one.
  */
-export function check(kind: AnyKind, object: Head, old?: Head): FieldError[] {
+export function check(kind: AnyKind, object: Head, old?: Head, part?: string): FieldError[] {
   return [
     ...checkMetadata(kind, object, old),
     ...(kind.checkSchema ? kind.checkSchema(object, old) : checkSchema(kind.node, object)),
-    ...(kind.validate?.(object, old) ?? []),
+    ...(kind.validate?.(object, old, part) ?? []),
   ]
 }
 

@@ -61,8 +61,11 @@ export interface KindDefinition<F extends Fields> {
   complete?(draft: Mutable<OutOf<F>> & Head, old?: OutOf<F> & Head): void
   /** Fills in on creation, after admission, what is generated: nobody owns it, and who applies again need not say it. */
   generate?(draft: Mutable<OutOf<F>> & Head): void
-  /** Rules that a schema cannot say. Pure: no I/O, and it never changes the object. All errors at once. */
-  validate?(object: OutOf<F> & Head, old?: OutOf<F> & Head): FieldError[]
+  /**
+   * Rules that a schema cannot say. Pure: no I/O, and it never changes the object. All errors at once. `part` is the
+   * subresource that the update came by.
+   */
+  validate?(object: OutOf<F> & Head, old?: OutOf<F> & Head, part?: string): FieldError[]
   /** `columns` are the whole table of `get`: NAME and AGE are among them or not shown (Events, Routes, Builds). */
   readonly ownTable?: true
   /** Columns of `get` after NAME and before AGE, which kinds without `ownTable` have. Upstream's names and order. */

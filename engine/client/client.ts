@@ -19,7 +19,7 @@ export interface PatchOptions {
     | 'application/merge-patch+json'
     | 'application/json-patch+json'
     | 'application/strategic-merge-patch+json'
-  readonly subresource?: 'status' | 'scale'
+  readonly subresource?: 'status' | 'scale' | 'ephemeralcontainers'
 }
 export interface DeleteOptions {
   readonly namespace?: string | undefined

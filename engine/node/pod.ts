@@ -1,8 +1,10 @@
 import type { Container } from '@hawser/kinds/core/container.ts'
+import type { EphemeralContainer } from '@hawser/kinds/core/ephemeralcontainer.ts'
 import type { Pod } from '@hawser/kinds/core/pod.ts'
 
 export type { Container } from '@hawser/kinds/core/container.ts'
 export type { ContainerStatus } from '@hawser/kinds/core/containerstatus.ts'
+export type { EphemeralContainer } from '@hawser/kinds/core/ephemeralcontainer.ts'
 export { Pod } from '@hawser/kinds/core/pod.ts'
 export type { PodCondition, PodStatus } from '@hawser/kinds/core/podstate.ts'
 
@@ -15,9 +17,17 @@ export const isSidecar = (container: Container): boolean => container.restartPol
 
 export const initContainers = (pod: Pod): readonly Container[] => pod.spec.initContainers ?? []
 export const sidecars = (pod: Pod): readonly Container[] => initContainers(pod).filter(isSidecar)
-export const everyContainer = (pod: Pod): readonly Container[] => [
+/** Containers that were added to look into a pod. They run once, and the pod does not depend on them. */
+export const ephemeralContainers = (pod: Pod): readonly EphemeralContainer[] =>
+  pod.spec.ephemeralContainers ?? []
+/** What the pod is made of. */
+export const ownContainers = (pod: Pod): readonly Container[] => [
   ...initContainers(pod),
   ...pod.spec.containers,
+]
+export const everyContainer = (pod: Pod): readonly Container[] => [
+  ...ownContainers(pod),
+  ...ephemeralContainers(pod),
 ]
 
 export const namespaceOf = (pod: Pod): string => pod.metadata.namespace ?? ''

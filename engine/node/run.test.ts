@@ -27,6 +27,7 @@ const sh = (script: string) => ({ command: ['/bin/sh', '-c', script] })
 /** Ends at once on SIGTERM, as applications should. */
 const forever = 'trap "exit 0" TERM; while :; do sleep 0.1; done'
 
+const strategic = 'application/strategic-merge-patch+json'
 const waiting = (pod: Pod, index = 0) => pod.status.containerStatuses?.[index]?.state.waiting
 const terminated = (pod: Pod) => pod.status.containerStatuses?.[0]?.state.terminated
 
@@ -312,6 +313,39 @@ for (const transport of ['in-process', 'https'] as const)
       await remove('pulls', 600)
       silent.closeAllConnections()
       await new Promise((resolve) => silent.close(resolve))
+    })
+
+    test('an ephemeral container sees the processes of another, once', async () => {
+      await node.run('looked-at', { containers: [sh(`${forever} # the application`)] })
+      await node.until('looked-at', isPodReady, 'ready')
+      const look = (name: string, more: object) => ({
+        name,
+        image: node.test.image,
+        imagePullPolicy: 'IfNotPresent',
+        ...sh('tr "\\0" " " < /proc/1/cmdline; exit 4'),
+        ...more,
+      })
+      const add = (...containers: object[]) =>
+        node.context.client.patch(
+          Pod,
+          'looked-at',
+          { spec: { ephemeralContainers: containers } },
+          { namespace: 'default', type: strategic, subresource: 'ephemeralcontainers' },
+        )
+      await add(look('beside', {}), look('inside', { targetContainerName: 'web' }))
+      const ended = await node.until(
+        'looked-at',
+        ({ status: { ephemeralContainerStatuses: all = [] } }) =>
+          all.length === 2 && all.every(({ state }) => state.terminated),
+        'looked at',
+      )
+      for (const { state, restartCount } of ended.status.ephemeralContainerStatuses ?? [])
+        assert.deepEqual([state.terminated?.exitCode, restartCount], [4, 0])
+      assert.match(await node.log('looked-at', '', 'inside'), /the application/)
+      assert.doesNotMatch(await node.log('looked-at', '', 'beside'), /the application/)
+      assert.ok(isPodReady(await node.pod('looked-at')))
+      assert.equal(ended.status.phase, 'Running')
+      await remove('looked-at')
     })
 
     test('exec and attach pass through, with input and exit code', async () => {

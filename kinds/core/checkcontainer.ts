@@ -30,7 +30,7 @@ export function checkContainers(spec: PodSpec, path: string): FieldError[] {
   ]
 }
 
-function checkContainer(container: Container, spec: PodSpec, path: string): FieldError[] {
+export function checkContainer(container: Container, spec: PodSpec, path: string): FieldError[] {
   const { name, image, ports, env, envFrom, resources, securityContext } = container
   return [
     ...(name ? dnsLabel(name).map((problem) => invalid(`${path}.name`, name, problem)) : []),

@@ -3,6 +3,7 @@ import { checkLabels } from '../meta/labels.ts'
 import { dnsLabel, dnsSubdomain, ipAddress, type NameRule, qualifiedName } from '../meta/names.ts'
 import { checkUnique } from '../meta/unique.ts'
 import { checkContainers } from './checkcontainer.ts'
+import { checkEphemeral } from './checkephemeral.ts'
 import { checkScheduling } from './checkscheduling.ts'
 import { checkPodSecurityContext } from './checksecurity.ts'
 import { checkVolumes } from './checkvolume.ts'
@@ -13,6 +14,7 @@ export function checkPodSpec(spec: PodSpec, path: string): FieldError[] {
   return [
     ...checkVolumes(spec.volumes ?? [], `${path}.volumes`),
     ...checkContainers(spec, path),
+    ...checkEphemeral(spec, `${path}.ephemeralContainers`),
     ...checkLifetime(spec, path),
     ...checkNames(spec, path),
     ...checkNetwork(spec, path),

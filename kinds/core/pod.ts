@@ -3,6 +3,7 @@ import { forbidden } from '../meta/field.ts'
 import { same } from '../meta/same.ts'
 import { s } from '../schema.ts'
 import { checkImageNames } from './checkcontainer.ts'
+import { checkEphemeralUpdate } from './checkephemeral.ts'
 import { checkPodSpec } from './checkpodspec.ts'
 import { checkPodUpdate } from './checkpodupdate.ts'
 import { completePod } from './completepod.ts'
@@ -41,10 +42,12 @@ export const Pod = defineKind({
   },
   followedBy: 'spec.nodeName',
   complete: completePod,
-  validate({ spec }, old) {
+  validate({ spec }, old, part) {
     // The spec of a stored pod has been checked; what may change in it is little.
     if (old && same(spec, old.spec)) return []
     const errors = [...checkPodSpec(spec, 'spec'), ...checkImageNames(spec, 'spec')]
+    if (old && part === 'ephemeralcontainers')
+      return [...errors, ...checkEphemeralUpdate(spec.ephemeralContainers, old.spec.ephemeralContainers)]
     if (old) return [...errors, ...checkPodUpdate(spec, old.spec)]
     return spec.ephemeralContainers
       ? [...errors, forbidden('spec.ephemeralContainers', 'cannot be set on create')]

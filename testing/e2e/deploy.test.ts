@@ -4,11 +4,13 @@ import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { serverPid } from '@hawser/cli/platform/daemon.ts'
 import { dirsOf } from '@hawser/cli/platform/dirs.ts'
+import { run } from '../command.ts'
 import { fetchLocal, loadOn } from '../http.ts'
 import { leftovers, networkNamespaces } from '../leftovers.ts'
 import { missing } from '../needs.ts'
 import { eventually, startTestPlatform, type TestPlatform } from '../platform.ts'
 import { forward } from '../portforward.ts'
+import { heard, startTalking, streamOf } from './streams.ts'
 
 const skip = missing('containerd', 'runc', 'haproxy', 'nftables', 'mmdebstrap') ?? false
 
@@ -103,6 +105,48 @@ describe('from source to a URL', { skip }, () => {
         assert.match(await answer.text(), /<form/)
       }
     }
+  })
+
+  test('kubectl attach shows what a container says, and passes on what it is told', async () => {
+    await startTalking(platform, 'talks', 'guestbook')
+    const { stdout, code } = await run(
+      'kubectl',
+      ['--kubeconfig', platform.kubeconfig, 'attach', '-i', 'talks', '-c', 'asks'],
+      { input: 'Ada\n' },
+    )
+    assert.match(stdout, /hello Ada/)
+    assert.equal(code, 0, 'it ends with the container')
+    await heard(platform, ['attach', 'talks', '-c', 'ticks'], 'tick\n')
+  })
+
+  test('kubectl debug looks into a running pod and its processes, and into a copy of it', async () => {
+    const image = await platform.kubectl('get', 'pod', 'talks', '-o', 'jsonpath={.spec.containers[0].image}')
+    const look = ['debug', 'talks', '-i', '--image', image, '--target', 'ticks', '-c', 'look', '--', 'sh']
+    await heard(platform, look, 'echo tick', 'tr "\\0" " " < /proc/1/cmdline; read more; exit 3\n')
+    await heard(platform, ['attach', 'talks', '-i', '-c', 'look'], '', 'enough\n')
+    const state = 'jsonpath={.status.ephemeralContainerStatuses[0].state.terminated.exitCode}'
+    await eventually(
+      'the end of the debugger to be told',
+      () => platform.kubectl('get', 'pod', 'talks', '-o', state),
+      (code) => code === '3',
+    )
+    assert.match(await platform.kubectl('logs', 'talks', '-c', 'look'), /echo tick/)
+    const copy = ['debug', 'talks', '-i', '--copy-to', 'copied', '--container', 'ticks', '--', 'sh']
+    await heard(platform, copy, 'in copied', 'echo in $HOSTNAME\n')
+    await platform.kubectl('delete', 'pod', 'copied', '--grace-period=1')
+  })
+
+  test('the JavaScript client runs commands and attaches over WebSocket', async () => {
+    const { exec, attach } = streamOf(platform.kubeconfig, 'talks', 'ticks')
+    const ran = await exec(['sh', '-c', 'head -n 1; echo bad >&2; exit 5'], 'over the web socket\n')
+    assert.equal(ran.stdout, 'over the web socket\n')
+    assert.equal(ran.stderr, 'bad\n')
+    assert.equal(ran.status.status, 'Failure')
+    const [cause] = ran.status.details?.causes ?? []
+    assert.deepEqual([cause?.reason, cause?.message], ['ExitCode', '5'])
+    assert.equal((await exec(['true'], '')).status.status, 'Success')
+    assert.match(await attach('tick'), /tick\n/)
+    await platform.kubectl('delete', 'pod', 'talks', '--grace-period=1')
   })
 
   test('kubectl top shows what the application and the node use', async () => {

@@ -19,6 +19,7 @@ const special: Readonly<Record<string, readonly Subresource[]>> = {
   '/pods': [
     { name: 'attach', kind: 'PodAttachOptions', verbs: stream },
     { name: 'binding', kind: 'Binding', verbs: ['create'] },
+    { name: 'ephemeralcontainers', kind: 'Pod', verbs: data },
     { name: 'eviction', kind: 'Eviction', group: 'policy', version: 'v1', verbs: ['create'] },
     { name: 'exec', kind: 'PodExecOptions', verbs: stream },
     { name: 'log', kind: 'Pod', verbs: ['get'] },

@@ -8,7 +8,7 @@ import { notThatOne } from './refusals.ts'
 type Metadata = Mutable<KubeObject['metadata']>
 
 /** Which part of an object a write may change. */
-export type Part = 'object' | 'status' | 'approval' | 'finalize'
+export type Part = 'object' | 'status' | 'approval' | 'finalize' | 'ephemeralcontainers'
 
 /**
  * What a write makes of an object: what was sent, with everything kept that this write may not touch.
@@ -35,6 +35,15 @@ export function nextVersion(kind: AnyKind, part: Part, given: Draft, old: KubeOb
         metadata: { ...(old.metadata as Metadata) },
         status: { ...(old.status as object), conditions: conditionsOf(given) },
       }
+    case 'ephemeralcontainers': {
+      const { ephemeralContainers } = (given.spec ?? {}) as { ephemeralContainers?: unknown }
+      const { ephemeralContainers: _, ...spec } = old.spec as { ephemeralContainers?: unknown }
+      return {
+        ...(old as Draft),
+        metadata: { ...(old.metadata as Metadata) },
+        spec: { ...spec, ...(ephemeralContainers ? { ephemeralContainers } : {}) },
+      }
+    }
     case 'finalize': {
       const { finalizers } = (given.spec ?? {}) as { finalizers?: readonly string[] }
       return {

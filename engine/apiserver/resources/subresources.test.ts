@@ -103,6 +103,74 @@ test('a binding puts a pod on a node, once', async () => {
   })
 })
 
+const look = { name: 'look', image: 'tools:1', stdin: true, targetContainerName: 'main' }
+const looking = { subresource: 'ephemeralcontainers' }
+
+test('containers to look into a pod are added to it, and only that', async () => {
+  await using api = await openForTest()
+  const pod = await api.create('pods', podNamed('web'))
+  const patched = await api.patch(
+    'pods',
+    'web',
+    { metadata: { labels: { a: 'b' } }, spec: { nodeName: 'elsewhere', ephemeralContainers: [look] } },
+    'strategic',
+    looking,
+  )
+  const { spec, metadata } = patched as unknown as {
+    spec: Record<string, unknown>
+    metadata: KubeObject['metadata']
+  }
+  const [added] = spec.ephemeralContainers as Record<string, unknown>[]
+  assert.partialDeepStrictEqual(added, { ...look, imagePullPolicy: 'IfNotPresent' })
+  assert.deepEqual(
+    { ...spec, ephemeralContainers: undefined },
+    { ...(pod.spec as object), ephemeralContainers: undefined },
+  )
+  assert.equal(metadata.labels, undefined)
+  assert.deepEqual(await api.get('pods', 'web', looking), patched)
+})
+
+const badLooks: Readonly<Record<string, [object, RegExp]>> = {
+  'one that is there may not be changed': [
+    { ephemeralContainers: [{ name: 'first', image: 'other:1' }] },
+    /spec.ephemeralContainers: Forbidden: existing ephemeral containers "first" may not be changed/,
+  ],
+  'one that is there may not be removed': [
+    { ephemeralContainers: [{ name: 'first', $patch: 'delete' }] },
+    /existing ephemeral containers "first" may not be removed/,
+  ],
+  'the name of another container': [
+    { ephemeralContainers: [{ name: 'main', image: 'tools:1' }] },
+    /spec.ephemeralContainers\[\d\].name: Duplicate value: "main"/,
+  ],
+  'a target that is not there': [
+    { ephemeralContainers: [{ ...look, targetContainerName: 'first' }] },
+    /spec.ephemeralContainers\[\d\].targetContainerName: Not found: "first"/,
+  ],
+  'what would make others rely on it': [
+    {
+      ephemeralContainers: [{ ...look, ports: [{ containerPort: 80 }], resources: { limits: { cpu: '1' } } }],
+    },
+    /ephemeralContainers\[\d\].ports: Forbidden: cannot be set for an Ephemeral Container, .*\[\d\].resources: Forbidden/,
+  ],
+  'no image': [{ ephemeralContainers: [{ name: 'b' }] }, /ephemeralContainers\[\d\].image: Required value/],
+}
+test('containers to look into a pod that are refused', async () => {
+  await using api = await openForTest()
+  await api.create('pods', podNamed('web'))
+  const first = { ephemeralContainers: [{ name: 'first', image: 'tools:1' }] }
+  await api.patch('pods', 'web', { spec: first }, 'strategic', looking)
+  for (const [name, [spec, message]] of Object.entries(badLooks)) {
+    const refused = { reason: 'Invalid', message }
+    await assert.rejects(api.patch('pods', 'web', { spec }, 'strategic', looking), refused, name)
+  }
+  await assert.rejects(api.patch('pods', 'web', { spec: { ephemeralContainers: [look] } }, 'strategic'), {
+    reason: 'Invalid',
+    message: /pod updates may not change fields other than/,
+  })
+  await assert.rejects(api.get('services', 'web', looking), { reason: 'NotFound' })
+})
+
 test('an eviction deletes as a deletion does', async () => {
   await using api = await openForTest()
   await api.create('pods', podNamed('web', { nodeName: 'node-1' }))

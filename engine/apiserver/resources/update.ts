@@ -79,6 +79,7 @@ export function partOf({ kind, subresource }: Target): Part {
   if (subresource === 'finalize' && kind.resource === 'namespaces') return 'finalize'
   if (subresource === 'approval' && kind.resource === 'certificatesigningrequests.certificates.k8s.io')
     return 'approval'
+  if (subresource === 'ephemeralcontainers' && kind.resource === 'pods') return 'ephemeralcontainers'
   throw noSuchResource()
 }
 
@@ -139,6 +140,8 @@ export async function replace(
   if (resourceVersion && resourceVersion !== '0' && resourceVersion !== old.metadata.resourceVersion) {
     throw conflict(kind, old.metadata.name)
   }
+  // What was given is ours, and what is kept of the old version is not.
+  if (part === 'ephemeralcontainers') kind.complete?.(given, old)
   const draft = nextVersion(kind, part, given, old)
   if (part === 'object') kind.complete?.(draft, old)
   if (applied) own(draft, applied)
@@ -184,6 +187,6 @@ function finish(state: State, kind: AnyKind, part: Part, draft: Draft, old: Kube
       draft.metadata.generation = (old.metadata.generation ?? 0) + 1
     }
   }
-  const errors = check(kind, draft, old)
+  const errors = check(kind, draft, old, part)
   if (errors.length > 0) throw invalid(kind, old.metadata.name, errors)
 }

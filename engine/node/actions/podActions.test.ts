@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { exited, observed, running, samplePod, sandbox } from '../samples.ts'
+import { exited, observed, running, sampleContainer, samplePod, sandbox } from '../samples.ts'
 import type { Action } from './action.ts'
 import { podActions } from './podActions.ts'
 import type { PodView } from './view.ts'
@@ -23,6 +23,7 @@ const two = samplePod({ initContainers: [{ name: 'a' }, { name: 'b' }] })
 const beside = samplePod({ initContainers: [{ name: 'proxy', restartPolicy: 'Always' }, { name: 'b' }] })
 const never = samplePod({ restartPolicy: 'Never' })
 const onFailure = samplePod({ restartPolicy: 'OnFailure' })
+const debugged = samplePod({ ephemeralContainers: [sampleContainer({ name: 'look' })] })
 const ending = { reason: 'Deleted', message: '' }
 
 const cases: Record<string, { given: Partial<PodView>; want: readonly (Action | Partial<Action>)[] }> = {
@@ -236,6 +237,53 @@ const cases: Record<string, { given: Partial<PodView>; want: readonly (Action | 
       observed: observed([exited(0), running({ name: 'proxy' })]),
     },
     want: [{ do: 'killContainer', name: 'proxy', because: 'finished' }],
+  },
+  'an ephemeral container starts beside the others': {
+    given: { pod: debugged, observed: observed([running()]) },
+    want: [start('look')],
+  },
+  'an ephemeral container starts although an init container hangs': {
+    given: {
+      pod: samplePod({ ...debugged.spec, initContainers: [{ name: 'a' }] }),
+      observed: observed([running({ name: 'a' })]),
+    },
+    want: [start('look')],
+  },
+  'an ephemeral container that has ended is over': {
+    given: { pod: debugged, observed: observed([exited(1, { name: 'look' }), running()]) },
+    want: [],
+  },
+  'an ephemeral container does not come back in a new sandbox': {
+    given: {
+      pod: debugged,
+      observed: observed(
+        [running({ attempt: 1 }), exited(255, { name: 'look', sandboxId: 'old' })],
+        [sandbox({ attempt: 1 }), sandbox({ id: 'old', ready: false })],
+      ),
+    },
+    want: [],
+  },
+  'an ephemeral container that the runtime lost does not come back': {
+    given: {
+      pod: samplePod(
+        debugged.spec,
+        {},
+        { ephemeralContainerStatuses: [{ name: 'look', containerID: 'containerd://gone' }] },
+      ),
+      observed: observed([running()]),
+    },
+    want: [],
+  },
+  'created and not started, an ephemeral container is made again': {
+    given: { pod: debugged, observed: observed([running({ name: 'look', state: 'created' }), running()]) },
+    want: [{ do: 'removeContainer', id: 'look-0' }, start('look')],
+  },
+  'an ephemeral container keeps no finished pod': {
+    given: {
+      pod: samplePod({ ...debugged.spec, restartPolicy: 'Never' }),
+      observed: observed([running({ name: 'look' }), exited(0)]),
+    },
+    want: [{ do: 'killContainer', name: 'look', because: 'finished' }],
   },
   'deletion: containers first': {
     given: { pod: beside, ending, observed: observed([running(), running({ name: 'proxy' })]) },

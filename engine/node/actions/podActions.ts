@@ -2,6 +2,7 @@ import { mayRun, newestOf, type ObservedContainer, type ObservedSandbox } from '
 import { type Container, isTerminal, keepsExited, sidecars } from '../pod.ts'
 import { type Action, kill } from './action.ts'
 import { containerHash } from './containerHash.ts'
+import { ephemeralActions } from './ephemeralActions.ts'
 import { initActions, initFailedForGood } from './initActions.ts'
 import { startOrWait } from './startOrWait.ts'
 import { hasFinished, isRestarted, type PodView, usableSandbox } from './view.ts'
@@ -18,7 +19,7 @@ export function podActions(view: PodView): readonly Action[] {
   if (!sandbox) return renewSandbox(view)
   const { actions, initialized } = initActions(view, sandbox)
   const steps = initialized ? [...actions, ...mainActions(view, sandbox)] : actions
-  return [...steps, ...discard(view, sandbox)]
+  return [...steps, ...ephemeralActions(view, sandbox), ...discard(view, sandbox)]
 }
 
 function isOver(view: PodView): boolean {

@@ -18,6 +18,8 @@ export interface ContainerFacts {
   readonly env: Env
   readonly mounts: readonly Mount[]
   readonly nodeMemoryBytes: number
+  /** The container whose processes an ephemeral one is to see. */
+  readonly targetId?: string
   readonly layout: Layout
 }
 
@@ -45,7 +47,13 @@ export function containerConfig(facts: ContainerFacts): ContainerConfig {
     tty: container.tty ?? false,
     linux: {
       resources: containerResources(pod, container, facts.nodeMemoryBytes),
-      securityContext: containerSecurity(pod, container, facts.imageUser, seccompDir(facts.layout)),
+      securityContext: containerSecurity(
+        pod,
+        container,
+        facts.imageUser,
+        seccompDir(facts.layout),
+        facts.targetId,
+      ),
     },
   }
 }

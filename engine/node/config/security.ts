@@ -46,6 +46,7 @@ export function containerSecurity(
   container: Container,
   image: ImageUser,
   seccompDir: string,
+  targetId?: string,
 ): LinuxContainerSecurityContext {
   const whole = pod.spec.securityContext ?? {}
   const own = container.securityContext ?? {}
@@ -54,7 +55,7 @@ export function containerSecurity(
   const selinux = own.seLinuxOptions ?? whole.seLinuxOptions
   if (own.runAsNonRoot ?? whole.runAsNonRoot) refuseRoot(runAsUser, image)
   return {
-    namespaceOptions: namespaceOptions(pod),
+    namespaceOptions: seeing(namespaceOptions(pod), targetId),
     privileged: isPrivileged(container),
     readonlyRootfs: own.readOnlyRootFilesystem ?? false,
     noNewPrivs: own.allowPrivilegeEscalation === false,
@@ -72,6 +73,10 @@ export function containerSecurity(
     ...procMount(container),
   }
 }
+
+/** Where containers share no processes, one may be let see those of another. */
+const seeing = (options: NamespaceOption, targetId: string | undefined): NamespaceOption =>
+  targetId && options.pid === 'CONTAINER' ? { ...options, pid: 'TARGET', targetId } : options
 
 const isPrivileged = ({ securityContext }: Container): boolean => securityContext?.privileged === true
 

@@ -1,4 +1,4 @@
-import { type Container, initContainers, type Pod } from '../pod.ts'
+import { type Container, everyContainer, type Pod } from '../pod.ts'
 
 /** Data of a ConfigMap or Secret as bytes, by key. */
 export type Data = ReadonlyMap<string, Buffer>
@@ -18,7 +18,7 @@ export interface Reference {
 /** Every ConfigMap and Secret a pod's containers, volumes and image pulls may need. */
 export function references(pod: Pod): readonly Reference[] {
   const found = [
-    ...[...initContainers(pod), ...pod.spec.containers].flatMap(ofContainer),
+    ...everyContainer(pod).flatMap(ofContainer),
     ...(pod.spec.volumes ?? []).flatMap(ofVolume),
     ...(pod.spec.imagePullSecrets ?? []).map(({ name }) => ({ kind: 'secret' as const, name })),
   ]

@@ -57,8 +57,10 @@ function sinceWhen(query: URLSearchParams, now: number): number {
 
 /** The container whose log is meant: the one that runs, else the last that did. */
 function loggedContainer(work: Work, name: string, previous: boolean): ObservedContainer {
-  const { initContainerStatuses = [], containerStatuses = [] } = statusOf(work)
-  const status = [...initContainerStatuses, ...containerStatuses].find((one) => one.name === name)
+  const told = statusOf(work)
+  const { initContainerStatuses = [], containerStatuses = [], ephemeralContainerStatuses = [] } = told
+  const all = [...initContainerStatuses, ...containerStatuses, ...ephemeralContainerStatuses]
+  const status = all.find((one) => one.name === name)
   const pod = work.pod.metadata.name
   if (!status) throw new Refusal(400, `container "${name}" is not valid for pod "${pod}"`)
   const id = previous ? status.lastState.terminated?.containerID : currentId(status)

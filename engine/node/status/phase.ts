@@ -4,6 +4,7 @@ export type Phase = NonNullable<PodStatus['phase']>
 export interface Statuses {
   readonly init: readonly ContainerStatus[]
   readonly main: readonly ContainerStatus[]
+  readonly ephemeral: readonly ContainerStatus[]
 }
 
 /**
@@ -11,7 +12,7 @@ export interface Statuses {
  *
  * @param ended Nothing of the pod runs any more or ever will.
  */
-export function phaseOf(pod: Pod, { init, main }: Statuses, ended: boolean): Phase {
+export function phaseOf(pod: Pod, { init, main }: Pick<Statuses, 'init' | 'main'>, ended: boolean): Phase {
   if (isTerminal(pod.status?.phase)) return pod.status.phase
   const exits = main.map(exitCode)
   if (ended && exits.every((code) => code === 0)) return 'Succeeded'

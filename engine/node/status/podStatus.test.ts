@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { PodStatus } from '../pod.ts'
-import { exited, observed, running, samplePod, sandbox } from '../samples.ts'
+import { exited, observed, running, sampleContainer, samplePod, sandbox } from '../samples.ts'
 import { podStatus, type StatusView } from './podStatus.ts'
 
 const base: StatusView = {
@@ -197,6 +197,48 @@ test('a condition keeps its time while its status stays', () => {
   assert.equal(now.find(({ type }) => type === 'Ready')?.lastTransitionTime, since)
   assert.equal(now.find(({ type }) => type === 'ContainersReady')?.lastTransitionTime, '2026-01-01T00:01:00Z')
 })
+
+const debugged = samplePod({ ephemeralContainers: [sampleContainer({ name: 'look' })] })
+const ephemeral: Record<string, { given: Partial<StatusView>; want: object }> = {
+  'an ephemeral container that has yet to start': {
+    given: { pod: debugged, observed: observed([running()]) },
+    want: { ready: false, restartCount: 0, state: { waiting: { reason: 'ContainerCreating' } } },
+  },
+  'an ephemeral container that runs is not ready': {
+    given: { pod: debugged, observed: observed([running({ name: 'look' }), running()]) },
+    want: { ready: false, containerID: 'containerd://look-0', state: { running: {} } },
+  },
+  'an ephemeral container that has ended': {
+    given: { pod: debugged, observed: observed([exited(3, { name: 'look' }), running()]) },
+    want: { state: { terminated: { exitCode: 3 } } },
+  },
+  'an ephemeral container that is gone': {
+    given: {
+      pod: samplePod(
+        debugged.spec,
+        {},
+        {
+          ephemeralContainerStatuses: [
+            { name: 'look', containerID: 'containerd://gone', state: { running: {} }, lastState: {} },
+          ],
+        },
+      ),
+      observed: observed([running()]),
+    },
+    want: {
+      containerID: 'containerd://gone',
+      state: { terminated: { exitCode: 137, reason: 'ContainerStatusUnknown' } },
+    },
+  },
+}
+for (const [name, { given, want }] of Object.entries(ephemeral)) {
+  test(name, () => {
+    const { phase, conditions = [], ...status } = podStatus({ ...base, ...given })
+    assert.equal(phase, 'Running')
+    assert.ok(conditions.find(({ type, status: is }) => type === 'Ready' && is === 'True'))
+    assert.partialDeepStrictEqual(status.ephemeralContainerStatuses?.[0], want)
+  })
+}
 
 test('a completed pod keeps the address it had', () => {
   const pod = samplePod(

@@ -1,6 +1,13 @@
 import { formatTime } from '@hawser/kinds/meta/time.ts'
 import { type Ending, usableSandbox } from '../actions/view.ts'
-import { type ContainerStatus, initContainers, type PodStatus, usesHostNetwork } from '../pod.ts'
+import {
+  type Container,
+  type ContainerStatus,
+  ephemeralContainers,
+  initContainers,
+  type PodStatus,
+  usesHostNetwork,
+} from '../pod.ts'
 import { conditions } from './conditions.ts'
 import { type ContainerFacts, containerStatus } from './containerStatuses.ts'
 import { phaseOf, type Statuses } from './phase.ts'
@@ -34,6 +41,7 @@ export function podStatus(view: StatusView): PodStatus {
     startTime: pod.status?.startTime ?? formatTime(now),
     ...(statuses.init.length > 0 && { initContainerStatuses: statuses.init }),
     containerStatuses: statuses.main,
+    ...(statuses.ephemeral.length > 0 && { ephemeralContainerStatuses: statuses.ephemeral }),
     qosClass: pod.status?.qosClass ?? qosClass(pod),
   }
 }
@@ -42,7 +50,19 @@ function containerStatuses(view: StatusView): Statuses {
   const init = initContainers(view.pod).map((one) => containerStatus(view, one, 'PodInitializing'))
   const waiting = init.length > 0 ? 'PodInitializing' : 'ContainerCreating'
   const main = view.pod.spec.containers.map((one) => containerStatus(view, one, waiting))
-  return view.ended ? { init, main: main.map(lastSeen) } : { init, main }
+  const ephemeral = ephemeralContainers(view.pod).map((one) => ephemeralStatus(view, one))
+  return view.ended
+    ? { init, main: main.map(lastSeen), ephemeral: ephemeral.map(lastSeen) }
+    : { init, main, ephemeral }
+}
+
+/** It is never ready: nobody is sent to it. One that ran and was lost has ended, and does not come back. */
+function ephemeralStatus(view: StatusView, container: Container): ContainerStatus {
+  const { name } = container
+  const told = view.pod.status.ephemeralContainerStatuses?.find((one) => one.name === name)
+  const isLost = told?.containerID && !view.observed.containers.some((one) => one.name === name)
+  if (isLost) return told.state?.terminated ? told : lastSeen(told)
+  return { ...containerStatus(view, container, 'ContainerCreating'), ready: false }
 }
 
 /** Of a pod that has ended nothing waits any more. */

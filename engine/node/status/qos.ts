@@ -1,5 +1,5 @@
 import { bytes, millicores } from '@hawser/kinds/meta/quantity.ts'
-import { everyContainer, type Pod } from '../pod.ts'
+import { ownContainers, type Pod } from '../pod.ts'
 
 export type QosClass = 'Guaranteed' | 'Burstable' | 'BestEffort'
 
@@ -9,12 +9,12 @@ export type QosClass = 'Guaranteed' | 'Burstable' | 'BestEffort'
  * @see https://kubernetes.io/docs/concepts/workloads/pods/pod-qos/
  */
 export function qosClass(pod: Pod): QosClass {
-  const all = everyContainer(pod).flatMap(({ resources }) => [
+  const all = ownContainers(pod).flatMap(({ resources }) => [
     amounts(resources.requests),
     amounts(resources.limits),
   ])
   if (all.every(({ cpu, memory }) => !cpu && !memory)) return 'BestEffort'
-  return everyContainer(pod).every(isGuaranteed) ? 'Guaranteed' : 'Burstable'
+  return ownContainers(pod).every(isGuaranteed) ? 'Guaranteed' : 'Burstable'
 }
 
 function isGuaranteed({ resources }: { resources: Resources }): boolean {

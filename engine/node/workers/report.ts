@@ -39,9 +39,11 @@ export async function report(work: Work): Promise<void> {
 /** Once a pod has ended and said so, nothing about it changes; not even when its files are gone. */
 const isEndReported = ({ status }: Pod): boolean =>
   isTerminal(status.phase) &&
-  [...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])].every(
-    ({ state }) => state.terminated ?? !state.running,
-  )
+  [
+    ...(status.initContainerStatuses ?? []),
+    ...(status.containerStatuses ?? []),
+    ...(status.ephemeralContainerStatuses ?? []),
+  ].every(({ state }) => state.terminated ?? !state.running)
 
 /** Remembers the pod if it is newer than what is known. */
 export function takePod(work: Work, pod: Pod): boolean {

@@ -3,6 +3,7 @@ import type { ContainerConfig } from '@hawser/cri/messages.ts'
 import type { Action } from '../actions/action.ts'
 import { nextBackOff, restartRange } from '../actions/backOff.ts'
 import { note, warn } from '../agent.ts'
+import { ConfigError } from '../config/configError.ts'
 import { containerConfig } from '../config/container.ts'
 import { containerEnv } from '../config/env.ts'
 import { serviceEnv } from '../config/serviceEnv.ts'
@@ -10,7 +11,7 @@ import type { Sources } from '../config/sources.ts'
 import { findSources } from '../findSources.ts'
 import { ensureImage } from '../images/ensureImage.ts'
 import { newestOf, type ObservedSandbox } from '../observed.ts'
-import { type Container, everyContainer, namespaceOf } from '../pod.ts'
+import { type Container, ephemeralContainers, everyContainer, namespaceOf } from '../pod.ts'
 import { containerMounts } from '../volumes/containerMounts.ts'
 import { setUpVolumes } from '../volumes/setUp.ts'
 import { configOf, writeHosts } from './createSandbox.ts'
@@ -68,6 +69,7 @@ async function configFor(
 ): Promise<ContainerConfig> {
   const { agent, pod } = work
   const { layout, internalIP: hostIP, machine } = agent
+  const targetId = targetOf(work, container.name)
   const image = await whileAlive(work, ensureImage(agent, pod, container, sources))
   const services = serviceEnv(
     agent.objects.services.list(),
@@ -97,8 +99,18 @@ async function configFor(
     env,
     mounts,
     nodeMemoryBytes: machine.memoryBytes,
+    ...(targetId && { targetId }),
     layout,
   })
+}
+
+/** The running container whose processes an ephemeral one wants to see, if it wants to. */
+function targetOf({ pod, observed }: Work, name: string): string | undefined {
+  const target = ephemeralContainers(pod).find((one) => one.name === name)?.targetContainerName
+  if (!target) return undefined
+  const running = observed.containers.find((one) => one.name === target && one.state === 'running')
+  if (!running) throw new ConfigError(`unable to find target container "${target}"`)
+  return running.id
 }
 
 /** A pull may take minutes, and others may wait for the same one: it goes on, but a pod that is deleted does not wait. */
