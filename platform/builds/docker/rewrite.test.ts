@@ -31,6 +31,11 @@ describe('B5 B8: a Dockerfile with what its build config says', () => {
       { env: [['A', '']] },
       'FROM \\\n a\nENV A=""\nRUN b\n',
     ],
+    'arguments of the machine are known in every stage': [
+      'FROM a AS b\nFROM b',
+      { ambientArgs: ['npm_config_registry'], env: [['A', '1']] },
+      'FROM a AS b\nARG npm_config_registry\nENV A="1"\nFROM b\nARG npm_config_registry\nENV A="1"\n',
+    ],
     'what changes with each build comes last': [
       'FROM a\nCMD b\n',
       { finalEnv: [['OPENSHIFT_BUILD_NAME', 'web-1']], labels: [['io.openshift.build.name', 'web-1']] },

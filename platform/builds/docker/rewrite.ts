@@ -6,6 +6,8 @@ export interface Change {
   readonly from?: string
   /** Set after every FROM, so that every stage builds with it. Values may use other variables, as in any ENV. */
   readonly env?: readonly Pair[]
+  /** Arguments that every stage knows without declaring them. */
+  readonly ambientArgs?: readonly string[]
   /** For the end of the Dockerfile, taken as they are. */
   readonly finalEnv?: readonly Pair[]
   readonly labels?: readonly Pair[]
@@ -41,12 +43,13 @@ export function rewritten(source: string, change: Change): Rewritten | string {
     lines.fill(undefined, from.first - 1, from.last)
     lines[from.first - 1] = ['FROM', ...from.flags, change.from, ...(alias ? ['AS', alias] : [])].join(' ')
   }
-  const env = said('ENV', change.env, `"${file.escaping}`, file.escaping)
-  if (env) {
-    for (const { from } of stages as Exclude<typeof stages, string>) {
-      const line = lines[from.last - 1]
-      lines[from.last - 1] = line === undefined ? env : `${line}\n${env}`
-    }
+  const first = [
+    ...(change.ambientArgs ?? []).map((name) => `ARG ${name}`),
+    said('ENV', change.env, `"${file.escaping}`, file.escaping),
+  ].filter((line) => line !== undefined)
+  for (const { from } of stages as Exclude<typeof stages, string>) {
+    const line = lines[from.last - 1]
+    if (first.length > 0) lines[from.last - 1] = [...(line === undefined ? [] : [line]), ...first].join('\n')
   }
   const literal = `"$${file.escaping}`
   const all = [
