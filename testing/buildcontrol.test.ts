@@ -6,12 +6,15 @@ import type { Client } from '@hawser/client/client.ts'
 import { startContext } from '@hawser/client/context.ts'
 import { httpsTransport } from '@hawser/client/https.ts'
 import { readKubeconfig } from '@hawser/client/kubeconfig.ts'
-import type { Build } from '@hawser/kinds/build/build.ts'
+import { modify } from '@hawser/client/modify.ts'
+import { Build } from '@hawser/kinds/build/build.ts'
 import { BuildConfig } from '@hawser/kinds/build/buildconfig.ts'
+import { Event } from '@hawser/kinds/core/event.ts'
 import { Namespace } from '@hawser/kinds/core/namespace.ts'
 import { Secret } from '@hawser/kinds/core/secret.ts'
 import { ImageStream } from '@hawser/kinds/image/imagestream.ts'
 import { startTestControlPlane, type TestControlPlane } from './controlplane.ts'
+import { eventually } from './platform.ts'
 
 // The platform's own parts without a node: builds are made, counted and told of, and wait to run.
 
@@ -152,4 +155,174 @@ describe('B10, X3: webhooks are open to everybody who knows their secret', () =>
     const { code } = await post('hooked/webhooks/abcdefgh/github', 'x'.repeat(9 * 1024 * 1024), push)
     assert.equal(code, 413)
   })
+})
+
+const digest = (letter: string): string => `sha256:${letter.repeat(64)}`
+/** What a push or an import does. */
+async function setTag(stream: string, tag: string, letter: string): Promise<void> {
+  const at = { name: stream, namespace }
+  if (!(await client.find(ImageStream, stream, namespace))) await client.create(ImageStream, { metadata: at })
+  const event = {
+    created: '2026-01-01T00:00:00Z',
+    dockerImageReference: `hawser.local/${namespace}/${stream}@${digest(letter)}`,
+    image: digest(letter),
+    generation: 1,
+  }
+  const change = ({ status, ...now }: ImageStream) => {
+    const tags = [...(status.tags ?? []).filter((list) => list.tag !== tag), { tag, items: [event] }]
+    return { ...now, status: { ...status, tags } }
+  }
+  await modify(client, ImageStream, at, change, 'updateStatus')
+}
+const buildsOf = async (name: string): Promise<readonly Build[]> => {
+  const { items } = await client.list(Build, { namespace, labelSelector: `buildconfig=${name}` })
+  return items
+}
+const builds = (name: string, count: number): Promise<readonly Build[]> =>
+  eventually(
+    `${count} builds of ${name}`,
+    () => buildsOf(name),
+    ({ length }) => length === count,
+    10_000,
+  )
+const eventsOf = async (name: string): Promise<string[]> => {
+  const { items } = await client.list(Event, { namespace, fieldSelector: `involvedObject.name=${name}` })
+  return items.map(({ reason }) => reason ?? '')
+}
+
+describe('B12, B13, B26: triggers', () => {
+  const onImage = { type: 'ImageChange', imageChange: {} }
+  const onConfig = { type: 'ConfigChange' }
+
+  test('ConfigChange starts the first build, once', async () => {
+    await create('first', { triggers: [onConfig] })
+    const [build] = await builds('first', 1)
+    assert.deepEqual(build?.spec.triggeredBy, [{ message: 'Build configuration change' }])
+    await client.patch(BuildConfig, 'first', { spec: { nodeSelector: { a: 'b' } } }, { namespace })
+    const { status } = await client.get(BuildConfig, 'first', namespace)
+    assert.equal(status.lastVersion, 1)
+  })
+  test('the first import of the builder starts the first build; a new image the next, the same none', async () => {
+    await create('imaged', { triggers: [onConfig, onImage] })
+    assert.deepEqual(await buildsOf('imaged'), [])
+    await setTag('node', '24', 'a')
+    const [first] = await builds('imaged', 1)
+    assert.equal(
+      first?.spec.triggeredBy?.[0]?.imageChangeBuild?.imageID,
+      `hawser.local/shop/node@${digest('a')}`,
+    )
+    await setTag('node', '24', 'b')
+    await builds('imaged', 2)
+    await setTag('node', '24', 'b')
+    const { status, spec } = await eventually(
+      'the image is written down',
+      () => client.get(BuildConfig, 'imaged', namespace),
+      ({ spec: { triggers } }) =>
+        triggers?.[1]?.imageChange?.lastTriggeredImageID?.endsWith(digest('b')) ?? false,
+    )
+    assert.equal(status.lastVersion, 2)
+    assert.equal(
+      status.imageChangeTriggers?.[0]?.lastTriggeredImageID,
+      spec.triggers?.[1]?.imageChange?.lastTriggeredImageID,
+    )
+  })
+  test('B26: what one build config puts out starts another, also as a source of files', async () => {
+    const from = { kind: 'ImageStreamTag', name: 'assets:latest' }
+    await create('chained', {
+      source: { images: [{ from, paths: [{ sourcePath: '/out/.', destinationDir: 'out' }] }] },
+      triggers: [{ type: 'ImageChange', imageChange: { from } }],
+    })
+    await setTag('assets', 'latest', 'c')
+    const [build] = await builds('chained', 1)
+    assert.equal(build?.spec.triggeredBy?.[0]?.imageChangeBuild?.fromRef?.name, 'assets:latest')
+  })
+  test('a paused trigger and a paused build config wait, and go on from where they are', async () => {
+    const paused = { 'openshift.io/build-config.paused': 'true' }
+    await create('held', { triggers: [onConfig] }, { annotations: paused })
+    assert.equal((await buildsOf('held')).length, 0)
+    const metadata = { annotations: { 'openshift.io/build-config.paused': null } }
+    await client.patch(BuildConfig, 'held', { metadata }, { namespace })
+    await builds('held', 1)
+  })
+  test('B27: what cannot be triggered is told on the build config', async () => {
+    await create('binary', { source: { binary: {} }, triggers: [onConfig] })
+    await eventually(
+      'an event',
+      () => eventsOf('binary'),
+      (reasons) => reasons.includes('BuildConfigInstantiateFailed'),
+    )
+  })
+})
+
+describe('B14: instantiate', () => {
+  const invoke = (name: string, body: object) =>
+    client.invoke(
+      BuildConfig,
+      name,
+      'instantiate',
+      { kind: 'BuildRequest', metadata: { name }, ...body },
+      namespace,
+    )
+  before(() => create('plain'))
+  test('numbers go up, also for many at once', async () => {
+    const made = (await Promise.all([1, 2, 3, 4].map(() => invoke('plain', {})))) as Build[]
+    assert.deepEqual(made.map(({ metadata }) => metadata.name).sort(), [
+      'plain-1',
+      'plain-2',
+      'plain-3',
+      'plain-4',
+    ])
+  })
+  test('everything a request may have different', async () => {
+    const build = (await invoke('plain', {
+      env: [{ name: 'A', value: '1' }],
+      revision: { type: 'Git', git: { commit: 'abc' } },
+      sourceStrategyOptions: { incremental: true },
+      from: { kind: 'ImageStreamTag', name: 'node:26' },
+      triggeredBy: [{ message: 'by hand' }],
+    })) as Build
+    const { sourceStrategy } = build.spec.strategy
+    assert.deepEqual(
+      [
+        sourceStrategy?.env,
+        sourceStrategy?.incremental,
+        sourceStrategy?.from.name,
+        build.spec.revision?.git?.commit,
+      ],
+      [[{ name: 'A', value: '1' }], true, 'node:26', 'abc'],
+    )
+    assert.deepEqual(build.spec.triggeredBy, [{ message: 'by hand' }])
+    assert.equal(build.spec.serviceAccount, 'builder')
+  })
+  const refused: Record<string, [body: object, reason: string, message: RegExp]> = {
+    'another number': [
+      { lastVersion: 77 },
+      'BadRequest',
+      /does not match the build request LastVersion\(77\)/,
+    ],
+    'build args': [
+      { dockerStrategyOptions: { buildArgs: [{ name: 'A', value: '1' }] } },
+      'BadRequest',
+      /Cannot specify Docker build specific options on shop\/plain/,
+    ],
+    'another name': [{ metadata: { name: 'x' } }, 'BadRequest', /does not match the name on the URL/],
+  }
+  for (const [name, [body, reason, message]] of Object.entries(refused)) {
+    test(`${name} is refused`, () => assert.rejects(invoke('plain', body), { reason, message }))
+  }
+  test('the same image twice is refused', async () => {
+    const from = { kind: 'ImageStreamTag', name: 'node:24' }
+    await create('twice', { triggers: [{ type: 'ImageChange', imageChange: {} }] })
+    const [build] = await builds('twice', 1)
+    const name = build?.spec.triggeredBy?.[0]?.imageChangeBuild?.imageID
+    await assert.rejects(invoke('twice', { from, triggeredByImage: { kind: 'DockerImage', name } }), {
+      reason: 'Conflict',
+      message: /has already instantiated a build for imageid/,
+    })
+  })
+  test('while it is paused is refused', async () => {
+    await create('paused', {}, { annotations: { 'openshift.io/build-config.paused': 'true' } })
+    await assert.rejects(invoke('paused', {}), { reason: 'BadRequest', message: /BuildConfig is paused/ })
+  })
+  test('what is not there is not found', () => assert.rejects(invoke('missing', {}), { reason: 'NotFound' }))
 })

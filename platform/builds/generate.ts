@@ -76,9 +76,14 @@ export function buildOf(
   }
 }
 
-function refuse({ metadata, spec }: BuildConfig, { binary }: BuildOptions): void {
-  const { name, annotations } = metadata
-  if (annotations?.[annotation.paused]?.toLowerCase() === 'true') {
+/** Builds nothing, whoever asks. */
+export const isPaused = ({ metadata }: Pick<BuildConfig, 'metadata'>): boolean =>
+  metadata.annotations?.[annotation.paused]?.toLowerCase() === 'true'
+
+function refuse(buildConfig: BuildConfig, { binary }: BuildOptions): void {
+  const { metadata, spec } = buildConfig
+  const { name } = metadata
+  if (isPaused(buildConfig)) {
     throw new StatusError(
       'BadRequest',
       `can't instantiate from BuildConfig ${metadata.namespace}/${name}: BuildConfig is paused`,

@@ -14,6 +14,7 @@ import { type BuildDefaults, noDefaults } from './defaults/defaults.ts'
 import type { BuildImages } from './images.ts'
 import { annotation, label, podNameOf } from './names.ts'
 import { isTerminal } from './runpolicy.ts'
+import { startTriggers } from './triggers/start.ts'
 
 export interface BuildsOptions {
   readonly images: BuildImages
@@ -84,5 +85,6 @@ export function startBuilds(context: Context, { images, defaults }: BuildsOption
     prepared.retryMissing()
     for (const build of builds.list()) if (build.status.phase === 'New') queue.add(keyOf(build))
   })
-  return runController(controller, queue, [builds, buildConfigs, pods, streams], context, WORKERS)
+  const running = runController(controller, queue, [builds, buildConfigs, pods, streams], context, WORKERS)
+  return Promise.all([running, startTriggers(context)]).then(() => undefined)
 }

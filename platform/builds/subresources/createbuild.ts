@@ -2,66 +2,94 @@ import type { Context } from '@hawser/client/controller.ts'
 import { modify } from '@hawser/client/modify.ts'
 import { Build } from '@hawser/kinds/build/build.ts'
 import { BuildConfig } from '@hawser/kinds/build/buildconfig.ts'
+import type { ObjectReference } from '@hawser/kinds/core/objectreference.ts'
+import { ImageStream } from '@hawser/kinds/image/imagestream.ts'
 import { isReason, notFound, StatusError } from '@hawser/kinds/meta/status.ts'
+import { formatTime } from '@hawser/kinds/meta/time.ts'
 import { type BuildOptions, buildOf } from '../generate.ts'
+import { isSameImage, isTag, mirrored, triggered, watchedImages } from '../triggers/imagechange.ts'
 
 const ATTEMPTS = 10
+
+type At = { readonly namespace: string; readonly name: string }
+type Creating = Pick<Context, 'client' | 'caches' | 'now'>
+interface Conditions {
+  /** The number the caller believes to be the last; absent: does not matter. */
+  readonly lastVersion?: number | undefined
+  /** The image that starts the build: at most one. */
+  readonly cause?: { readonly from: ObjectReference; readonly image: string } | undefined
+}
 
 /**
  * B14: takes the next number of a build config and creates that build. A number whose build exists (of an earlier build
  * config of the same name) is passed over.
  *
- * @param lastVersion  The number the caller believes to be the last; undefined: does not matter.
- * @throws {StatusError} `NotFound`, or `BadRequest` when the build config cannot be built so.
+ * @throws {StatusError} `NotFound`, `BadRequest` when the build config cannot be built so, or `Conflict` when the image
+ *   was built on already.
  */
 export async function createBuild(
-  { client }: Pick<Context, 'client'>,
-  { namespace, name }: { readonly namespace: string; readonly name: string },
+  creating: Creating,
+  at: At,
   options: BuildOptions,
-  lastVersion?: number,
+  conditions: Conditions = {},
 ): Promise<Build> {
+  const { client, caches } = creating
+  await caches.of(ImageStream).synced
   for (let attempt = 1; ; attempt++) {
-    const buildConfig = await takeNumber(
-      client,
-      { namespace, name },
-      options,
-      attempt === 1 ? lastVersion : undefined,
-    )
+    const buildConfig = await takeNumber(creating, at, options, attempt === 1 ? conditions : {})
     try {
-      return await client.create(Build, buildOf(buildConfig, buildConfig.status.lastVersion, options))
+      const build = await client.create(Build, buildOf(buildConfig, buildConfig.status.lastVersion, options))
+      if (mirrored(buildConfig)) await modify(client, BuildConfig, at, mirrored)
+      return build
     } catch (error) {
       if (!isReason(error, 'AlreadyExists') || attempt === ATTEMPTS) throw error
     }
   }
 }
 
+/** In one write: the number, and which images the build takes. */
 async function takeNumber(
-  client: Context['client'],
-  at: { readonly namespace: string; readonly name: string },
+  { client, caches, now }: Creating,
+  at: At,
   options: BuildOptions,
-  lastVersion: number | undefined,
+  { lastVersion, cause }: Conditions,
 ): Promise<BuildConfig> {
+  const streams = caches.of(ImageStream)
   const taken = await modify(
     client,
     BuildConfig,
     at,
     (buildConfig) => {
       const last = buildConfig.status.lastVersion
-      if (lastVersion !== undefined && lastVersion !== last) {
-        throw new StatusError(
-          'BadRequest',
-          `the last build of build config "${at.name}" is ${last}, not ${lastVersion}`,
-          {
-            hint: 'Somebody started a build in between. Look at it before you start another.',
-          },
-        )
-      }
+      checkNumber(at, last, lastVersion)
       // Refuses before a number is used up.
       buildOf(buildConfig, last + 1, options)
-      return { ...buildConfig, status: { ...buildConfig.status, lastVersion: last + 1 } }
+      const images = watchedImages(buildConfig, (key) => streams.get(key))
+      const already = images.find((image) => cause && isTag(image, cause.from))
+      if (cause && already && isSameImage(already.last, cause.image))
+        throw new StatusError(
+          'Conflict',
+          `build config ${at.namespace}/${at.name} has already instantiated a build for imageid ${cause.image}`,
+        )
+      const imageChangeTriggers = triggered(images, cause, formatTime(now()))
+      const status = {
+        ...buildConfig.status,
+        lastVersion: last + 1,
+        ...(imageChangeTriggers.length > 0 && { imageChangeTriggers }),
+      }
+      return { ...buildConfig, status }
     },
     'updateStatus',
   )
   if (!taken) throw notFound(BuildConfig, at.name)
   return taken
+}
+
+function checkNumber({ namespace, name }: At, last: number, wanted: number | undefined): void {
+  if (wanted === undefined || wanted === last) return
+  throw new StatusError(
+    'BadRequest',
+    `the LastVersion(${last}) on build config ${namespace}/${name} does not match the build request LastVersion(${wanted})`,
+    { hint: 'Somebody started a build in between. Look at it before you start another.' },
+  )
 }

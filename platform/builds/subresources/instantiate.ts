@@ -15,8 +15,9 @@ export async function instantiate(
   about: About,
 ): Promise<void> {
   const asked = requestOf(await readJson(request), about.name)
-  const { lastVersion } = asked
-  const build = await createBuild(context, placeOf(about), optionsOf(asked), lastVersion)
+  const { lastVersion, triggeredByImage, from } = asked
+  const cause = triggeredByImage?.name && from ? { from, image: triggeredByImage.name } : undefined
+  const build = await createBuild(context, placeOf(about), optionsOf(asked), { lastVersion, cause })
   answer(response, 201, build)
 }
 
@@ -45,7 +46,8 @@ export function requestOf(body: object, name: string): BuildRequest {
 /** What a request wants different from the build config. */
 export const optionsOf = (asked: BuildRequest): BuildOptions => ({
   ...(asked.env && { env: asked.env }),
-  ...(asked.from && { from: asked.from }),
+  // Beside an image that triggers it, `from` is the tag that image came under.
+  ...(asked.from && !asked.triggeredByImage && { from: asked.from }),
   ...(asked.revision && { revision: asked.revision }),
   ...(asked.triggeredBy && { triggeredBy: asked.triggeredBy }),
   ...(asked.dockerStrategyOptions && { docker: asked.dockerStrategyOptions }),
