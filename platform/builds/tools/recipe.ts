@@ -1,3 +1,4 @@
+import { base } from '@hawser/images/catalog/foundations.ts'
 import type { Recipe } from '@hawser/images/catalog/recipe.ts'
 
 /** Who works in the image: the user that every composed image has, in group 0. */
@@ -14,26 +15,29 @@ export const buildTools: Recipe = {
   name: 'build-tools',
   version: '1',
   annotations: {},
-  packages: [
-    // Sources.
-    'git',
-    'openssh-client',
-    'ca-certificates',
-    'curl',
-    'tar',
-    'gzip',
-    'bzip2',
-    'xz-utils',
-    'zstd',
-    'unzip',
-    // Works in a pod of any image: it brings its own shell and cp.
-    'busybox-static',
-    // Dockerfiles, without privileges.
-    'buildah',
-    'uidmap',
-    'fuse-overlayfs',
-    'crun',
-  ],
+  layer: {
+    name: 'the build tools',
+    on: base,
+    packages: [
+      // Sources.
+      'git',
+      'openssh-client',
+      'curl',
+      'tar',
+      'gzip',
+      'bzip2',
+      'xz-utils',
+      'zstd',
+      'unzip',
+      // Works in a pod of any image: it brings its own shell and cp.
+      'busybox-static',
+      // Dockerfiles, without privileges.
+      'buildah',
+      'uidmap',
+      'fuse-overlayfs',
+      'crun',
+    ],
+  },
   config: {
     User: String(TOOLS_USER),
     WorkingDir: HOME,
@@ -50,7 +54,6 @@ export const buildTools: Recipe = {
   },
   inputs: [SUBORDINATE, HOME],
   pieces: async () => [
-    { directory: '/dev' },
     { directory: HOME, mode: 0o775, user: TOOLS_USER },
     { file: '/etc/subuid', content: SUBORDINATE },
     { file: '/etc/subgid', content: SUBORDINATE },

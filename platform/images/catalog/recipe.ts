@@ -1,3 +1,4 @@
+import type { Layer } from '../compose/layer.ts'
 import type { OciConfig } from '../nodeimages.ts'
 
 /** Something a recipe puts on top of Debian. Owned by root and readable by all unless it says otherwise. */
@@ -23,8 +24,8 @@ export interface Recipe {
   readonly version: string
   /** For people, and for `supports` searches of new-app. */
   readonly annotations: Readonly<Record<string, string>>
-  /** Debian packages besides the essential ones. */
-  readonly packages: readonly string[]
+  /** Its Debian packages; the pieces lie on top. */
+  readonly layer: Layer
   readonly config: OciConfig
   /** Everything else that decides what is in the image: it is composed again when one of these changes. */
   readonly inputs: readonly string[]

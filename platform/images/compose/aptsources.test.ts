@@ -6,13 +6,17 @@ const standard = [
   'deb http://deb.debian.org/debian bookworm main',
   'deb http://deb.debian.org/debian bookworm-updates main',
   'deb http://deb.debian.org/debian-security bookworm-security main',
+  'deb http://deb.debian.org/debian bookworm-backports main',
 ]
 
 const cases = {
   'a mirror in one-line form; other components are left out': {
     name: 'sources.list',
     text: '# mine\ndeb [arch=amd64 signed-by=/k.gpg] http://mirror/debian bookworm main contrib # near\ndeb-src http://mirror/debian bookworm main',
-    want: ['deb [signed-by=/k.gpg] http://mirror/debian bookworm main'],
+    want: [
+      'deb [signed-by=/k.gpg] http://mirror/debian bookworm main',
+      'deb [signed-by=/k.gpg] http://mirror/debian bookworm-backports main',
+    ],
   },
   'deb822: every suite of the release, comments and unknown suites ignored': {
     name: 'debian.sources',
@@ -21,6 +25,7 @@ const cases = {
       'deb [signed-by=/usr/share/keyrings/d.gpg] http://mirror/debian bookworm main',
       'deb [signed-by=/usr/share/keyrings/d.gpg] http://mirror/debian bookworm-updates main',
       'deb http://mirror/sec bookworm-security main',
+      'deb [signed-by=/usr/share/keyrings/d.gpg] http://mirror/debian bookworm-backports main',
     ],
   },
   'a switched-off stanza counts for nothing': {

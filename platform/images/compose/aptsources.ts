@@ -6,6 +6,8 @@ export interface SourcesFile {
 
 /** Suites that make up the release, and nothing that is not Debian's own. */
 const suffixes = ['', '-updates', '-security']
+/** What newer software for the release comes from; only named where a recipe wants it. */
+export const BACKPORTS = '-backports'
 
 /** What a machine that is not Debian of that release uses. */
 const standard = (release: string): string[] => [
@@ -19,7 +21,7 @@ const standard = (release: string): string[] => [
  * that its mirrors and proxies are used, or else Debian's servers.
  *
  * @example aptSources('bookworm', [{ name: 'a.list', text: 'deb http://mirror/debian bookworm main contrib' }])
- *          // ['deb http://mirror/debian bookworm main']
+ *          // ['deb http://mirror/debian bookworm main', 'deb http://mirror/debian bookworm-backports main']
  */
 export function aptSources(release: string, files: readonly SourcesFile[]): string[] {
   const wanted = suffixes.map((suffix) => `${release}${suffix}`)
@@ -34,7 +36,13 @@ export function aptSources(release: string, files: readonly SourcesFile[]): stri
       ),
     )
   const complete = found.some((line) => line.endsWith(` ${release} main`))
-  return complete ? [...new Set(found)] : standard(release)
+  return withBackports(release, complete ? [...new Set(found)] : standard(release))
+}
+
+/** Backports are on the server that has the release. */
+function withBackports(release: string, lines: readonly string[]): string[] {
+  const own = lines.filter((line) => line.endsWith(` ${release} main`))
+  return [...lines, ...own.map((line) => line.replace(/ (\S+) main$/, ` $1${BACKPORTS} main`))]
 }
 
 interface Source {

@@ -5,6 +5,9 @@ import { belongsIntoImage } from './keep.ts'
 const cases = {
   './usr/bin/tar': true,
   './usr/share/doc/tar/copyright': true,
+  './dev/null': false,
+  './dev/': true,
+  './tmp/': true,
   './usr/share/doc/tar/': true,
   './usr/share/doc/tar/changelog.gz': false,
   './usr/share/man/': true,

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { base } from '../foundations.ts'
 import type { Piece, Recipe } from '../recipe.ts'
 
 const run = promisify(execFile)
@@ -33,7 +34,7 @@ export const nodejs: Recipe = {
     supports: `nodejs:${major},nodejs`,
     version: major,
   },
-  packages: ['ca-certificates', 'libatomic1', 'libstdc++6', 'tini'],
+  layer: base,
   config: {
     User: String(USER),
     WorkingDir: `${ROOT}/src`,
@@ -71,7 +72,6 @@ export const nodejs: Recipe = {
     const [npm] = await Promise.all([packNpm(directory, signal), refuseSharedNode(process.execPath)])
     const mine = { mode: 0o775, user: USER }
     return [
-      { directory: '/dev' },
       { directory: ROOT, ...mine },
       { directory: `${ROOT}/src`, ...mine },
       { directory: `${ROOT}/etc`, ...mine },
