@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { Header } from 'tar-stream'
 import { leftOver } from './clean.ts'
 import { chainOf, type Layer, layerKey } from './layer.ts'
 import { asLayer } from './slim.ts'
@@ -33,11 +34,12 @@ test('what a killed composition left is removed, and layers no recipe has', () =
 })
 
 test('a file that is gone has a name of its own in an image', () => {
-  const device = { name: './etc/motd', type: 'character-device', devmajor: 0, devminor: 0 } as const
+  const header = (some: object) => some as Header
+  const device = header({ name: './etc/motd', type: 'character-device', devmajor: 0, devminor: 0 })
   assert.deepEqual(
     asLayer(device).map(({ name, type }) => ({ name, type })),
     [{ name: 'etc/.wh.motd', type: 'file' }],
   )
-  const file = { name: './etc/hosts', type: 'file' } as const
+  const file = header({ name: './etc/hosts', type: 'file' })
   assert.deepEqual(asLayer(file), [file])
 })
