@@ -1,26 +1,43 @@
-/** How long writes that follow closely on another wait for more to come. */
-const gatherMs = 3
+/** How long writes that follow closely on another wait for more to come, … */
+const shortestMs = 3
+/** … at most: events are late by no more than this. */
+export const longestMs = 16
+/** Of the time there is, sending takes about a twentieth: the more watchers hear of a burst, the longer it is gathered. */
+const share = 1 / 20
+
+/** @param tookMs  What sending to all who waited took. */
+export const pauseAfter = (tookMs: number): number =>
+  Math.min(Math.max(tookMs / share, shortestMs), longestMs)
 
 interface Gathering {
   flush(): void
 }
 const waiting = new Set<Gathering>()
+let isFlushing = false
 
 /** One timer for all: a burst reaches all watchers together, and costs each of them one write. */
 function flushSoon(one: Gathering): void {
-  if (waiting.size === 0) setTimeout(flushAll, gatherMs)
+  if (waiting.size === 0 && !isFlushing) setTimeout(flushAll, shortestMs)
   waiting.add(one)
 }
 
 function flushAll(): void {
+  const began = performance.now()
   const due = [...waiting]
   waiting.clear()
-  for (const each of due) each.flush()
+  isFlushing = true
+  try {
+    for (const each of due) each.flush()
+  } finally {
+    isFlushing = false
+  }
+  if (waiting.size > 0) setTimeout(flushAll, pauseAfter(performance.now() - began))
 }
 
 /**
  * Gathers what comes in bursts: encrypting and sending costs more than what is sent. The first write after a quiet time
- * goes out at once; those within 3 ms after a write wait for each other and go out together.
+ * goes out at once; those that follow wait for each other for 3 to 16 ms, and
+ * go out together.
  */
 export function gather<T>(write: (together: readonly T[]) => void): {
   add(items: readonly T[]): void
