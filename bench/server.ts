@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { dirsOf } from '@hawser/cli/platform/dirs.ts'
+import { allocator, nodeFlags } from '@hawser/cli/platform/runtime.ts'
 import { readSettings, releaseInstance } from '@hawser/server/settings.ts'
 import { root } from '@hawser/testing/command.ts'
 import { freePort } from '@hawser/testing/platform.ts'
@@ -46,11 +47,11 @@ export async function startServer(flags: readonly string[]): Promise<BenchServer
 /** Starts the server and waits until it says that it is ready. */
 async function run(dataDir: string, port: number, flags: readonly string[]) {
   const main = join(root, 'server/main.ts')
-  const args = ['--max-semi-space-size=8', main, 'server', '--data-dir', dataDir, '--port', String(port)]
+  const args = [...nodeFlags, main, 'server', '--data-dir', dataDir, '--port', String(port)]
   const child = spawn(process.execPath, [...args, ...flags], {
     stdio: ['ignore', 'pipe', 'inherit'],
     // As the launcher starts it: with compiled code kept between runs.
-    env: { ...process.env, NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/hawser') },
+    env: { ...process.env, ...allocator, NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/hawser') },
   })
   const exited = once(child, 'exit')
   const ready = new Promise<void>((resolve) => {

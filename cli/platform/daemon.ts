@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { StatusError } from '@hawser/kinds/meta/status.ts'
 import type { Dirs } from './dirs.ts'
+import { allocator, nodeFlags } from './runtime.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 const serverMain = join(root, 'server', 'main.ts')
@@ -34,9 +35,16 @@ export async function startDaemon(dirs: Dirs, flags: readonly string[]): Promise
   await mkdir(dirs.run, { recursive: true, mode: 0o700 })
   await mkdir(dirs.log, { recursive: true, mode: 0o700 })
   await rm(join(dirs.run, 'stopping'), { force: true })
-  // A small young generation: less memory after a burst of requests.
-  const node = [process.execPath, '--max-semi-space-size=8']
-  const server = [...node, serverMain, 'server', '--data-dir', dirs.data, '--with-node', ...flags]
+  const server = [
+    process.execPath,
+    ...nodeFlags,
+    serverMain,
+    'server',
+    '--data-dir',
+    dirs.data,
+    '--with-node',
+    ...flags,
+  ]
   const child = spawn('/bin/sh', [supervisor, dirs.run, crashLog(dirs), ...server], {
     detached: true,
     stdio: 'ignore',
@@ -50,7 +58,8 @@ export async function startDaemon(dirs: Dirs, flags: readonly string[]): Promise
 function daemonEnvironment(): NodeJS.ProcessEnv {
   const kept =
     /^(PATH|HOME|LANG|LC_.*|TZ|HAWSER_.*|NODE_OPTIONS|NODE_COMPILE_CACHE|npm_config_(registry|.*proxy|cafile)|(https?|no)_proxy|(HTTPS?|NO)_PROXY)$/
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => kept.test(name)))
+  const environment = Object.entries(process.env).filter(([name]) => kept.test(name))
+  return { ...Object.fromEntries(environment), ...allocator }
 }
 
 /** Ends the supervisor and the platform process; applications keep running. Resolves when both are gone. */
