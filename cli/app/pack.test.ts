@@ -66,5 +66,5 @@ test('the same files give the same bytes', async () => {
 
 test('a source beyond the limit fails and says what to do', async () => {
   await using directory = await directoryWith({ 'a.js': 'x'.repeat(100) })
-  await assert.rejects(buffer(packSource(directory.path, 50)), /holds more than/)
+  await assert.rejects(buffer(packSource(directory.path, { limit: 50 })), /holds more than/)
 })

@@ -6,29 +6,40 @@ import { pipeline } from 'node:stream/promises'
 import { constants, createGzip } from 'node:zlib'
 import { StatusError } from '@hawser/kinds/meta/status.ts'
 import { type Pack, pack } from 'tar-stream'
-import { filesOf, type SourceFile } from './files.ts'
+import { filesOf, type Rules, type SourceFile } from './files.ts'
 
 /** A source larger than this is a mistake: a database dump, a forgotten virtual machine. */
 const largestSource = 2 * 1024 ** 3
 
-/**
- * Packs a directory as a compressed tar, streaming. The same files give the same bytes: owners and times are left out.
- *
- * @param limit  Bytes of all files together; the stream fails with `RequestEntityTooLarge` beyond it.
- */
-export function packSource(directory: string, limit = largestSource): Readable {
+export interface PackOptions {
+  /** Bytes of all files together; the stream fails with `RequestEntityTooLarge` beyond it. */
+  readonly limit?: number
+  readonly rules?: Rules
+  /** Files that are put in, in the place of those of the directory. */
+  readonly instead?: Readonly<Record<string, string>>
+}
+
+/** Packs a directory as a compressed tar, streaming. The same files give the same bytes: owners and times are left out. */
+export function packSource(directory: string, options: PackOptions = {}): Readable {
   const archive = pack()
   // Speed over size: the archive goes over a local socket.
   const compressed = createGzip({ level: constants.Z_BEST_SPEED })
   archive.on('error', (error) => compressed.destroy(error))
   archive.pipe(compressed)
-  fill(archive, directory, limit).catch((error: Error) => archive.destroy(error))
+  fill(archive, directory, options).catch((error: Error) => archive.destroy(error))
   return compressed
 }
 
-async function fill(archive: Pack, directory: string, limit: number): Promise<void> {
+async function fill(
+  archive: Pack,
+  directory: string,
+  { limit = largestSource, rules = 'source', instead = {} }: PackOptions,
+): Promise<void> {
   let total = 0
-  for await (const file of filesOf(directory)) {
+  for (const [name, text] of Object.entries(instead))
+    archive.entry({ name, mode: 0o644, mtime: new Date(0) }, text)
+  for await (const file of filesOf(directory, rules)) {
+    if (instead[file.path] !== undefined) continue
     total += file.size
     if (total > limit) throw tooLarge(directory, limit)
     await add(archive, directory, file)

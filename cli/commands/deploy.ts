@@ -1,47 +1,42 @@
-import { readdir, readFile } from 'node:fs/promises'
-import { basename, join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { StatusError } from '@hawser/kinds/meta/status.ts'
-import type { App } from '../app/app.ts'
-import { detect } from '../app/detect.ts'
-import { buildObjects, servingObjects } from '../app/objects.ts'
-import { packSource } from '../app/pack.ts'
-import { type Command, type Invocation, textFlag, wantArgs } from '../command.ts'
-import { apply } from '../deploy/apply.ts'
-import { buildFrom } from '../deploy/build.ts'
+import { readGiven } from '../app/config.ts'
+import { filesOfDirectory } from '../app/directory.ts'
+import { type Plan, planOf } from '../app/plan.ts'
+import { type Command, type Invocation, wantArgs } from '../command.ts'
+import { releaseApplication } from '../deploy/application.ts'
+import { dryRun, formatOf } from '../deploy/dryrun.ts'
+import { deployHelp, deployOptions, planOptions, textFlags } from '../deploy/flags.ts'
 import { ensureProject } from '../deploy/project.ts'
 import { admittedUrl, answered } from '../deploy/reach.ts'
-import { rolledOut } from '../deploy/rollout.ts'
 import { type Addresses, readAddresses } from '../platform/addresses.ts'
 import { startPlatform } from '../platform/start.ts'
 import { type Progress, progressOn } from '../progress.ts'
-import {
-  dirsFor,
-  foreignKubeconfig,
-  openSession,
-  type Session,
-  sessionHelp,
-  sessionOptions,
-} from '../session.ts'
+import { dirsFor, foreignKubeconfig, openSession, type Session } from '../session.ts'
 
 export const deploy: Command = {
   name: 'deploy',
-  usage: 'deploy DIR [--name APP] [-n PROJECT]',
+  usage: 'deploy DIR [--name APP] [-n PROJECT] [-f FILE] [-e NAME=VALUE]',
   summary: 'Build the application in DIR, roll it out, and print its URL.',
-  options: { ...sessionOptions, name: { type: 'string' } },
-  optionHelp: {
-    ...sessionHelp,
-    name: 'name of the application (default: that of package.json, else of the directory)',
-  },
+  options: deployOptions,
+  optionHelp: deployHelp,
   async run(invocation) {
     wantArgs(invocation, 1)
     const directory = resolve(invocation.args[0] ?? '')
     // First what costs nothing: a source that cannot be built starts no platform.
-    const app = await readApp(directory, textFlag(invocation, 'name'))
+    const plan = planOf(filesOfDirectory(directory), planOptions(invocation))
+    readGiven(textFlags(invocation, 'env'))
+    const format = formatOf(invocation)
+    for (const line of [`reading ${plan.origin}`, ...plan.notes]) invocation.err.write(`${line}\n`)
+    if (format) {
+      invocation.out.write(await dryRun(plan, invocation, format))
+      return 0
+    }
     const progress = progressOn(invocation.err)
     try {
-      const url = await deployed(directory, app, invocation, progress)
+      const urls = await deployed(directory, plan, invocation, progress)
       progress.done()
-      invocation.out.write(`${url}\n`)
+      for (const url of urls) invocation.out.write(`${url}\n`)
       return 0
     } catch (error) {
       progress.fail()
@@ -50,28 +45,34 @@ export const deploy: Command = {
   },
 }
 
-/** From source to URL: the story of `deploy`. */
+/** From source to URLs, the most important one last: the story of `deploy`. */
 async function deployed(
   directory: string,
-  app: App,
+  { application }: Plan,
   invocation: Invocation,
   progress: Progress,
-): Promise<string> {
+): Promise<string[]> {
   const { signal } = invocation
   const { client, project, addresses, isLocal } = await reachPlatform(invocation, progress)
-  const named = { project, app: app.name }
-
   await ensureProject(client, project)
-  await apply(client, project, buildObjects(app, project))
-  const build = await buildFrom(client, named, packSource(directory), progress, signal)
-  const image = build.status.outputDockerImageReference
-  if (!image) throw new Error(`build ${build.metadata.name} is complete but names no image`)
-
-  await apply(client, project, servingObjects(app, project, image))
-  await rolledOut(client, named, image, progress, signal)
-  const url = await admittedUrl(client, named, addresses, signal)
-  if (isLocal) await answered(url, progress, signal)
-  return url
+  await releaseApplication(application, {
+    client,
+    home: { app: application.name, project },
+    directory,
+    given: readGiven(textFlags(invocation, 'env')),
+    isPruning: invocation.flags.prune === true,
+    progress,
+    signal,
+    tell: (line) => progress.line(line),
+  })
+  const urls: string[] = []
+  for (const { name, route } of application.workloads) {
+    if (route === undefined) continue
+    const url = await admittedUrl(client, { project, route: name }, addresses, signal)
+    if (isLocal) await answered(url, progress, signal)
+    urls.unshift(url)
+  }
+  return urls
 }
 
 /** The platform of the kubeconfig the user named, or that of this machine, started if need be. */
@@ -89,22 +90,4 @@ async function reachPlatform(
     })
   }
   return { ...session, addresses, isLocal }
-}
-
-async function readApp(directory: string, name: string | undefined): Promise<App> {
-  const files = await readdir(directory).catch((cause: NodeJS.ErrnoException) => {
-    const problem = cause.code === 'ENOTDIR' ? 'is not a directory' : 'cannot be read'
-    throw new StatusError(
-      'BadRequest',
-      `${directory} ${cause.code === 'ENOENT' ? 'does not exist' : problem}`,
-      {
-        hint: 'Name the directory that holds the application.',
-        cause,
-      },
-    )
-  })
-  const manifest = files.includes('package.json')
-    ? await readFile(join(directory, 'package.json'), 'utf8')
-    : undefined
-  return detect({ files, directory: basename(directory), manifest }, name)
 }

@@ -2,6 +2,7 @@ import { text } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
 import type { Client } from '@hawser/client/client.ts'
 import { resourcePath } from '@hawser/client/path.ts'
+import { Build } from '@hawser/kinds/build/build.ts'
 import { Pod } from '@hawser/kinds/core/pod.ts'
 import { isPodActive } from '@hawser/kinds/core/podstatus.ts'
 import { StatusError } from '@hawser/kinds/meta/status.ts'
@@ -45,7 +46,11 @@ export const logs: Command = {
 async function podsOf({ client, project }: Session, name: string): Promise<readonly Pod[]> {
   const pod = await client.find(Pod, name.replace(/^pods?\//, ''), project)
   if (pod) return [pod]
-  const { items } = await client.list(Pod, { namespace: project, labelSelector: `app=${name}` })
+  const ofApp = await client.list(Pod, { namespace: project, labelSelector: `app=${name}` })
+  // One process type or service of an application: `shop-worker`.
+  const { items } = ofApp.items.length
+    ? ofApp
+    : await client.list(Pod, { namespace: project, labelSelector: `deployment=${name}` })
   const active = items.filter(isPodActive)
   if (active.length > 0) return active
   if (items.length > 0) return items.slice(-1)
@@ -95,6 +100,18 @@ export async function* linesOf(stream: AsyncIterable<Buffer | string>): AsyncGen
     yield* lines
   }
   if (rest) yield rest
+}
+
+/** Follows the log of a build, whatever containers it runs in, to its end. */
+export async function* followBuildLog(
+  client: Client,
+  where: { readonly namespace: string; readonly name: string },
+  signal: AbortSignal,
+): AsyncGenerator<string> {
+  const path = resourcePath(Build, { ...where, subresource: 'log' })
+  const answer = await client.transport.stream({ method: 'GET', path, query: { follow: 'true' }, signal })
+  if (answer.status >= 400) throw refusal(answer.status, await text(answer.body))
+  yield* linesOf(answer.body)
 }
 
 /** Follows the log of one container of a pod to its end. */

@@ -1,16 +1,53 @@
 import type { Client } from '@hawser/client/client.ts'
-import type { Wanted } from '../app/objects.ts'
+import { resourcePath } from '@hawser/client/path.ts'
+import { Deployment } from '@hawser/kinds/apps/deployment.ts'
+import type { KubeObject } from '@hawser/kinds/kind.ts'
+import { StatusError } from '@hawser/kinds/meta/status.ts'
+import { APP_LABEL, type Home, manifestOf, type Wanted } from '../app/objects/wanted.ts'
 
-/** Creates what is missing and brings the rest up to date. What others added to an object stays. */
-export async function apply(client: Client, project: string, wanted: readonly Wanted[]): Promise<void> {
-  for (const { kind, draft, patch } of wanted) {
-    const name = draft.metadata.name ?? ''
-    if (!(await client.find(kind, name, project))) await client.create(kind, draft)
-    else if (patch) {
-      await client.patch(kind, name, patch, {
-        namespace: project,
-        type: 'application/strategic-merge-patch+json',
-      })
-    }
+/** Owner of the fields that a deploy writes. */
+export const FIELD_MANAGER = 'hawser-deploy'
+
+/**
+ * Brings objects to what is wanted by server-side apply: what others added to an object stays, and what an earlier
+ * deploy wrote and this one does not is taken away.
+ *
+ * @throws {StatusError} `Conflict` when an object of that name is of somebody else.
+ */
+export async function apply(client: Client, home: Home, wanted: readonly Wanted[]): Promise<KubeObject[]> {
+  const applied: KubeObject[] = []
+  for (const each of wanted) {
+    const name = each.draft.metadata.name ?? ''
+    const live = (await client.find(each.kind, name, home.project)) as KubeObject | undefined
+    if (live) refuseForeign(each, live, home)
+    applied.push(live && each.isKept ? live : await applyOne(client, home.project, settled(each, live)))
   }
+  return applied
+}
+
+async function applyOne(client: Client, project: string, wanted: Wanted): Promise<KubeObject> {
+  return (await client.transport.request({
+    method: 'PATCH',
+    path: resourcePath(wanted.kind, { namespace: project, name: wanted.draft.metadata.name }),
+    query: { fieldManager: FIELD_MANAGER, force: 'true' },
+    contentType: 'application/apply-patch+yaml',
+    body: manifestOf(wanted),
+  })) as KubeObject
+}
+
+/** Pods of a Deployment are selected for ever as they were at first. */
+function settled(wanted: Wanted, live: KubeObject | undefined): Wanted {
+  if (wanted.kind.kind !== Deployment.kind || !live) return wanted
+  const { selector } = (live as unknown as Deployment).spec
+  return { ...wanted, draft: { ...wanted.draft, spec: { ...(wanted.draft.spec as object), selector } } }
+}
+
+function refuseForeign({ kind: { kind } }: Wanted, { metadata }: KubeObject, { app, project }: Home): void {
+  const { labels = {}, name } = metadata ?? {}
+  if (labels[APP_LABEL] === app || (labels[APP_LABEL] === undefined && labels.app === app)) return
+  const owner = labels[APP_LABEL] ?? labels.app
+  const whose = owner ? `belongs to application "${owner}"` : `was not made by a deploy of "${app}"`
+  throw new StatusError('Conflict', `${kind} "${name}" of project "${project}" ${whose}`, {
+    hint: `Deploy into a project of its own with -n PROJECT, or under another name with --name.`,
+  })
 }

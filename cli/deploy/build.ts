@@ -5,32 +5,37 @@ import { Build } from '@hawser/kinds/build/build.ts'
 import { BuildConfig } from '@hawser/kinds/build/buildconfig.ts'
 import { StatusError } from '@hawser/kinds/meta/status.ts'
 import { readJson } from '../answer.ts'
-import { followLog } from '../commands/logs.ts'
+import { followBuildLog } from '../commands/logs.ts'
 import type { Progress } from '../progress.ts'
 import { until } from '../wait.ts'
 
-export interface AppName {
+/** Of a build config. */
+export interface BuildName {
   readonly project: string
-  readonly app: string
+  readonly build: string
 }
 
 /** Uploads `source` (a tar, maybe compressed), and shows the build until it has ended. Rejects when it failed. */
 export async function buildFrom(
   client: Client,
-  { project, app }: AppName,
+  { project, build }: BuildName,
   source: Readable,
   progress: Progress,
   signal: AbortSignal,
 ): Promise<Build> {
-  progress.step('uploading the source')
+  progress.step(`uploading the source of ${build}`)
   const watching = new AbortController()
-  const narrated = narrate(client, { project, app }, progress, AbortSignal.any([signal, watching.signal]))
+  const narrated = narrate(client, { project, build }, progress, AbortSignal.any([signal, watching.signal]))
   let started: Build
   try {
     started = await readJson<Build>(
       await client.transport.stream({
         method: 'POST',
-        path: resourcePath(BuildConfig, { namespace: project, name: app, subresource: 'instantiatebinary' }),
+        path: resourcePath(BuildConfig, {
+          namespace: project,
+          name: build,
+          subresource: 'instantiatebinary',
+        }),
         headers: { 'content-type': 'application/octet-stream' },
         body: source,
         signal,
@@ -46,14 +51,14 @@ export async function buildFrom(
 /** While the upload waits for its pod, says what the newest build is waiting for. */
 async function narrate(
   client: Client,
-  { project, app }: AppName,
+  { project, build }: BuildName,
   progress: Progress,
   signal: AbortSignal,
 ): Promise<void> {
   try {
     const events = client.transport.watch({
       path: resourcePath(Build, { namespace: project }),
-      query: { labelSelector: `buildconfig=${app}` },
+      query: { labelSelector: `buildconfig=${build}` },
       signal,
     })
     for await (const { object } of events) {
@@ -75,8 +80,7 @@ async function follow(
 ): Promise<Build> {
   const { name, namespace = '' } = started.metadata
   progress.step(`building ${name}`)
-  const log = { namespace, pod: `${name}-build`, container: 'sti-build' }
-  for await (const line of followLog(client, log, signal)) progress.line(line)
+  for await (const line of followBuildLog(client, { namespace, name }, signal)) progress.line(line)
   progress.detail('saving the image')
   const ended = await until(client, Build, { name, namespace }, { check: endedBuild, signal })
   if (ended.status.phase === 'Complete') return ended

@@ -6,25 +6,29 @@ import { Route } from '@hawser/kinds/route/route.ts'
 import { type Addresses, routeUrl } from '../platform/addresses.ts'
 import type { Progress } from '../progress.ts'
 import { until } from '../wait.ts'
-import type { AppName } from './build.ts'
+
+export interface RouteName {
+  readonly project: string
+  readonly route: string
+}
 
 /** The application's address, once the router has let it in. */
 export async function admittedUrl(
   client: Client,
-  { project, app }: AppName,
+  { project, route: name }: RouteName,
   addresses: Addresses,
   signal: AbortSignal,
 ): Promise<string> {
   return await until(
     client,
     Route,
-    { name: app, namespace: project },
+    { name, namespace: project },
     {
       check(route) {
         const ingress = route?.status?.ingress?.[0]
         const admitted = ingress?.conditions?.find(({ type }) => type === 'Admitted')
         if (admitted?.status === 'False')
-          throw refused(app, admitted.message ?? admitted.reason ?? 'no reason given')
+          throw refused(name, admitted.message ?? admitted.reason ?? 'no reason given')
         if (admitted?.status !== 'True' || !ingress?.host) return undefined
         return routeUrl(addresses, ingress.host, route?.spec.path, route?.spec.tls !== undefined)
       },
@@ -33,8 +37,8 @@ export async function admittedUrl(
   )
 }
 
-const refused = (app: string, why: string): StatusError =>
-  new StatusError('Conflict', `the router does not admit route "${app}": ${why}`, {
+const refused = (name: string, why: string): StatusError =>
+  new StatusError('Conflict', `the router does not admit route "${name}": ${why}`, {
     hint: 'Delete or change the route that holds the host, or deploy under another name with --name.',
   })
 

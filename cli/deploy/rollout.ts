@@ -8,32 +8,35 @@ import { StatusError } from '@hawser/kinds/meta/status.ts'
 import type { Progress } from '../progress.ts'
 import { podTrouble } from '../status/trouble.ts'
 import { until } from '../wait.ts'
-import type { AppName } from './build.ts'
 
 /** Restarts of a new pod after which waiting longer is pointless. */
 const restartsTolerated = 2
 
-/** Waits until the release with `image` serves alone. Rejects with what is wrong with its pods when it cannot. */
+export interface WorkloadName {
+  readonly project: string
+  /** Of the Deployment. */
+  readonly workload: string
+}
+
+/**
+ * Waits until the new release serves alone. Rejects with what is wrong with its pods when it cannot.
+ *
+ * @param image  That its pods run; undefined: whatever the tag it follows stands for.
+ */
 export async function rolledOut(
   client: Client,
-  { project, app }: AppName,
-  image: string,
+  { project, workload }: WorkloadName,
+  image: string | undefined,
   progress: Progress,
   signal: AbortSignal,
 ): Promise<Deployment> {
-  progress.step('rolling out the release')
+  progress.step(`rolling out ${workload}`)
   const settled = new AbortController()
   const both = AbortSignal.any([signal, settled.signal])
-  const failing = watchForFailure(client, { project, app }, image, progress, both)
-  const done = until(
-    client,
-    Deployment,
-    { name: app, namespace: project },
-    {
-      check: (deployment) => finished(deployment, image),
-      signal: both,
-    },
-  )
+  const failing = watchForFailure(client, { project, workload }, image, progress, both)
+  const where = { name: workload, namespace: project }
+  const check = (deployment: Deployment | undefined) => finished(deployment, image)
+  const done = until(client, Deployment, where, { check, signal: both })
   try {
     return await Promise.race([done, failing])
   } finally {
@@ -43,14 +46,17 @@ export async function rolledOut(
 }
 
 /** The Deployment, once every pod of it runs `image` and is available. */
-export function finished(deployment: Deployment | undefined, image: string): Deployment | undefined {
+export function finished(
+  deployment: Deployment | undefined,
+  image: string | undefined,
+): Deployment | undefined {
   if (!deployment) {
     throw new StatusError('NotFound', 'the Deployment was deleted while it rolled out', {
       hint: 'Run the deploy again.',
     })
   }
   const { metadata, spec, status } = deployment
-  const runsImage = spec.template.spec?.containers.some((container) => container.image === image)
+  const runsImage = image === undefined || runs(spec.template.spec?.containers, image)
   if (!runsImage || (status?.observedGeneration ?? 0) < (metadata.generation ?? 0)) return undefined
   const { replicas = 0, updatedReplicas = 0, availableReplicas = 0 } = status ?? {}
   return [replicas, updatedReplicas, availableReplicas].every((count) => count === spec.replicas)
@@ -58,28 +64,58 @@ export function finished(deployment: Deployment | undefined, image: string): Dep
     : undefined
 }
 
+const runs = (
+  containers: readonly { readonly image?: string | undefined }[] | undefined,
+  image: string,
+): boolean => containers?.some((container) => container.image === image) ?? false
+
 /** Looks at the new pods every now and then; rejects when one of them fails for good. Never resolves. */
 async function watchForFailure(
   client: Client,
-  { project, app }: AppName,
-  image: string,
+  { project, workload }: WorkloadName,
+  image: string | undefined,
   progress: Progress,
   signal: AbortSignal,
 ): Promise<never> {
   for (;;) {
     await pause(500, signal)
-    const { items } = await client.list(Pod, { namespace: project, labelSelector: `app=${app}` })
-    for (const pod of items.filter(({ spec }) =>
-      spec?.containers.some((container) => container.image === image),
-    )) {
+    const { items } = await client.list(Pod, { namespace: project, labelSelector: `deployment=${workload}` })
+    for (const pod of items) {
+      if (pod.metadata.deletionTimestamp || !(image === undefined || runs(pod.spec?.containers, image)))
+        continue
       const trouble = podTrouble(pod, Date.now())
       if (trouble) progress.detail(trouble)
+      const hopeless = neverStarts(pod, Date.now())
+      if (hopeless) throw hopeless
       const container = pod.status.containerStatuses?.[0]
       if (container && container.restartCount >= restartsTolerated && !container.ready) {
-        throw doesNotStart(app, container, await lastWords(client, pod, container.name, signal))
+        throw doesNotStart(workload, container, await lastWords(client, pod, container.name, signal))
       }
     }
   }
+}
+
+/** How long a reason for waiting may be one that passes. */
+const patienceMs: Readonly<Record<string, number>> = {
+  InvalidImageName: 5_000,
+  CreateContainerConfigError: 5_000,
+  ErrImageNeverPull: 5_000,
+  // An image of the catalog is made when it is first used.
+  ImagePullBackOff: 180_000,
+}
+
+/** Why a pod will not start, however long one waits; undefined while there is hope. Pure. */
+export function neverStarts({ metadata, status }: Pod, now: number): StatusError | undefined {
+  const waiting = status.containerStatuses?.find(({ state }) => state?.waiting)?.state?.waiting
+  const patience = patienceMs[waiting?.reason ?? '']
+  if (patience === undefined || now - Date.parse(metadata.creationTimestamp) < patience) return undefined
+  return new StatusError(
+    'InternalError',
+    `the new release does not start: ${waiting?.reason}: ${waiting?.message ?? ''}`,
+    {
+      hint: `The release before it, if there is one, keeps serving. More: kubectl describe pod ${metadata.name}`,
+    },
+  )
 }
 
 const pause = (ms: number, signal: AbortSignal): Promise<void> =>

@@ -53,7 +53,9 @@ function application(deployment: Deployment, observed: Observed): Application {
   const { name } = deployment.metadata
   const app = deployment.metadata.labels?.app ?? name
   const pods = observed.pods.filter((pod) => selects(deployment, pod) && !isFinished(pod))
-  const build = newest(observed.builds.filter(({ metadata }) => metadata.labels?.buildconfig === app))
+  const build = newest(
+    observed.builds.filter(({ metadata }) => [app, name].includes(metadata.labels?.buildconfig ?? '')),
+  )
   const desired = deployment.spec.replicas
   const ready = deployment.status?.readyReplicas ?? 0
   return {
@@ -62,7 +64,7 @@ function application(deployment: Deployment, observed: Observed): Application {
     image: deployment.spec.template.spec?.containers[0]?.image,
     desired,
     ready,
-    urls: urlsOf(app, observed),
+    urls: urlsOf(deployment, observed),
     pods: pods.map(podLine),
     build: build && { name: build.metadata.name, phase: build.status.phase },
     problems: problemsOf(pods, build, { ready, desired }, observed.now),
@@ -92,10 +94,17 @@ const podLine = ({ metadata, status }: Pod) => ({
   restarts: (status.containerStatuses ?? []).reduce((sum, { restartCount }) => sum + restartCount, 0),
 })
 
-function urlsOf(app: string, { addresses, routes }: Observed): string[] {
+/** Those of routes to it; where it is the only one of its application, those of the application. */
+function urlsOf({ metadata: { name, labels } }: Deployment, observed: Observed): string[] {
+  const { addresses, routes, deployments } = observed
   if (!addresses) return []
+  const isAlone = deployments.filter(({ metadata }) => metadata.labels?.app === labels?.app).length === 1
   return routes
-    .filter(({ metadata, spec }) => metadata.labels?.app === app || spec.to.name === app)
+    .filter(
+      ({ metadata, spec }) =>
+        spec.to.name === name ||
+        (isAlone && labels?.app !== undefined && metadata.labels?.app === labels.app),
+    )
     .flatMap(({ spec, status }) => {
       const host = status?.ingress?.[0]?.host ?? spec.host
       return host ? [routeUrl(addresses, host, spec.path, spec.tls !== undefined)] : []

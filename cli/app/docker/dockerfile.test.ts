@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { readDockerfile, untilStage } from './dockerfile.ts'
+
+const says = (text: string, args = {}, target?: string) => {
+  const read = readDockerfile(text, args, target)
+  assert.equal(read.is, 'image', JSON.stringify(read))
+  return read.is === 'image' ? read.image : undefined
+}
+const tcp = (port: number) => ({ port, protocol: 'TCP' as const })
+
+describe('B5: what a Dockerfile says of its image', () => {
+  const ports = {
+    'one port': ['FROM a\nEXPOSE 3000', [tcp(3000)]],
+    'several, with protocols and ranges': [
+      'from a\nexpose 80/tcp 53/udp 90-91',
+      [tcp(80), { port: 53, protocol: 'UDP' }, tcp(90), tcp(91)],
+    ],
+    'a variable of ENV': ['FROM a\nENV PORT=5000 X="y z"\nEXPOSE $PORT', [tcp(5000)]],
+    'a variable of ARG, given': [`FROM a\nARG PORT=1\nEXPOSE \${PORT}`, [tcp(7000)]],
+    'a default': [`FROM a\nEXPOSE \${NOBODY:-4000}`, [tcp(4000)]],
+    'none that is known': ['FROM a\nEXPOSE $NOBODY', []],
+    'only of the last stage': ['FROM a AS build\nEXPOSE 1\nFROM b\nEXPOSE 2', [tcp(2)]],
+    'and of the stage it goes on from': [
+      'FROM a AS base\nEXPOSE 1\nFROM b\nFROM base\nEXPOSE 2',
+      [tcp(1), tcp(2)],
+    ],
+    'continued lines and comments between': ['FROM a\nEXPOSE 1 \\\n# no\n  2\n', [tcp(1), tcp(2)]],
+    'not in a here-document': ['FROM a\nRUN <<EOF\nEXPOSE 1\nEOF\nEXPOSE 2', [tcp(2)]],
+    'not in a comment': ['# EXPOSE 1\nFROM a\nEXPOSE 2', [tcp(2)]],
+    'no port at all': ['FROM a\nEXPOSE 0 70000 x', []],
+  } as const
+  for (const [name, [text, want]] of Object.entries(ports)) {
+    test(`EXPOSE: ${name}`, () => assert.deepEqual(says(text, { PORT: '7000' })?.ports, want))
+  }
+
+  test('USER, VOLUME, HEALTHCHECK and the base images', () => {
+    const image = says(
+      'ARG V=3\nFROM node:$V\nUSER root\nUSER 1000:0\nVOLUME /data /var/x\nVOLUME ["/y"]\nHEALTHCHECK CMD true',
+    )
+    assert.deepEqual(image, {
+      ports: [],
+      user: '1000:0',
+      volumes: ['/data', '/var/x', '/y'],
+      hasHealthcheck: true,
+      bases: ['node:3'],
+    })
+    assert.equal(says('FROM a\nHEALTHCHECK NONE')?.hasHealthcheck, false)
+  })
+
+  test('a stage can be the one that is wanted, by name or number', () => {
+    const text = 'FROM a AS one\nEXPOSE 1\nFROM b AS two\nEXPOSE 2\n'
+    assert.deepEqual(says(text, {}, 'One')?.ports, [tcp(1)])
+    assert.deepEqual(says(text, {}, '0')?.ports, [tcp(1)])
+    assert.equal(untilStage(text, 'one'), 'FROM a AS one\nEXPOSE 1\n')
+    assert.equal(untilStage(text, 'two'), text)
+  })
+
+  test('broken ones say where', () => {
+    assert.deepEqual(readDockerfile('RUN x'), { is: 'broken', line: 1, problem: 'there is no FROM in it' })
+    assert.deepEqual(readDockerfile('FROM a AS b', {}, 'c'), {
+      is: 'broken',
+      line: 1,
+      problem: 'there is no stage "c" in it; it has b',
+    })
+  })
+})

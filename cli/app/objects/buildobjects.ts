@@ -1,0 +1,43 @@
+import { BuildConfig } from '@hawser/kinds/build/buildconfig.ts'
+import { ImageStream } from '@hawser/kinds/image/imagestream.ts'
+import type { Draft } from '@hawser/kinds/kind.ts'
+import type { ImageBuild } from '../application.ts'
+import type { StreamTag } from '../streamtag.ts'
+import { type Home, metadataOf, type Wanted, wanted } from './wanted.ts'
+
+/** What must be there before an image is built: where it goes, and how it is made of what is uploaded. */
+export function buildObjects(build: ImageBuild, builder: StreamTag | undefined, home: Home): Wanted[] {
+  const metadata = metadataOf(build.name, home)
+  return [
+    wanted(ImageStream, { metadata }),
+    wanted(BuildConfig, {
+      metadata,
+      spec: {
+        runPolicy: 'Serial',
+        source: { type: 'Binary', binary: {} },
+        strategy: strategyOf(build, builder),
+        output: { to: { kind: 'ImageStreamTag', name: `${build.name}:latest` } },
+      },
+    }),
+  ]
+}
+
+type Strategy = NonNullable<Draft<typeof BuildConfig>['spec']>['strategy']
+
+function strategyOf({ strategy, env }: ImageBuild, builder: StreamTag | undefined): NonNullable<Strategy> {
+  const variables = env.length > 0 && { env }
+  if (strategy.type === 'Docker') {
+    const { dockerfile, args } = strategy
+    return {
+      type: 'Docker',
+      dockerStrategy: {
+        ...(dockerfile !== 'Dockerfile' && { dockerfilePath: dockerfile }),
+        ...(args.length > 0 && { buildArgs: args }),
+        ...variables,
+      },
+    }
+  }
+  const { namespace, name } = builder ?? { namespace: 'openshift', name: `${strategy.language}:latest` }
+  const from = { kind: 'ImageStreamTag', ...(namespace !== undefined && { namespace }), name }
+  return { type: 'Source', sourceStrategy: { from, ...variables } }
+}

@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { noFindings } from '../finding.ts'
+import { readProcfile, shellCommand } from './procfile.ts'
+
+test('N2: process types and their commands', () => {
+  const findings = noFindings()
+  const text =
+    '\uFEFF# how it runs\r\nweb: node server.js --port $PORT\r\n\r\nworker_two:  node w.js # x\nrelease: npm run migrate'
+  assert.deepEqual(readProcfile(text, findings), [
+    { name: 'web', command: 'node server.js --port $PORT', line: 2 },
+    { name: 'worker-two', command: 'node w.js # x', line: 4 },
+    { name: 'release', command: 'npm run migrate', line: 5 },
+  ])
+  assert.deepEqual(findings.problems, [])
+  assert.deepEqual(findings.notes, [
+    'Procfile:4: worker_two: is called "worker-two", as names here are DNS labels',
+  ])
+})
+
+describe('a Procfile is refused', () => {
+  const cases = {
+    'without a colon': ['web node x', 'must be "TYPE: COMMAND"'],
+    'without a command': ['web:', 'must be "TYPE: COMMAND"'],
+    'with a space in the name': ['my web: x', 'must be "TYPE: COMMAND"'],
+    'with a name of digits': ['123: x', 'begins with no letter'],
+    'with a name twice': ['web: a\nWeb: b', 'the process type "web" is there already, on line 1'],
+  } as const
+  for (const [name, [text, want]] of Object.entries(cases)) {
+    test(name, () => {
+      const findings = noFindings()
+      readProcfile(text, findings)
+      assert.ok(findings.problems[0]?.problem.startsWith(want), JSON.stringify(findings.problems))
+    })
+  }
+  test('with more process types than anybody has', () =>
+    assert.throws(
+      () => readProcfile(Array.from({ length: 51 }, (_, i) => `p${i}: x`).join('\n'), noFindings()),
+      /more than 50/,
+    ))
+})
+
+const commands = {
+  'node x.js': 'exec node x.js',
+  'FOO=1 node x.js': 'FOO=1 node x.js',
+  'cd a && node x.js': 'cd a && node x.js',
+  'exec node x.js': 'exec node x.js',
+  // What Kubernetes would replace stays what the shell is to read.
+  'kill $$': 'exec kill $$$$',
+  'echo $(date) $HOME': 'echo $$(date) $$HOME',
+  'serve -p $PORT': 'exec serve -p $PORT',
+}
+for (const [command, want] of Object.entries(commands)) {
+  test(`the shell is given: ${command}`, () =>
+    assert.deepEqual(shellCommand(command), ['/bin/sh', '-c', want]))
+}

@@ -1,0 +1,64 @@
+import { complain, type Findings, refuse, tell } from '../finding.ts'
+import { dnsName } from '../names.ts'
+
+/** One process type of a Procfile. */
+export interface Process {
+  /** A DNS label. */
+  readonly name: string
+  readonly command: string
+  readonly line: number
+}
+
+const file = 'Procfile'
+const mostProcesses = 50
+
+/** Reads `TYPE: COMMAND` lines; blank lines and lines that begin with `#` say nothing. */
+export function readProcfile(text: string, findings: Findings): Process[] {
+  const found: Process[] = []
+  for (const [i, raw] of text
+    .replace(/^\uFEFF/, '')
+    .split(/\r?\n/)
+    .entries()) {
+    const place = { file, line: i + 1 }
+    const line = raw.trim()
+    if (line === '' || line.startsWith('#')) continue
+    const [, type, command] = /^([A-Za-z0-9_-]+)\s*:\s*(\S.*)$/.exec(line) ?? []
+    if (type === undefined || command === undefined) {
+      complain(
+        findings,
+        place,
+        '',
+        `must be "TYPE: COMMAND", such as "web: node server.js", not ${JSON.stringify(line.slice(0, 80))}`,
+      )
+      continue
+    }
+    const name = dnsName(type, 20)
+    if (name === undefined) {
+      complain(findings, place, type, 'begins with no letter; name the process type by lower-case letters')
+      continue
+    }
+    const before = found.find((process) => process.name === name)
+    if (before) {
+      complain(findings, place, type, `the process type "${name}" is there already, on line ${before.line}`)
+      continue
+    }
+    if (name !== type) tell(findings, place, type, `is called "${name}", as names here are DNS labels`)
+    found.push({ name, command, line: place.line })
+  }
+  if (found.length > mostProcesses)
+    refuse({ file, line: 1 }, '', `has more than ${mostProcesses} process types`, 'Split the application.')
+  return found
+}
+
+/** Words a shell takes apart itself: a command with them must not be replaced by its first program. */
+const compound = /[;&|<>()`\n]|^\s*\w+=/
+
+/** The command as the arguments of a container: a shell runs it, and gives way to it where it can, so that signals arrive. */
+export const shellCommand = (command: string, prelude = ''): string[] => [
+  '/bin/sh',
+  '-c',
+  literal(prelude + (compound.test(command) || /^exec\s/.test(command) ? command : `exec ${command}`)),
+]
+
+/** Kubernetes replaces `$(NAME)` and `$$` in commands and variables; this text stays as it is. */
+export const literal = (text: string): string => (/\$[$(]/.test(text) ? text.replaceAll('$', '$$$$') : text)

@@ -1,0 +1,108 @@
+import { join } from 'node:path'
+import type { Client } from '@hawser/client/client.ts'
+import type { Application, ImageBuild, Workload } from '../app/application.ts'
+import type { Given } from '../app/config.ts'
+import { buildObjects } from '../app/objects/buildobjects.ts'
+import type { ConfigUse, Image } from '../app/objects/podtemplate.ts'
+import { storedObjects } from '../app/objects/storedobjects.ts'
+import type { Home } from '../app/objects/wanted.ts'
+import { taskPod, workloadObjects } from '../app/objects/workloadobjects.ts'
+import { packSource } from '../app/pack.ts'
+import { untilOf, wavesOf } from '../app/waves.ts'
+import type { Progress } from '../progress.ts'
+import { apply } from './apply.ts'
+import { buildFrom } from './build.ts'
+import { readConfig, writeConfig } from './config.ts'
+import { type Builders, buildersOf, imagesOf } from './images.ts'
+import { leftovers, prune } from './leftover.ts'
+import { allObjects } from './objects.ts'
+import { rolledOut } from './rollout.ts'
+import { readStreams } from './streams.ts'
+import { runTask } from './task.ts'
+
+/** Everything a release needs to know besides the application. */
+export interface Release {
+  readonly client: Client
+  readonly home: Home
+  /** Where the source is. */
+  readonly directory: string
+  readonly given: Given
+  readonly isPruning: boolean
+  readonly progress: Progress
+  readonly signal: AbortSignal
+  /** Tells the user something that is no step. */
+  readonly tell: (line: string) => void
+}
+
+/** From source to pods that serve: builds what is built, runs what runs once, rolls out the rest in its order. */
+export async function releaseApplication(application: Application, release: Release): Promise<void> {
+  const { client, home, signal, tell } = release
+  const streams = await readStreams(client, home.project, signal)
+  const builders = buildersOf(application, streams)
+  // What is missing is said before anything is built.
+  const config = await readConfig(client, application, release.given, home.project)
+  for (const name of config.generated)
+    tell(`app.json: a value for ${name} was made up; Secret ${home.app}-config has it`)
+  const built: Record<string, string> = {}
+  for (const build of application.builds) built[build.name] = await buildImage(build, builders, release)
+
+  const { images, notes } = imagesOf(application, streams, built)
+  for (const note of notes) tell(note)
+  await apply(client, home, storedObjects(application, home))
+  const configUse = await writeConfig(client, config, home)
+  await rollOut(application.workloads, images, configUse, release)
+  const all = allObjects(application, home, { builders, images }, config.values, configUse)
+  for (const line of await prune(client, home, await leftovers(client, home, all), release.isPruning))
+    tell(line)
+}
+
+async function buildImage(
+  build: ImageBuild,
+  builders: Builders,
+  { client, home, directory, progress, signal }: Release,
+): Promise<string> {
+  await apply(client, home, buildObjects(build, builders[build.name], home))
+  const { strategy } = build
+  const source = packSource(join(directory, build.context), {
+    rules: strategy.type === 'Docker' ? 'docker' : 'source',
+    ...(strategy.type === 'Docker' &&
+      strategy.text !== undefined && { instead: { [strategy.dockerfile]: strategy.text } }),
+  })
+  const name = { project: home.project, build: build.name }
+  const { metadata, status } = await buildFrom(client, name, source, progress, signal)
+  if (!status.outputDockerImageReference)
+    throw new Error(`build ${metadata.name} is complete but names no image`)
+  return status.outputDockerImageReference
+}
+
+/** Wave by wave: what others wait for is out before they are applied. */
+async function rollOut(
+  workloads: readonly Workload[],
+  images: Readonly<Record<string, Image>>,
+  config: ConfigUse | undefined,
+  release: Release,
+): Promise<void> {
+  const { client, home, progress, signal } = release
+  const waiting: Workload[] = []
+  const wait = async (workload: Workload): Promise<void> => {
+    const { image, follows } = images[workload.name] as Image
+    const isOurs = workload.image.is === 'built' || follows === undefined
+    const name = { project: home.project, workload: workload.name }
+    await rolledOut(client, name, isOurs ? image : undefined, progress, signal)
+  }
+  for (const wave of wavesOf(workloads)) {
+    for (const workload of wave) {
+      const image = images[workload.name] as Image
+      if (workload.runs === 'once') {
+        const selector = `app=${home.app},deployment=${workload.name}`
+        const task = { project: home.project, component: workload.component, selector }
+        await runTask(client, task, taskPod(workload, image, home, config), progress, signal)
+        continue
+      }
+      await apply(client, home, workloadObjects(workload, image, home, config))
+      if (untilOf(workload.name, workloads) !== 'ready') waiting.push(workload)
+      else await wait(workload)
+    }
+  }
+  for (const workload of waiting) await wait(workload)
+}

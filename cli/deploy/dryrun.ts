@@ -1,0 +1,65 @@
+import { stringify } from 'yaml'
+import { configOf, readGiven } from '../app/config.ts'
+import { configSecretName } from '../app/objects/storedobjects.ts'
+import { manifestOf } from '../app/objects/wanted.ts'
+import type { Plan } from '../app/plan.ts'
+import type { Streams } from '../app/streams/builder.ts'
+import { type Invocation, textFlag, UsageError } from '../command.ts'
+import { dirsFor, foreignKubeconfig, openSession } from '../session.ts'
+import { newSecret, readConfig } from './config.ts'
+import { textFlags } from './flags.ts'
+import { type Builders, buildersOf, imagesOf } from './images.ts'
+import { allObjects } from './objects.ts'
+import { readStreams } from './streams.ts'
+
+/** How objects are printed instead of applied; undefined: they are applied. */
+export type Format = 'yaml' | 'json' | 'none'
+
+export function formatOf(invocation: Invocation): Format | undefined {
+  const output = textFlag(invocation, 'output')
+  if (invocation.flags['dry-run'] !== true) {
+    if (output !== undefined) throw new UsageError('-o goes with --dry-run')
+    return undefined
+  }
+  if (output === undefined) return 'none'
+  if (output !== 'yaml' && output !== 'json') throw new UsageError(`-o takes yaml or json, not ${output}`)
+  return output
+}
+
+/** All objects of the plan as text. A platform that runs is asked for its builders and images; none is started. */
+export async function dryRun({ application }: Plan, invocation: Invocation, format: Format): Promise<string> {
+  const given = readGiven(textFlags(invocation, 'env'))
+  const known = await ask(invocation)
+  const project = known?.project ?? textFlag(invocation, 'project') ?? 'default'
+  const streams: Streams = known?.streams ?? { project: [], catalog: [] }
+  const builders: Builders = known ? buildersOf(application, streams) : {}
+  const { images } = imagesOf(application, streams, {})
+  const { values } = known
+    ? await readConfig(known.client, application, given, project)
+    : configOf(application.config, given, {}, newSecret)
+  const home = { app: application.name, project }
+  const config = Object.keys(values).length ? { secret: configSecretName(home.app), version: '0' } : undefined
+  return printed(allObjects(application, home, { builders, images }, values, config).map(manifestOf), format)
+}
+
+async function ask(invocation: Invocation) {
+  const { signal } = invocation
+  try {
+    const { client, project } = await openSession(invocation)
+    return { client, project, streams: await readStreams(client, project, signal) }
+  } catch (error) {
+    // A platform the user has named must answer; that of this machine need not run.
+    if (foreignKubeconfig(invocation) !== undefined) throw error
+    invocation.err.write(
+      `no platform runs in ${dirsFor(invocation).data}: builders are taken to be those of its catalog\n`,
+    )
+    return undefined
+  }
+}
+
+export function printed(objects: readonly object[], format: Format): string {
+  if (format === 'none') return ''
+  if (format === 'yaml')
+    return objects.map((object) => `---\n${stringify(object, { aliasDuplicateObjects: false })}`).join('')
+  return `${JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects }, null, 4)}\n`
+}

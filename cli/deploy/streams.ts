@@ -1,0 +1,30 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Client } from '@hawser/client/client.ts'
+import { ImageStream } from '@hawser/kinds/image/imagestream.ts'
+import { isReason } from '@hawser/kinds/meta/status.ts'
+import type { Streams } from '../app/streams/builder.ts'
+
+export const CATALOG = 'openshift'
+/** A platform that was just started fills its catalog in this time. */
+const fillingMs = 10_000
+
+/** The image streams that names may mean; waits for the catalog of a platform that was just started. */
+export async function readStreams(client: Client, project: string, signal: AbortSignal): Promise<Streams> {
+  const deadline = Date.now() + fillingMs
+  for (;;) {
+    const catalog = await listed(client, CATALOG)
+    if (catalog.length > 0 || Date.now() > deadline)
+      return { catalog, project: project === CATALOG ? [] : await listed(client, project) }
+    await sleep(200, undefined, { signal })
+  }
+}
+
+/** Those of a project that may be seen. */
+async function listed(client: Client, namespace: string): Promise<readonly ImageStream[]> {
+  try {
+    return (await client.list(ImageStream, { namespace })).items
+  } catch (error) {
+    if (isReason(error, 'Forbidden')) return []
+    throw error
+  }
+}
