@@ -1,0 +1,50 @@
+import { open } from 'node:fs/promises'
+import { pipeline } from 'node:stream/promises'
+import { permit } from '../access.ts'
+import { type Digest, textOf } from '../digest.ts'
+import { RegistryError } from '../error.ts'
+import { nameOf, type Repository } from '../route.ts'
+import { answer } from './answer.ts'
+import type { Answer, Methods } from './parts.ts'
+import { rangeOf } from './range.ts'
+
+const read: Answer<'blob'> = async ({ library }, asked, { repository, digest }) => {
+  permit(asked, repository, 'pull')
+  const { request, response } = asked
+  const found = await library.blob(repository, digest)
+  if (!found) throw unknownBlob(repository, digest)
+  const headers = {
+    'Accept-Ranges': 'bytes',
+    'Cache-Control': 'max-age=31536000',
+    'Content-Type': 'application/octet-stream',
+    'Docker-Content-Digest': textOf(digest),
+    ETag: `"${textOf(digest)}"`,
+  }
+  const { path, size } = found
+  if (request.method === 'HEAD') return answer(response, 200, { ...headers, 'Content-Length': size })
+  if (size === 0) return answer(response, 200, headers)
+  const range = rangeOf(request.headers.range, size)
+  // Open before it is announced; from then on it can be read whoever removes it.
+  const file = await open(path, 'r')
+  const { start, end } = range ?? { start: 0, end: size - 1 }
+  response.writeHead(range ? 206 : 200, {
+    ...headers,
+    'Content-Length': end - start + 1,
+    ...(range && { 'Content-Range': `bytes ${start}-${end}/${size}` }),
+  })
+  await pipeline(file.createReadStream({ start, end, highWaterMark: pieceBytes }), response)
+}
+const pieceBytes = 256 << 10
+
+const remove: Answer<'blob'> = async ({ repositories }, asked, { repository, digest }) => {
+  permit(asked, repository, 'delete')
+  if (!(await repositories.removeBlob(repository, digest))) throw unknownBlob(repository, digest)
+  answer(asked.response, 202, { 'Docker-Content-Digest': textOf(digest) })
+}
+
+export const blobMethods: Methods<'blob'> = { GET: read, HEAD: read, DELETE: remove }
+
+const unknownBlob = (repository: Repository, digest: Digest): RegistryError =>
+  new RegistryError('BLOB_UNKNOWN', `${nameOf(repository)} has no blob ${textOf(digest)}`, {
+    detail: { digest: textOf(digest) },
+  })

@@ -1,0 +1,46 @@
+import { join } from 'node:path'
+import type { Client } from '@hawser/client/client.ts'
+import { openGate } from './http/gate.ts'
+import { handle } from './http/handle.ts'
+import type { Parts } from './http/parts.ts'
+import { answerToken } from './http/token.ts'
+import { openLibrary } from './library.ts'
+import type { Handler } from './request.ts'
+import { openBlobs } from './store/blobs.ts'
+import { openRepositories } from './store/repositories.ts'
+import { openUploads } from './store/uploads.ts'
+import { openStreams } from './streams.ts'
+
+export interface RegistryOptions {
+  /** Where blobs and uploads are kept: `D/registry`. */
+  readonly folder: string
+  /** Folders of blobs that others on this machine keep, such as the content store of its node. */
+  readonly others: readonly string[]
+  /** With the rights of the platform. Asked for with each request: the API server starts first. */
+  readonly client: () => Client
+  readonly now?: () => number
+}
+
+export interface Registry {
+  /** What to serve, by path. */
+  readonly mounts: Readonly<Record<'/v2' | '/openshift/token', Handler>>
+}
+
+/** How many send blobs at once. */
+const mostUploading = 64
+
+/** The image registry: image streams, and the blobs of what is pushed to them. */
+export function openRegistry({ folder, others, client, now = Date.now }: RegistryOptions): Registry {
+  const blobs = openBlobs({ folder: join(folder, 'blobs'), others, now })
+  const uploads = openUploads(join(folder, 'uploads'), blobs)
+  const repositories = openRepositories(join(folder, 'repositories'))
+  const streams = openStreams(client, now)
+  const library = openLibrary({ blobs, repositories, streams })
+  const parts: Parts = { library, uploads, repositories, streams, gate: openGate(mostUploading) }
+  return {
+    mounts: {
+      '/v2': (request, response, about) => handle(parts, { request, response, ...about }),
+      '/openshift/token': (request, response, about) => answerToken({ request, response, ...about }),
+    },
+  }
+}
