@@ -7,9 +7,11 @@ import type { Context } from '@hawser/client/controller.ts'
 import { httpsTransport } from '@hawser/client/https.ts'
 import { readKubeconfig } from '@hawser/client/kubeconfig.ts'
 import type { Transport } from '@hawser/client/transport.ts'
+import type { Registry } from '@hawser/registry/open.ts'
 import { ownAddress } from './address.ts'
 import { type Api, serviceAccounts, startApi } from './api.ts'
 import { identityOf } from './identityoptions.ts'
+import { openOwnRegistry } from './imageregistry.ts'
 import { inProcess, nodeUser, systemUser } from './inprocess.ts'
 import type { Log } from './log.ts'
 import { mounts } from './mounts.ts'
@@ -47,7 +49,8 @@ export async function startControlPlane(dirs: Dirs, options: ServerOptions, log:
       ...(has('controllers') && { 'controller-manager': check('controllers') }),
       ...(has('scheduler') && { scheduler: check('scheduler') }),
     }
-    const handlers = { subresources: subresources(() => context, { readYaml }), mounts: mounts() }
+    const registry = openOwnRegistry(dirs, () => context)
+    const handlers = { subresources: subresources(() => context, { readYaml }), mounts: mounts(registry) }
     const api = has('apiserver')
       ? await startApi(dirs, settings, handlers, await identityOf(options.identity), components, log)
       : undefined
@@ -63,6 +66,7 @@ export async function startControlPlane(dirs: Dirs, options: ServerOptions, log:
     started.add('controllers')
     if (has('scheduler')) await startOwnScheduler(plane)
     started.add('scheduler')
+    if (api) startRegistry(plane, registry)
     if (has('platform')) await startPlatform(plane)
     if (options.withNode) await startOwnNode(plane)
     if (has('router')) await startOwnRouter(plane)
@@ -102,6 +106,14 @@ async function startEngineControllers({ api, settings, dirs, context }: Plane): 
 async function startOwnScheduler({ context }: Plane): Promise<void> {
   const { startScheduler } = await import('@hawser/scheduler/index.ts')
   await startScheduler(reportingAs(context, 'default-scheduler'))
+}
+
+function startRegistry({ context }: Plane, registry: Registry): void {
+  registry
+    .tidy(context)
+    .catch((error: Error) =>
+      context.log(`the registry stopped tidying up because of a bug: ${error.message}`, { error }),
+    )
 }
 
 async function startPlatform({ context, dirs }: Plane): Promise<void> {

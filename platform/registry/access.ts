@@ -21,8 +21,11 @@ export function refusalOf(asked: Asked, repository: Repository, action: Action):
   }
   const refusal = asked.authorize({ verb: verbs[action], on: layers })
   if (!refusal || action !== 'delete') return refusal
-  // Who may remove images at all, may remove them here.
-  return asked.authorize({ verb: 'delete', on: { group, plural: 'images' } }) && refusal
+  // Who may remove the stream, or any image, may remove what is in it.
+  const { subresource: _, ...stream } = layers
+  const isRefused = (on: typeof stream | { group: string; plural: string }): boolean =>
+    asked.authorize({ verb: 'delete', on }) !== undefined
+  return isRefused(stream) && isRefused({ group, plural: 'images' }) ? refusal : undefined
 }
 
 export const mayCreateStream = (asked: Asked, { namespace }: Repository): boolean =>

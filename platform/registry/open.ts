@@ -1,5 +1,7 @@
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Client } from '@hawser/client/client.ts'
+import type { Context } from '@hawser/client/controller.ts'
 import { openGate } from './http/gate.ts'
 import { handle } from './http/handle.ts'
 import type { Parts } from './http/parts.ts'
@@ -10,6 +12,7 @@ import { openBlobs } from './store/blobs.ts'
 import { openRepositories } from './store/repositories.ts'
 import { openUploads } from './store/uploads.ts'
 import { openStreams } from './streams.ts'
+import { sweep } from './sweep/sweep.ts'
 
 export interface RegistryOptions {
   /** Where blobs and uploads are kept: `D/registry`. */
@@ -24,7 +27,16 @@ export interface RegistryOptions {
 export interface Registry {
   /** What to serve, by path. */
   readonly mounts: Readonly<Record<'/v2' | '/openshift/token', Handler>>
+  /** Removes what nobody needs, now and then, until the context's signal. */
+  tidy(context: Pick<Context, 'signal' | 'log'>): Promise<void>
 }
+
+/** Not at once after a start: who was interrupted by the end of the last process is about to go on. */
+const everyMs = 3_600_000
+
+/** False: the signal came first. */
+const waited = (ms: number, signal: AbortSignal): Promise<boolean> =>
+  sleep(ms, true, { signal, ref: false }).catch(() => false)
 
 /** How many send blobs at once. */
 const mostUploading = 64
@@ -41,6 +53,9 @@ export function openRegistry({ folder, others, client, now = Date.now }: Registr
     mounts: {
       '/v2': (request, response, about) => handle(parts, { request, response, ...about }),
       '/openshift/token': (request, response, about) => answerToken({ request, response, ...about }),
+    },
+    async tidy({ signal, log }) {
+      while (await waited(everyMs, signal)) await sweep({ blobs, uploads, repositories, streams, log, now })
     },
   }
 }

@@ -18,6 +18,8 @@ export interface Paths {
   /** host-local's leases of addresses, which must outlive a restart. */
   readonly cniDataDir: string
   readonly log: string
+  /** Where containerd keeps blobs: `sha256/…`, each complete when it is there. Only to be read. */
+  readonly blobs: string
   /** Name of the CNI network, different on every containerd of a machine. */
   readonly network: string
 }
@@ -44,6 +46,7 @@ export function pathsOf({ root, runDir, logFile }: Place): Paths {
     config: join(runDir, 'containerd.toml'),
     cniConfDir: join(runDir, 'net.d'),
     cniDataDir: join(root, 'cni'),
+    blobs: join(root, 'containerd', 'io.containerd.content.v1.content', 'blobs'),
     log: logFile ?? join(root, 'containerd.log'),
     network: `hawser-${createHash('sha256').update(root).digest('hex').slice(0, 8)}`,
   }

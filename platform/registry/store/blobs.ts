@@ -20,6 +20,8 @@ export interface Blobs {
   write(digest: Digest, bytes: Uint8Array): Promise<void>
   /** Makes a blob of another store one of ours too, so that it stays when it goes there. False: it is nowhere. */
   keep(digest: Digest): Promise<boolean>
+  /** Whether somebody asked for it lately, and may rely on it. */
+  isInUse(digest: Digest): boolean
   /** Frees blobs for which nothing speaks and that nobody used for `graceMs`. Resolves to how many, and their bytes. */
   free(isNeeded: (digest: string) => boolean, graceMs: number, now: number): Promise<Freed>
 }
@@ -72,6 +74,7 @@ export function openBlobs({ folder, others, now }: BlobsOptions): Blobs {
       }
       return false
     },
+    isInUse: (digest) => used.has(textOf(digest)),
     async free(isNeeded, graceMs, at) {
       const freed = { blobs: 0, bytes: 0 }
       for (const [digest, time] of used) if (at - time >= graceMs) used.delete(digest)
