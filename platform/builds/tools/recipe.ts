@@ -1,5 +1,6 @@
 import { base } from '@hawser/images/catalog/foundations.ts'
 import type { Recipe } from '@hawser/images/catalog/recipe.ts'
+import { programInputs, programPieces } from '../docker/programs.ts'
 
 /** Who works in the image: the user that every composed image has, in group 0. */
 export const TOOLS_USER = 1001
@@ -34,8 +35,6 @@ export const buildTools: Recipe = {
       // Dockerfiles, without privileges.
       'buildah',
       'uidmap',
-      'fuse-overlayfs',
-      'crun',
     ],
   },
   config: {
@@ -52,10 +51,11 @@ export const buildTools: Recipe = {
     ],
     Labels: { 'io.k8s.description': 'Fetches sources and builds Dockerfiles in build pods.' },
   },
-  inputs: [SUBORDINATE, HOME],
-  pieces: async () => [
+  inputs: [SUBORDINATE, HOME, ...programInputs],
+  pieces: async (_, signal) => [
     { directory: HOME, mode: 0o775, user: TOOLS_USER },
     { file: '/etc/subuid', content: SUBORDINATE },
     { file: '/etc/subgid', content: SUBORDINATE },
+    ...(await programPieces(signal)),
   ],
 }

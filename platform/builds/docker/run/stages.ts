@@ -1,0 +1,26 @@
+/** B21: one stage of a build, as the report says it. */
+export interface Stage {
+  readonly name: 'PullImages' | 'Build' | 'PostCommit' | 'PushImage'
+  /** Milliseconds since 1970. */
+  readonly from: number
+  readonly to: number
+}
+
+/** Runs one stage; it is reported when it went well. */
+export type Timed = <T>(name: Stage['name'], run: () => Promise<T>) => Promise<T>
+
+export function timing(stages: Stage[], now: () => number = Date.now): Timed {
+  return async (name, run) => {
+    const from = now()
+    const result = await run()
+    stages.push({ name, from, to: now() })
+    return result
+  }
+}
+
+/** The report of a build that went well: what `report.ts` of the controller reads. */
+export const reportOf = (stages: readonly Stage[], digest: string | undefined): string =>
+  [
+    ...(digest ? [`digest ${digest}`] : []),
+    ...stages.map(({ name, from, to }) => `stage ${name} ${from} ${to - from}`),
+  ].join('\n')
