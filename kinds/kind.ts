@@ -47,6 +47,12 @@ export interface KindDefinition<F extends Fields> {
   readonly nameRule?: 'subdomain' | 'label' | 'label1035' | 'path'
   /** A status subresource: writes to the object never touch `status`, writes to `/status` touch nothing else. */
   readonly hasStatus?: boolean
+  /**
+   * The status after a write to the object itself, for kinds whose clients know no status subresource. Absent: as it was.
+   *
+   * @param given  What the client sent.
+   */
+  statusByObject?(given: unknown, old: unknown): unknown
   readonly scale?: ScalePaths
   /** `metadata.generation` counts changes of everything but metadata and status. Default: when `hasStatus`. */
   readonly countsGenerations?: boolean

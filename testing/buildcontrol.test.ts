@@ -326,3 +326,76 @@ describe('B14: instantiate', () => {
   })
   test('what is not there is not found', () => assert.rejects(invoke('missing', {}), { reason: 'NotFound' }))
 })
+
+describe('B16, B18, B22: clone, cancel and log', () => {
+  const invoke = (name: string, body: object = {}) =>
+    client.invoke(
+      Build,
+      name,
+      'clone',
+      { kind: 'BuildRequest', metadata: { name }, ...body },
+      namespace,
+    ) as Promise<Build>
+  const log = async (name: string, query: Readonly<Record<string, string>> = {}) => {
+    const path = `/apis/build.openshift.io/v1/namespaces/${namespace}/builds/${name}/log`
+    const { status, body } = await client.transport.stream({ method: 'GET', path, query })
+    return { status, text: await text(body) }
+  }
+  const unfetched = { contextDir: 'api' }
+  before(() => create('sample', { source: unfetched, triggers: [{ type: 'ConfigChange' }] }))
+
+  test('a clone is the same build with the next number', async () => {
+    await builds('sample', 1)
+    const { metadata, spec } = await invoke('sample-1', { env: [{ name: 'A', value: '1' }] })
+    assert.deepEqual(
+      [metadata.name, metadata.annotations?.['openshift.io/build.clone-of'], spec.source.contextDir],
+      ['sample-2', 'sample-1', 'api'],
+    )
+    assert.deepEqual(spec.strategy.sourceStrategy?.env, [{ name: 'A', value: '1' }])
+    assert.deepEqual(spec.triggeredBy, [{ message: 'Manually triggered' }])
+  })
+  test('of a build without a build config, one named by the time', async () => {
+    await client.create(Build, { metadata: { name: 'lone', namespace }, spec: { source, strategy } })
+    const { metadata } = await invoke('lone')
+    assert.match(metadata.name, /^lone-\d{10}$/)
+    assert.match((await invoke(metadata.name)).metadata.name, /^lone-\d{10}$/)
+  })
+  test('not while the build config is paused, and not with build args of another strategy', async () => {
+    const dockerStrategyOptions = { buildArgs: [{ name: 'A', value: '1' }] }
+    await assert.rejects(invoke('sample-1', { dockerStrategyOptions }), { reason: 'BadRequest' })
+    await assert.rejects(invoke('missing'), { reason: 'NotFound' })
+  })
+  test('B22: a build that has not begun has an empty log for whom does not want to wait', async () =>
+    assert.deepEqual(await log('sample-1', { nowait: 'true' }), { status: 200, text: '' }))
+  test('B18: writing status.cancelled into the build cancels it, as oc does', async () => {
+    const build = await client.get(Build, 'sample-2', namespace)
+    await client.update(Build, { ...build, status: { ...build.status, cancelled: true, phase: 'Complete' } })
+    const { status } = await eventually(
+      'it is cancelled',
+      () => client.get(Build, 'sample-2', namespace),
+      ({ status: { phase } }) => phase === 'Cancelled',
+    )
+    assert.deepEqual(
+      [status.reason, status.message],
+      ['CancelledBuild', 'The build was cancelled by the user.'],
+    )
+    await eventually(
+      'an event',
+      () => eventsOf('sample-2'),
+      (reasons) => reasons.includes('BuildCancelled'),
+    )
+  })
+  test('B22: the log of a cancelled build, and of a version that is not there', async () => {
+    const { status, text: said } = await log('sample-2')
+    assert.equal(status, 400)
+    assert.match(said, /build sample-2 was cancelled. No logs are available./)
+    assert.equal((await log('sample-2', { version: '9' })).status, 404)
+    assert.equal((await log('sample-2', { version: '0' })).status, 422)
+  })
+  test('X2: builds are selected by status and podName', async () => {
+    const select = async (fieldSelector: string) =>
+      (await client.list(Build, { namespace, fieldSelector })).items.map(({ metadata }) => metadata.name)
+    assert.deepEqual(await select('podName=sample-2-build'), ['sample-2'])
+    assert.deepEqual(await select('status=Cancelled'), ['sample-2'])
+  })
+})

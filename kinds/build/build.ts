@@ -77,6 +77,9 @@ export const Build = defineKind({
   message: 'com.github.openshift.api.build.v1.Build',
   hasStatus: true,
   countsGenerations: false,
+  // B18: clients cancel a build by writing this into the build itself.
+  statusByObject: (given, old) =>
+    (given as BuildStatus | undefined)?.cancelled ? { ...(old as BuildStatus), cancelled: true } : old,
   fields: {
     spec: [2, s.defaulted(buildSpec, {})],
     status: [3, s.defaulted(buildStatus, {})],

@@ -80,18 +80,21 @@ export function buildOf(
 export const isPaused = ({ metadata }: Pick<BuildConfig, 'metadata'>): boolean =>
   metadata.annotations?.[annotation.paused]?.toLowerCase() === 'true'
 
+/** @throws {StatusError} `BadRequest` for a build config that builds nothing. */
+export function pausedRefusal(buildConfig: BuildConfig): void {
+  const { name, namespace } = buildConfig.metadata
+  if (!isPaused(buildConfig)) return
+  throw new StatusError(
+    'BadRequest',
+    `can't instantiate from BuildConfig ${namespace}/${name}: BuildConfig is paused`,
+    { hint: `Remove the annotation ${annotation.paused} from it.` },
+  )
+}
+
 function refuse(buildConfig: BuildConfig, { binary }: BuildOptions): void {
   const { metadata, spec } = buildConfig
   const { name } = metadata
-  if (isPaused(buildConfig)) {
-    throw new StatusError(
-      'BadRequest',
-      `can't instantiate from BuildConfig ${metadata.namespace}/${name}: BuildConfig is paused`,
-      {
-        hint: `Remove the annotation ${annotation.paused} from it.`,
-      },
-    )
-  }
+  pausedRefusal(buildConfig)
   if (spec.source.type === 'Binary' && !binary) {
     throw new StatusError('BadRequest', `builds of build config "${name}" need their source to be uploaded`, {
       hint: 'Deploy the directory again, or POST an archive to its subresource instantiatebinary.',

@@ -11,6 +11,7 @@ export const annotation = {
   build: 'openshift.io/build.name',
   number: 'openshift.io/build.number',
   podName: 'openshift.io/build.pod-name',
+  cloneOf: 'openshift.io/build.clone-of',
   paused: 'openshift.io/build-config.paused',
   /** The node leaves the ended container alone until the pod is deleted, so that it can be made an image. */
   keepExited: 'hawser.dev/keep-exited',

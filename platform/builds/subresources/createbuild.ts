@@ -27,18 +27,36 @@ interface Conditions {
  * @throws {StatusError} `NotFound`, `BadRequest` when the build config cannot be built so, or `Conflict` when the image
  *   was built on already.
  */
-export async function createBuild(
+export function createBuild(
   creating: Creating,
   at: At,
   options: BuildOptions,
   conditions: Conditions = {},
 ): Promise<Build> {
+  return createNumbered(
+    creating,
+    at,
+    (buildConfig, number) => buildOf(buildConfig, number, options),
+    conditions,
+  )
+}
+
+/** The build of a build config with that number; pure, and throws what it refuses. */
+type Make = (buildConfig: BuildConfig, number: number) => ReturnType<typeof buildOf>
+
+/** The same for a build that is made otherwise. */
+export async function createNumbered(
+  creating: Creating,
+  at: At,
+  make: Make,
+  conditions: Conditions = {},
+): Promise<Build> {
   const { client, caches } = creating
   await caches.of(ImageStream).synced
   for (let attempt = 1; ; attempt++) {
-    const buildConfig = await takeNumber(creating, at, options, attempt === 1 ? conditions : {})
+    const buildConfig = await takeNumber(creating, at, make, attempt === 1 ? conditions : {})
     try {
-      const build = await client.create(Build, buildOf(buildConfig, buildConfig.status.lastVersion, options))
+      const build = await client.create(Build, make(buildConfig, buildConfig.status.lastVersion))
       if (mirrored(buildConfig)) await modify(client, BuildConfig, at, mirrored)
       return build
     } catch (error) {
@@ -51,7 +69,7 @@ export async function createBuild(
 async function takeNumber(
   { client, caches, now }: Creating,
   at: At,
-  options: BuildOptions,
+  make: Make,
   { lastVersion, cause }: Conditions,
 ): Promise<BuildConfig> {
   const streams = caches.of(ImageStream)
@@ -63,7 +81,7 @@ async function takeNumber(
       const last = buildConfig.status.lastVersion
       checkNumber(at, last, lastVersion)
       // Refuses before a number is used up.
-      buildOf(buildConfig, last + 1, options)
+      make(buildConfig, last + 1)
       const images = watchedImages(buildConfig, (key) => streams.get(key))
       const already = images.find((image) => cause && isTag(image, cause.from))
       if (cause && already && isSameImage(already.last, cause.image))

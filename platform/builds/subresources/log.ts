@@ -1,49 +1,92 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { pipeline } from 'node:stream/promises'
 import type { Context } from '@hawser/client/controller.ts'
-import { resourcePath } from '@hawser/client/path.ts'
 import { Build } from '@hawser/kinds/build/build.ts'
 import { Pod } from '@hawser/kinds/core/pod.ts'
-import { notFound } from '@hawser/kinds/meta/status.ts'
-import { BUILD_CONTAINER, podNameOf } from '../names.ts'
+import { notFound, StatusError } from '@hawser/kinds/meta/status.ts'
+import { annotation, podNameOf } from '../names.ts'
+import { isTerminal } from '../runpolicy.ts'
 import { type About, placeOf } from './about.ts'
+import { containersLog } from './containerslog.ts'
+import { type LogOptions, logOptionsOf } from './logoptions.ts'
 import { podReady } from './podready.ts'
 
 const START_TIMEOUT_MS = 10_000
-/** Options of a pod's log that a build's log has too. */
-const passedOn = ['follow', 'previous', 'sinceSeconds', 'sinceTime', 'tailLines', 'limitBytes', 'timestamps']
 
-/** B22: the log of a build's pod; waits up to ten seconds for it to begin, unless asked not to. */
+/**
+ * B22: the log of a build: of all containers of its pod, in the order they run. Waits up to ten seconds for it to begin,
+ * unless asked not to.
+ */
 export async function buildLog(
   context: Context,
   _request: IncomingMessage,
   response: ServerResponse,
   about: About,
 ): Promise<void> {
-  const { namespace, name } = placeOf(about)
-  const build = await context.client.find(Build, name, namespace)
-  if (!build) throw notFound(Build, name)
+  const options = logOptionsOf(about.query)
+  const build = await wanted(context, about, options)
   const left = new AbortController()
   response.once('close', () => left.abort())
-  const hasPod = (await context.client.find(Pod, podNameOf(name), namespace)) !== undefined
-  const isImpatient = about.query.get('nowait') === 'true'
-  if (!hasPod || !isImpatient) {
-    await podReady(context, build, isImpatient ? 0 : START_TIMEOUT_MS, left.signal).catch((error) => {
-      // An ended build still has the log of its pod.
-      if (!hasPod) throw error
-    })
+  const type = { 'content-type': 'text/plain' }
+  const pod = await podOnceBegun(context, build, options, left.signal)
+  if (!pod) return void response.writeHead(200, type).end()
+  const log = containersLog(context, pod, options, left.signal)
+  // What cannot be had at all is refused with its code; later it can only break off. Who follows may wait for a first line.
+  const begun = options.follow ? undefined : await log.next()
+  response.writeHead(200, type)
+  if (options.follow) response.flushHeaders()
+  async function* all() {
+    if (begun && !begun.done) yield begun.value
+    yield* log
   }
-  const query = Object.fromEntries(
-    passedOn.flatMap((key) => (about.query.has(key) ? [[key, about.query.get(key) ?? '']] : [])),
-  )
-  const { status, headers, body } = await context.client.transport.stream({
-    method: 'GET',
-    path: resourcePath(Pod, { namespace, name: podNameOf(name), subresource: 'log' }),
-    query: { ...query, container: BUILD_CONTAINER },
-    signal: left.signal,
-  })
-  response.writeHead(status, { 'content-type': String(headers['content-type'] ?? 'text/plain') })
-  await pipeline(body, response).catch((error) => {
+  await pipeline(all, response).catch((error) => {
     if (!left.signal.aborted) throw error
+  })
+}
+
+/** The build that is asked about: another one of its build config with `version` or `previous`. */
+async function wanted({ client }: Context, about: About, { version, previous }: LogOptions): Promise<Build> {
+  const { namespace, name } = placeOf(about)
+  const build = await client.find(Build, name, namespace)
+  if (!build) throw notFound(Build, name)
+  if (version === undefined && !previous) return build
+  const { [annotation.buildConfig]: config, [annotation.number]: number } = build.metadata.annotations ?? {}
+  const other = `${config}-${version ?? Number(number) - 1}`
+  const found = config && (await client.find(Build, other, namespace))
+  if (!found) throw notFound(Build, other)
+  return found
+}
+
+/** The pod of a build once it has begun; undefined when it has not and nobody wants to wait. */
+async function podOnceBegun(
+  context: Context,
+  build: Build,
+  { nowait }: LogOptions,
+  signal: AbortSignal,
+): Promise<Pod | undefined> {
+  const { name, namespace } = build.metadata
+  const find = () => context.client.find(Pod, podNameOf(name), namespace)
+  const pod = await find()
+  if (pod && pod.status.phase !== 'Pending') return pod
+  if (isTerminal(build)) {
+    // It may have ended while its source was fetched: that has a log too.
+    if (pod?.status.initContainerStatuses?.some(({ state }) => state?.terminated)) return pod
+    throw withoutLog(build)
+  }
+  if (nowait) return pod?.status.initContainerStatuses?.some(({ state }) => state?.running) ? pod : undefined
+  await podReady(context, build, START_TIMEOUT_MS, signal)
+  return find()
+}
+
+const NO_LOG = 'No logs are available.'
+function withoutLog({ metadata: { name }, status: { phase, reason, message } }: Build): StatusError {
+  const what =
+    phase === 'Cancelled'
+      ? `build ${name} was cancelled. ${NO_LOG}`
+      : phase === 'Error'
+        ? `build ${name} is in an error state. ${NO_LOG}`
+        : `the pod of build ${name} is gone. ${NO_LOG}`
+  return new StatusError('BadRequest', what, {
+    ...(message && { hint: `${reason ? `${reason}: ` : ''}${message}` }),
   })
 }

@@ -4,6 +4,7 @@ import { StatusError } from '@hawser/kinds/meta/status.ts'
 import type { ReadYaml } from '../webhooks/generic.ts'
 import { webhooks } from '../webhooks/webhook.ts'
 import type { About, Handler } from './about.ts'
+import { clone } from './clone.ts'
 import { instantiate } from './instantiate.ts'
 import { instantiateBinary } from './instantiatebinary.ts'
 import { buildLog } from './log.ts'
@@ -65,6 +66,7 @@ export function subresources(
       verbs: ['create'],
       takesRest: true,
     },
+    [`${group}/builds/clone`]: { handle: by(clone), kind: 'BuildRequest', verbs: ['create'] },
     [`${group}/builds/log`]: { handle: by(buildLog), kind: 'BuildLog', verbs: ['get'] },
   }
 }
