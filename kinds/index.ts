@@ -48,7 +48,15 @@ import { EndpointSlice } from './discovery/endpointslice.ts'
 import { Event as EventsEvent } from './events/event.ts'
 import { FlowSchema } from './flowcontrol/flowschema.ts'
 import { PriorityLevelConfiguration } from './flowcontrol/prioritylevelconfiguration.ts'
+import { Image } from './image/image.ts'
+import { ImageSignature } from './image/imagesignature.ts'
 import { ImageStream } from './image/imagestream.ts'
+import { ImageStreamImage } from './image/imagestreamimage.ts'
+import { ImageStreamImport } from './image/imagestreamimport.ts'
+import { ImageStreamLayers } from './image/imagestreamlayers.ts'
+import { ImageStreamMapping } from './image/imagestreammapping.ts'
+import { ImageStreamTag } from './image/imagestreamtag.ts'
+import { ImageTag } from './image/imagetag.ts'
 import type { AnyKind } from './kind.ts'
 import { NodeMetrics } from './metrics/nodemetrics.ts'
 import { PodMetrics } from './metrics/podmetrics.ts'
@@ -107,7 +115,14 @@ export const allKinds: readonly AnyKind[] = [
   Service,
   ServiceAccount,
   EndpointSlice,
+  Image,
+  ImageSignature,
   ImageStream,
+  ImageStreamImage,
+  ImageStreamImport,
+  ImageStreamMapping,
+  ImageStreamTag,
+  ImageTag,
   Project,
   Route,
   StorageClass,
@@ -147,5 +162,6 @@ export const subresourceKinds: readonly AnyKind[] = [
   BuildRequest,
   Binding,
   Eviction,
+  ImageStreamLayers,
   TokenRequest,
 ]

@@ -9,6 +9,7 @@ import type { Transport } from '@hawser/client/transport.ts'
 import { allKinds } from '@hawser/kinds/index.ts'
 import { sqliteLog } from '@hawser/store/sqlite.ts'
 import type { IdentityOptions } from './identityoptions.ts'
+import { imageComputed, pluginsWithImages } from './imageapi.ts'
 import type { Log } from './log.ts'
 import { ConfigError } from './options.ts'
 import type { Settings } from './settings.ts'
@@ -37,7 +38,9 @@ export async function startApi(
     kinds: allKinds,
     serviceCIDR: settings.serviceCIDR,
     serviceAccounts,
+    plugins: pluginsWithImages(),
   })
+  resources.addComputed(imageComputed(resources))
   try {
     const server = await startApiServer({
       resources,

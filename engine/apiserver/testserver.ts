@@ -8,7 +8,9 @@ import { Namespace } from '@hawser/kinds/core/namespace.ts'
 import { allKinds } from '@hawser/kinds/index.ts'
 import { memoryLog } from '@hawser/store/memory.ts'
 import { writeKubeconfig } from './pki/kubeconfig.ts'
-import { openResources } from './resources/open.ts'
+import type { Computed } from './resources/computed.ts'
+import { openResources, type ResourcesOptions } from './resources/open.ts'
+import type { Resources } from './resources/resources.ts'
 import { type ApiServer, type ApiServerOptions, startApiServer } from './server.ts'
 
 /** What a test request says besides method and path; `body` is sent as JSON unless it is text or bytes. */
@@ -43,9 +45,15 @@ export interface TestServer {
   optionsFor(method: string, path: string, said?: Said): RequestOptions
 }
 
+/** What the platform hands into a server. */
+export interface Added extends Pick<ResourcesOptions, 'plugins'> {
+  readonly computed?: (resources: Resources) => Computed
+}
+
 export async function startTestServer(
   t: TestContext,
   options: Partial<ApiServerOptions> = {},
+  { computed, ...added }: Added = {},
 ): Promise<TestServer> {
   const folder = await mkdtemp(join(tmpdir(), 'hawser-api-'))
   const logged: string[] = []
@@ -55,7 +63,9 @@ export async function startTestServer(
     kinds: allKinds,
     serviceCIDR: '10.129.0.0/16',
     freezesOld: true,
+    ...added,
   })
+  if (computed) resources.addComputed(computed(resources))
   // Before there is a server whose certificate it could hold: tests count ConfigMaps.
   const user = { name: 'test', groups: [] }
   await resources.call({ user, kind: Namespace, verb: 'create', body: { metadata: { name: 'default' } } })

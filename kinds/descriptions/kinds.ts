@@ -43,7 +43,17 @@ export const kindDescriptions: Readonly<Record<string, string>> = {
   'flowcontrol.apiserver.k8s.io/v1/FlowSchema': 'Which requests go through which priority level.',
   'flowcontrol.apiserver.k8s.io/v1/PriorityLevelConfiguration':
     'How many requests of a sort run at once, and what becomes of the others.',
+  'image.openshift.io/v1/Image': 'An image by the digest of its manifest, whatever streams have it.',
+  'image.openshift.io/v1/ImageSignature': 'A signature of an image.',
   'image.openshift.io/v1/ImageStream': 'Versions of one image under tags, each with its history.',
+  'image.openshift.io/v1/ImageStreamImage': 'An image of a stream by its digest.',
+  'image.openshift.io/v1/ImageStreamImport':
+    'Looks at images of other registries and brings them into a stream.',
+  'image.openshift.io/v1/ImageStreamLayers': 'All blobs that the images of a stream are made of.',
+  'image.openshift.io/v1/ImageStreamMapping':
+    'Makes an image the newest of a tag: what a registry says after a push.',
+  'image.openshift.io/v1/ImageStreamTag': 'A tag of a stream with the image it stands for.',
+  'image.openshift.io/v1/ImageTag': 'A tag of a stream with its source and its history.',
   'metrics.k8s.io/v1beta1/NodeMetrics': 'What a node used of its machine within a window of time.',
   'metrics.k8s.io/v1beta1/PodMetrics': 'What the containers of a pod used within a window of time.',
   'networking.k8s.io/v1/Ingress': 'Requests from outside to Services, by host and path.',

@@ -1,10 +1,13 @@
 import { defineKind, type ObjectOf } from '../kind.ts'
-import { type FieldError, invalid, notSupported, required } from '../meta/field.ts'
-import { ageOf } from '../meta/time.ts'
+import { type FieldError, invalid, required } from '../meta/field.ts'
 import { checkUnique } from '../meta/unique.ts'
 import { s } from '../schema.ts'
-import { type ImageStreamSpec, imageStreamSpec, type TagReference } from './imagestreamspec.ts'
+import { agoText } from './agotext.ts'
+import { checkTag } from './checktag.ts'
+import { parseImageReference } from './imagereference.ts'
+import { imageStreamSpec } from './imagestreamspec.ts'
 import { type ImageStreamStatus, imageStreamStatus } from './imagestreamstatus.ts'
+import { tagsText } from './tagstext.ts'
 
 export type {
   ImageLookupPolicy,
@@ -36,67 +39,89 @@ export const ImageStream = defineKind({
     status: [3, s.defaulted(imageStreamStatus, {})],
   },
   nameRule: 'path',
-  complete({ spec }) {
-    for (const { from } of spec.tags ?? []) if (from) from.kind ??= 'ImageStreamTag'
-  },
-  validate({ metadata: { name }, spec: { tags = [] } }) {
-    return [
-      ...(repositoryName.test(name)
-        ? []
-        : [invalid('metadata.name', name, `must match ${repositoryName.source}`)]),
-      ...tags.flatMap((tag) => checkTag(tag, `spec.tags[${tag.name}]`)),
-      ...checkUnique(
-        tags,
-        (tag) => tag.name,
-        (i) => `spec.tags[${i}].name`,
-      ),
-    ]
-  },
+  validate: ({ metadata, spec, status }) => [
+    ...checkStreamName(metadata),
+    ...checkRepository(spec.dockerImageRepository ?? ''),
+    ...(spec.tags ?? []).flatMap((tag) => checkTag(tag, `spec.tags[${tag.name}]`)),
+    ...checkTagNames(spec.tags ?? []),
+    ...checkStatus(status),
+  ],
   ownTable: true,
   columns: [
     { name: 'Name', value: ({ metadata }) => metadata.name },
     {
-      name: 'Docker Repo',
-      value: ({ spec, status }) => status.dockerImageRepository || spec.dockerImageRepository,
+      name: 'Image Repository',
+      value: ({ spec, status }) =>
+        status.publicDockerImageRepository || spec.dockerImageRepository || status.dockerImageRepository,
     },
-    { name: 'Tags', value: ({ spec, status }) => tagsText(spec, status) },
-    { name: 'Updated', value: ({ status }, now) => updatedText(status, now) },
+    { name: 'Tags', value: ({ status }) => tagsText(status) },
+    { name: 'Updated', value: ({ status }, now) => agoText(newestTime(status), now) },
   ],
 })
 export type ImageStream = ObjectOf<typeof ImageStream>
 
-/** Part of the reference of every image in it. */
-const repositoryName = /^[a-z0-9]+(?:(?:[._]|__|-*)[a-z0-9]+)*$/
-const tagName = /^\w[\w.-]{0,127}$/
-const sources = ['DockerImage', 'ImageStreamImage', 'ImageStreamTag']
+const component = '[a-z0-9]+(?:[._-][a-z0-9]+)*'
+const wholeName = new RegExp(`^${component}$`)
+const longest = 255
 
-function checkTag({ name, from }: TagReference, path: string): FieldError[] {
+/** A stream's name is a part of the references of all its images. */
+export function checkStreamName(metadata: {
+  readonly name?: string
+  readonly namespace?: string | undefined
+}): FieldError[] {
+  const { name = '', namespace = '' } = metadata
   const errors: FieldError[] = []
-  if (name && !tagName.test(name)) errors.push(invalid(`${path}.name`, name, `must match ${tagName.source}`))
-  if (!from) return errors
-  if (!from.kind || !sources.includes(from.kind))
-    errors.push(notSupported(`${path}.from.kind`, from.kind ?? '', sources))
-  if (!from.name) errors.push(required(`${path}.from.name`))
+  if (name && !wholeName.test(name))
+    errors.push(invalid('metadata.name', name, `must match ${JSON.stringify(component)}`))
+  if (namespace.length + 1 + name.length > longest)
+    errors.push(
+      invalid('metadata.name', name, `'namespace/name' cannot be longer than ${longest} characters`),
+    )
   return errors
 }
 
-/** When the newest image of each tag came, newest tag first. */
-const newest = ({ tags = [] }: ImageStreamStatus): { tag: string; created: string }[] =>
+function checkRepository(repository: string): FieldError[] {
+  if (!repository) return []
+  const path = 'spec.dockerImageRepository'
+  const reference = parseImageReference(repository)
+  if (typeof reference === 'string') return [invalid(path, repository, reference)]
+  return [
+    ...(reference.tag ? [invalid(path, repository, 'the repository name may not contain a tag')] : []),
+    ...(reference.id ? [invalid(path, repository, 'the repository name may not contain an ID')] : []),
+  ]
+}
+
+const tagName = /^\w[\w.-]{0,127}$/
+/** A tag that no registry could have would never be pulled: better to say so at once. */
+const checkTagNames = (tags: readonly { readonly name: string }[]): FieldError[] => [
+  ...tags.flatMap(({ name }, i) =>
+    tagName.test(name)
+      ? []
+      : [
+          name
+            ? invalid(`spec.tags[${i}].name`, name, `must match ${tagName.source}`)
+            : required(`spec.tags[${i}].name`),
+        ],
+  ),
+  ...checkUnique(
+    tags,
+    ({ name }) => name,
+    (i) => `spec.tags[${i}].name`,
+  ),
+]
+
+const checkStatus = ({ tags = [] }: ImageStreamStatus): FieldError[] =>
+  tags.flatMap(({ tag, items = [] }) =>
+    items.flatMap(({ dockerImageReference }, i) => {
+      const path = `status.tags[${tag}].items[${i}].dockerImageReference`
+      if (!dockerImageReference) return [required(path)]
+      const reference = parseImageReference(dockerImageReference)
+      return typeof reference === 'string' ? [invalid(path, dockerImageReference, reference)] : []
+    }),
+  )
+
+const newestTime = ({ tags = [] }: ImageStreamStatus): string | undefined =>
   tags
-    .map(({ tag, items }) => ({ tag, created: items[0]?.created ?? '' }))
-    .sort((a, b) => (a.created < b.created ? 1 : a.created > b.created ? -1 : 0))
-
-const shown = 3
-function tagsText(spec: ImageStreamSpec, status: ImageStreamStatus): string {
-  const tags = new Set([
-    ...newest(status).map(({ tag }) => tag),
-    ...(spec.tags ?? []).map(({ name }) => name),
-  ])
-  const first = [...tags].slice(0, shown).join(',')
-  return tags.size > shown ? `${first} + ${tags.size - shown} more...` : first
-}
-
-function updatedText(status: ImageStreamStatus, now: number): string {
-  const created = newest(status)[0]?.created
-  return created ? `${ageOf(created, now)} ago` : ''
-}
+    .flatMap(({ items = [] }) => items[0]?.created ?? [])
+    .sort()
+    .at(-1)

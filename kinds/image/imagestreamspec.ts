@@ -4,17 +4,19 @@ import { s, type TypeOf } from '../schema.ts'
 export const tagImportPolicy = s.message('com.github.openshift.api.image.v1.TagImportPolicy', {
   insecure: [1, s.optional(s.boolean())],
   scheduled: [2, s.optional(s.boolean())],
-  importMode: [3, s.defaulted(s.oneOf('Legacy', 'PreserveOriginal'), 'Legacy')],
+  /** `Legacy` (one image) or `PreserveOriginal` (an index stays one). */
+  importMode: [3, s.nonzero(s.string(), 'Legacy')],
 })
 export type TagImportPolicy = TypeOf<typeof tagImportPolicy>
 
 export const tagReferencePolicy = s.message('com.github.openshift.api.image.v1.TagReferencePolicy', {
-  type: [1, s.defaulted(s.oneOf('Source', 'Local'), 'Source')],
+  /** `Source` (pulled where it comes from) or `Local` (pulled through our registry). */
+  type: [1, s.nonzero(s.string(), 'Source')],
 })
 export type TagReferencePolicy = TypeOf<typeof tagReferencePolicy>
 
 export const tagReference = s.message('com.github.openshift.api.image.v1.TagReference', {
-  name: [1, s.string()],
+  name: [1, s.string({ mayBeEmpty: true })],
   annotations: [2, s.optional(s.map(s.string()))],
   from: [3, s.optional(objectReference)],
   reference: [4, s.optional(s.boolean())],

@@ -7,6 +7,7 @@ import { resolve } from './builder/resolve.ts'
 import { CATALOG_NAMESPACE } from './catalog/catalog.ts'
 import type { Recipe } from './catalog/recipe.ts'
 import { startCatalog } from './catalog/start.ts'
+import { configurationOf } from './docker/metadata.ts'
 import { type NodeImages, nodeImages, type OciConfig } from './nodeimages.ts'
 import { startPruning } from './prune/start.ts'
 import { pinned, repositoryOf, tagged } from './reference.ts'
@@ -93,11 +94,21 @@ function imagesOf(context: Context, directory: string): Images {
     const ready = readyNodes()
     return ready.length === 0 ? noNode : found(await prepared.ensureOwn(recipe, ready, progress), ready)
   }
+  /** What a node that has the image knows of it. */
+  async function described({ namespace, stream, digest }: Push): Promise<Pick<Push, 'image'>> {
+    for (const node of readyNodes()) {
+      const has = await on(node).find(pinned(namespace, stream, digest))
+      if (has) return { image: { dockerImageMetadata: configurationOf(JSON.stringify(has.config)) } }
+    }
+    return {}
+  }
   return {
     builder,
     own,
     on,
-    push: (image) => push(client, image),
+    async push(image) {
+      await push(client, { ...image, ...(await described(image)) })
+    },
     name: { repository: repositoryOf, tagged, pinned },
   }
 }

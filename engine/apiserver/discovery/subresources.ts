@@ -34,6 +34,10 @@ const special: Readonly<Record<string, readonly Subresource[]>> = {
   'certificates.k8s.io/certificatesigningrequests': [
     { name: 'approval', kind: 'CertificateSigningRequest', verbs: data },
   ],
+  'image.openshift.io/imagestreams': [
+    { name: 'layers', kind: 'ImageStreamLayers', verbs: ['get'] },
+    { name: 'secrets', kind: 'SecretList', verbs: ['get'] },
+  ],
   '/namespaces': [{ name: 'finalize', kind: 'Namespace', verbs: ['update'] }],
 }
 

@@ -7,8 +7,11 @@ import { notThatOne } from './refusals.ts'
 
 type Metadata = Mutable<KubeObject['metadata']>
 
-/** Which part of an object a write may change. */
-export type Part = 'object' | 'status' | 'approval' | 'finalize' | 'ephemeralcontainers'
+/** Which part of an object a write may change; `whole`: the object with its status, as the server itself may. */
+export type Part = 'object' | 'whole' | 'status' | 'approval' | 'finalize' | 'ephemeralcontainers'
+
+/** Whether a write is about what is wanted, and not only about what was found. */
+export const isOfObject = (part: Part): boolean => part === 'object' || part === 'whole'
 
 /**
  * What a write makes of an object: what was sent, with everything kept that this write may not touch.
@@ -23,6 +26,8 @@ export function nextVersion(kind: AnyKind, part: Part, given: Draft, old: KubeOb
   switch (part) {
     case 'object':
       return changedObject(kind, given, old)
+    case 'whole':
+      return { ...given, metadata: keptMetadata(given.metadata, old.metadata) }
     case 'status':
       return {
         ...(old as Draft),

@@ -24,6 +24,7 @@ import { openServedKinds, type ServedKinds, splitKey } from './servedkinds.ts'
 import { cacheKey, type State } from './state.ts'
 import { storedKind } from './versions.ts'
 import { watch } from './watch.ts'
+import { changeWhole } from './whole.ts'
 
 export interface ResourcesOptions {
   /** Disposed of together with the resources. */
@@ -86,6 +87,7 @@ export async function openResources(options: ResourcesOptions): Promise<Resource
       return store.revision
     },
     call: (call) => answer(state, call),
+    change: (target, change) => changeWhole(state, target, change),
     watch: (call, sink) => watch(state, call, sink),
     connecting: (call, connection) =>
       admitAlone(state, 'CONNECT', call, structuredClone(connection) as Draft, undefined, []),

@@ -89,6 +89,12 @@ export interface Answer {
   readonly revision: number
 }
 
+/** Who changes an object, which was permitted already. */
+export type Changing = Pick<Call, 'user' | 'kind' | 'namespace' | 'userAgent'> & {
+  readonly name: string
+  readonly options?: Pick<Options, 'dryRun' | 'fieldManager'>
+}
+
 export interface WatchCall extends Target {
   readonly user: User
   readonly options?: Options
@@ -143,6 +149,17 @@ export interface Resources extends AsyncDisposable {
   readonly revision: number
   /** @throws {StatusError} every refusal; anything else is a bug or a broken disk. */
   call(call: Call): Promise<Answer>
+  /**
+   * Changes an object with its status, or makes it: for views of stored objects. Admission sees the change.
+   *
+   * @param change  Gives the object as it is to be, from the newest there is; undefined leaves it alone. Pure: it may be
+   *   called several times.
+   * @throws {StatusError} `NotFound` when there is none and `change` makes none.
+   */
+  change(
+    target: Changing,
+    change: (object: KubeObject | undefined) => object | undefined,
+  ): Promise<KubeObject>
   /**
    * Starts a watch.
    *

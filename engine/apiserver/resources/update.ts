@@ -13,7 +13,7 @@ import { EntryAnswer } from './answers.ts'
 import { commit, remove } from './commit.ts'
 import { commitHolding, countsGenerations, createDraft, placeIn } from './create.ts'
 import { afterAdmission, dedupeOwners } from './dedupeowners.ts'
-import { changesSpec, isFinished, isUnchanged, nextVersion, type Part } from './nextversion.ts'
+import { changesSpec, isFinished, isOfObject, isUnchanged, nextVersion, type Part } from './nextversion.ts'
 import { find } from './read.ts'
 import { noSuchResource } from './refusals.ts'
 import type { Answer, Call, Target } from './resources.ts'
@@ -143,7 +143,7 @@ export async function replace(
   // What was given is ours, and what is kept of the old version is not.
   if (part === 'ephemeralcontainers') kind.complete?.(given, old)
   const draft = nextVersion(kind, part, given, old)
-  if (part === 'object') kind.complete?.(draft, old)
+  if (isOfObject(part)) kind.complete?.(draft, old)
   if (applied) own(draft, applied)
   else ownChanges(state, call, { kind, part }, draft, old)
   // The draft shares with the old object what this write does not touch, and freezing costs as much as parsing: that no
@@ -181,7 +181,7 @@ const countsChanges = (kind: AnyKind): boolean =>
 
 /** After admission has changed what it wanted: the form that is stored, checked. */
 function finish(state: State, kind: AnyKind, part: Part, draft: Draft, old: KubeObject): void {
-  if (part === 'object') {
+  if (isOfObject(part)) {
     prepare(kind.resource, draft, state.look, old)
     if (countsChanges(kind) && changesSpec(kind, draft, old)) {
       draft.metadata.generation = (old.metadata.generation ?? 0) + 1

@@ -44,10 +44,16 @@ const claims: Evaluator = {
 }
 
 /** Kinds that could be limited under a shorter name before `count/…` was there. */
-const aliases = new Set(['configmaps', 'resourcequotas', 'replicationcontrollers', 'secrets'])
+const aliases: ReadonlyMap<string, string> = new Map([
+  ...['configmaps', 'resourcequotas', 'replicationcontrollers', 'secrets'].map(
+    (name) => [name, name] as const,
+  ),
+  ['imagestreams.image.openshift.io', 'openshift.io/imagestreams'],
+])
 
 function counting(resource: string): Evaluator {
-  const names = [`count/${resource}`, ...(aliases.has(resource) ? [resource] : [])]
+  const alias = aliases.get(resource)
+  const names = [`count/${resource}`, ...(alias === undefined ? [] : [alias])]
   const usage = new Map(names.map((name) => [name, one]))
   return { ...inNoScope, isOf: (name) => usage.has(name), usage: () => usage, grows: false }
 }
@@ -67,7 +73,7 @@ export function resourcesOf(names: Iterable<string>): string[] {
   for (const name of names) {
     for (const [resource, { isOf }] of special) if (isOf(name)) resources.add(resource)
     if (name.startsWith('count/')) resources.add(name.slice('count/'.length))
-    if (aliases.has(name)) resources.add(name)
+    for (const [resource, alias] of aliases) if (alias === name) resources.add(resource)
   }
   return [...resources]
 }

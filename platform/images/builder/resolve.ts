@@ -3,7 +3,7 @@ import type { ImageStream } from '@hawser/kinds/image/imagestream.ts'
 import { recipeOf } from '../catalog/catalog.ts'
 import type { Recipe } from '../catalog/recipe.ts'
 import { pinned } from '../reference.ts'
-import { newest } from '../streams/newest.ts'
+import { pullSpecOfTag } from '../streams/pullspec.ts'
 
 export type Resolved =
   /** Of the catalog: there once it was composed. */
@@ -47,8 +47,8 @@ function resolveTag(
   const isOurs = recipe && (tag === 'latest' || tag === recipe.version)
   const pointsElsewhere = found?.spec.tags?.some(({ name, from }) => name === tag && from !== undefined)
   if (isOurs && !pointsElsewhere) return { is: 'recipe', recipe }
-  const event = newest(found, tag)
-  if (event) return { is: 'image', image: event.dockerImageReference }
+  const image = pullSpecOfTag(found, tag)
+  if (image) return { is: 'image', image }
   const what = found
     ? `the tag "${tag}" of the image stream "${stream}" has no image`
     : `there is no image stream "${stream}"`

@@ -40,6 +40,10 @@ const cases = {
     given: following({ name: 'nodejs:latest', namespace: 'openshift' }, { stable: ['n2'] }),
     stable: undefined,
   },
+  'another project has moved: a tag of it was a snapshot': {
+    given: following({ name: 'nodejs:latest', namespace: 'openshift' }, { stable: ['n1'] }),
+    stable: undefined,
+  },
   'the other does not exist yet': { given: following({ name: 'gone:latest' }), stable: undefined },
   'a tag that stands for itself': {
     given: following({ name: 'stable' }, { stable: ['a'] }),
@@ -47,13 +51,13 @@ const cases = {
   },
 }
 for (const [name, { given, stable }] of Object.entries(cases)) {
-  test(name, () => {
+  test(`I3: ${name}`, () => {
     const streamOf = (key: string) => (key === 'openshift/nodejs' ? builders : undefined)
     const [action] = reconcile({ stream: given, streamOf, now })
     assert.equal(action && newest(action.stream, 'stable')?.image, stable)
   })
 }
-test('a new stream learns where its images are', () => {
+test('I2: a new stream learns where its images are', () => {
   const [action] = reconcile({ stream: fresh(stream('web', {})), streamOf: () => undefined, now })
   assert.equal(action?.stream.status.dockerImageRepository, 'hawser.local/shop/web')
 })

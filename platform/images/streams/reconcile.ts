@@ -1,22 +1,33 @@
 import type { ImageStream, TagReference } from '@hawser/kinds/image/imagestream.ts'
-import { parseStreamTag, repositoryOf } from '../reference.ts'
-import { newest, withNewest } from './newest.ts'
+import { repositoryOf } from '../reference.ts'
+import { withEvent, withFollowers } from './history.ts'
+import { newest } from './newest.ts'
+import { eventOf, type Source, sourceOf } from './source.ts'
 
 export interface State {
   readonly stream: ImageStream
-  /** The stream with that key, for tags that follow a tag of another stream. */
   readonly streamOf: (key: string) => ImageStream | undefined
   /** When it is now, as the API writes it. */
   readonly now: string
 }
 export type Action = { readonly do: 'writeStatus'; readonly stream: ImageStream }
 
-/** Says where a stream's images are, and lets tags that stand for other tags follow them. */
+/**
+ * What the write of a stream could not settle: tags whose source had no image yet get it when it comes (once, as any tag
+ * of another stream), and tags that stand for others of the same stream follow them, whoever wrote those.
+ */
 export function reconcile({ stream, streamOf, now }: State): Action[] {
   let wanted = withRepository(stream)
-  for (const { tag, source } of followed(stream)) {
-    const event = newest(source.key === keyOfStream(stream) ? wanted : streamOf(source.key), source.tag)
-    if (event) wanted = withNewest(wanted, tag, { ...event, created: now }) ?? wanted
+  for (const { tag, source } of waiting(stream)) {
+    const other = streamOf(`${source.namespace}/${source.stream}`)
+    const event = other && eventOf(other, source)
+    if (!event || typeof event === 'string') continue
+    const generation = tag.generation ?? event.generation
+    wanted = withEvent(wanted, tag.name, { ...event, generation, created: now })
+  }
+  for (const { tag } of wanted.status.tags ?? []) {
+    const event = newest(wanted, tag)
+    if (event) wanted = withFollowers(wanted, tag, event)
   }
   return wanted === stream ? [] : [{ do: 'writeStatus', stream: wanted }]
 }
@@ -27,31 +38,17 @@ function withRepository(stream: ImageStream): ImageStream {
   return { ...stream, status: { ...stream.status, dockerImageRepository } }
 }
 
-const keyOfStream = ({ metadata: { namespace, name } }: ImageStream): string => `${namespace}/${name}`
-
-export interface Followed {
-  readonly tag: string
-  readonly source: { readonly key: string; readonly tag: string }
+export interface Waiting {
+  readonly tag: TagReference
+  readonly source: Source
 }
 
-/** The tags of a stream that stand for another tag, of the same or another stream. */
-export const followed = (stream: ImageStream): Followed[] =>
-  (stream.spec.tags ?? []).flatMap((reference) => {
-    const source = sourceOf(stream, reference)
-    return source ? [{ tag: reference.name, source }] : []
+/** The tags of a stream that stand for an image of another stream and have none yet. */
+export const waiting = (stream: ImageStream): Waiting[] =>
+  (stream.spec.tags ?? []).flatMap((tag) => {
+    if (!tag.from || newest(stream, tag.name)) return []
+    const source = sourceOf(tag.from, stream)
+    const { namespace, name } = stream.metadata
+    const isOwn = source?.namespace === namespace && source?.stream === name
+    return source && !isOwn ? [{ tag, source }] : []
   })
-
-function sourceOf(
-  stream: ImageStream,
-  { from, name, reference }: TagReference,
-): Followed['source'] | undefined {
-  if (from?.kind !== 'ImageStreamTag' || !from.name || reference) return undefined
-  const { namespace } = stream.metadata
-  // Within one stream the name may be the tag alone.
-  const read = from.name.includes(':')
-    ? parseStreamTag(from.name)
-    : { stream: stream.metadata.name, tag: from.name }
-  if (!read) return undefined
-  const key = `${from.namespace ?? namespace}/${read.stream}`
-  return key === keyOfStream(stream) && read.tag === name ? undefined : { key, tag: read.tag }
-}

@@ -1,7 +1,7 @@
 import type { PodSpec } from '@hawser/kinds/core/podspec.ts'
 import type { ImageStream } from '@hawser/kinds/image/imagestream.ts'
 import type { Head } from '@hawser/kinds/kind.ts'
-import { newest } from '../streams/newest.ts'
+import { pullSpecOfTag } from '../streams/pullspec.ts'
 import { readTriggers, TRIGGERS, type Trigger } from './triggers.ts'
 
 /** An object with a pod template, of whatever kind. */
@@ -47,7 +47,7 @@ function changeFor(
   workload: Workload,
   streamOf: State['streamOf'],
 ): ContainerImage | undefined {
-  const image = newest(streamOf(stream), tag)?.dockerImageReference
+  const image = pullSpecOfTag(streamOf(stream), tag)
   const containers = workload.spec.template.spec?.[list] ?? []
   const container =
     typeof which === 'number' ? containers[which] : containers.find(({ name }) => name === which)

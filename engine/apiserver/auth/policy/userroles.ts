@@ -165,7 +165,14 @@ export const platformRoles: readonly RoleData[] = [
         'build.openshift.io',
         'buildconfigs/instantiate buildconfigs/instantiatebinary builds/clone',
       ),
-      can(write, 'image.openshift.io', 'imagestreams'),
+      can(
+        write,
+        'image.openshift.io',
+        'imagestreams imagestreammappings imagestreamtags imagetags imagestreamimages',
+      ),
+      can(readWrite, 'image.openshift.io', 'imagestreams/secrets'),
+      can('create', 'image.openshift.io', 'imagestreamimports'),
+      can('get update', 'image.openshift.io', 'imagestreams/layers'),
     ],
   },
   {
@@ -174,8 +181,56 @@ export const platformRoles: readonly RoleData[] = [
     rules: [
       can(read, 'route.openshift.io', 'routes routes/status'),
       can(read, 'build.openshift.io', 'buildconfigs builds builds/log'),
-      can(read, 'image.openshift.io', 'imagestreams imagestreams/status'),
+      can(
+        read,
+        'image.openshift.io',
+        'imagestreams imagestreams/status imagestreammappings imagestreamtags imagetags imagestreamimages',
+      ),
+      // Who may look at a project may pull from it.
+      can('get', 'image.openshift.io', 'imagestreams/layers'),
       can('get', 'project.openshift.io', 'projects'),
+    ],
+  },
+  {
+    name: 'system:image-puller',
+    rules: [can('get', 'image.openshift.io', 'imagestreams/layers')],
+  },
+  {
+    name: 'system:image-pusher',
+    rules: [can('get update', 'image.openshift.io', 'imagestreams/layers')],
+  },
+  {
+    name: 'system:image-builder',
+    rules: [
+      can('get update', 'image.openshift.io', 'imagestreams/layers'),
+      // What is pushed to need not be there before.
+      can('create', 'image.openshift.io', 'imagestreams'),
+      can('update', 'build.openshift.io', 'builds/details'),
+      can('get', 'build.openshift.io', 'builds'),
+    ],
+  },
+  {
+    name: 'system:image-pruner',
+    rules: [
+      can('get list', 'core', 'pods replicationcontrollers'),
+      can('list', 'core', 'limitranges'),
+      can('get list', 'build.openshift.io', 'buildconfigs builds'),
+      can('get list', 'apps', 'daemonsets deployments replicasets statefulsets'),
+      can('get list', 'batch', 'cronjobs jobs'),
+      can('delete', 'image.openshift.io', 'images'),
+      can('get list watch', 'image.openshift.io', 'images imagestreams'),
+      can('update', 'image.openshift.io', 'imagestreams/status'),
+    ],
+  },
+  {
+    name: 'system:image-auditor',
+    rules: [can(`patch update ${read}`, 'image.openshift.io', 'images')],
+  },
+  {
+    name: 'system:image-signer',
+    rules: [
+      can('get', 'image.openshift.io', 'images imagestreams/layers'),
+      can('create delete', 'image.openshift.io', 'imagesignatures'),
     ],
   },
 ]

@@ -1,6 +1,7 @@
 import { allKinds, subresourceKinds } from '@hawser/kinds/index.ts'
 import type { AnyKind } from '@hawser/kinds/kind.ts'
 import { objectMeta } from '@hawser/kinds/meta/objectmeta.ts'
+import { listMetaMessage, statusMessage } from '@hawser/kinds/meta/statusmessage.ts'
 import { type AnySchema, type ObjectNode, s } from '@hawser/kinds/schema.ts'
 import type { TypeMeta } from './envelope.ts'
 
@@ -8,37 +9,8 @@ import type { TypeMeta } from './envelope.ts'
 
 const nodeOf = ({ node }: AnySchema): ObjectNode => node as ObjectNode
 
-const listMetaSchema = s.message('io.k8s.apimachinery.pkg.apis.meta.v1.ListMeta', {
-  selfLink: [1, s.optional(s.string())],
-  resourceVersion: [2, s.optional(s.string())],
-  continue: [3, s.optional(s.string())],
-  remainingItemCount: [4, s.pointer(s.integer({ format: 'int64' }))],
-})
-export const listMeta = nodeOf(listMetaSchema)
-
-const statusCause = s.message('io.k8s.apimachinery.pkg.apis.meta.v1.StatusCause', {
-  reason: [1, s.optional(s.string())],
-  message: [2, s.optional(s.string())],
-  field: [3, s.optional(s.string())],
-})
-const statusDetails = s.message('io.k8s.apimachinery.pkg.apis.meta.v1.StatusDetails', {
-  name: [1, s.optional(s.string())],
-  group: [2, s.optional(s.string())],
-  kind: [3, s.optional(s.string())],
-  causes: [4, s.optional(s.list(statusCause))],
-  retryAfterSeconds: [5, s.optional(s.integer())],
-  uid: [6, s.optional(s.string())],
-})
-export const status = nodeOf(
-  s.message('io.k8s.apimachinery.pkg.apis.meta.v1.Status', {
-    metadata: [1, listMetaSchema],
-    status: [2, s.optional(s.string())],
-    message: [3, s.optional(s.string())],
-    reason: [4, s.optional(s.string())],
-    details: [5, s.pointer(statusDetails)],
-    code: [6, s.optional(s.integer())],
-  }),
-)
+export const listMeta = nodeOf(listMetaMessage)
+export const status = nodeOf(statusMessage)
 
 /** An object reduced to its metadata. */
 export const partialObjectMetadata = nodeOf(

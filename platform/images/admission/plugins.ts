@@ -1,0 +1,6 @@
+import type { Plugin } from './admission.ts'
+import { images } from './images.ts'
+import { imageStreams, type StreamOptions } from './imagestreams.ts'
+
+/** Rules about images that the API server keeps to within writes. */
+export const imagePlugins = (options: StreamOptions): Plugin[] => [imageStreams(options), images]

@@ -1,0 +1,89 @@
+import type { LimitRange } from '@hawser/kinds/core/limitrange.ts'
+import { Image } from '@hawser/kinds/image/image.ts'
+import { ImageStream, type TagEvent } from '@hawser/kinds/image/imagestream.ts'
+import { ImageStreamMapping } from '@hawser/kinds/image/imagestreammapping.ts'
+import type { KubeObject } from '@hawser/kinds/kind.ts'
+import { badRequest, forbidden, isReason, notFound } from '@hawser/kinds/meta/status.ts'
+import { formatTime } from '@hawser/kinds/meta/time.ts'
+import { withMetadata } from '../docker/metadata.ts'
+import { tooLarge } from '../limits/limits.ts'
+import { pinned } from '../reference.ts'
+import { withEvent, withFollowers } from '../streams/history.ts'
+import { findImage, streamNamed } from './find.ts'
+import type { Asking, Server } from './server.ts'
+
+const managed = 'openshift.io/image.managed'
+
+/** I5: what a registry says after a push. Makes the Image, unless it is known, and the newest of the tag. */
+export const imageStreamMappings = (server: Server) => ({
+  async create(asking: Asking, object: KubeObject): Promise<object> {
+    const { look } = server
+    const { metadata, tag, image: given } = object as ImageStreamMapping
+    const { namespace, user, userAgent, options } = asking
+    streamNamed(look, namespace, metadata.name)
+    const now = formatTime(server.now())
+    const image = withMetadata(given, now)
+    if (typeof image === 'string') throw badRequest(`image.dockerImageManifest: ${image}`)
+    const problem = tooLarge(look.within('limitranges', namespace) as LimitRange[], image)
+    if (problem) throw forbidden(ImageStreamMapping, metadata.name, problem)
+    const known = await makeImage(server, asking, image)
+    const { name } = image.metadata
+    const event = {
+      created: now,
+      image: name,
+      dockerImageReference: referenceOf(known, image, asking, metadata.name),
+    }
+    const { dryRun } = options
+    const target = {
+      user,
+      kind: ImageStream,
+      namespace,
+      name: metadata.name,
+      userAgent,
+      options: { ...(dryRun && { dryRun }) },
+    }
+    await server.change(target, (stream) => {
+      if (!stream) throw notFound(ImageStream, metadata.name)
+      return pushed(stream as ImageStream, tag, event)
+    })
+    return { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success' }
+  },
+})
+
+/** The stream after a push to one of its tags. */
+export function pushed(
+  stream: ImageStream,
+  tag: string,
+  event: Omit<TagEvent, 'generation'>,
+): ImageStream | undefined {
+  const next = { ...event, generation: stream.metadata.generation ?? 1 }
+  const changed = withEvent(stream, tag, next)
+  return changed === stream ? undefined : withFollowers(changed, tag, next)
+}
+
+/** The image as it was before; undefined when it is new. */
+async function makeImage(server: Server, asking: Asking, image: Image): Promise<Image | undefined> {
+  const { name } = image.metadata
+  const found = findImage(server.look, name)
+  if (found) return found
+  const { user, userAgent, options } = asking
+  try {
+    await server.create({ user, kind: Image, name, userAgent, options }, image)
+    return undefined
+  } catch (error) {
+    // Pushed to another stream at the same moment.
+    if (!isReason(error, 'AlreadyExists')) throw error
+    return findImage(server.look, name)
+  }
+}
+
+/** An image that our registry has already, perhaps for another stream, is pulled from this one. */
+const referenceOf = (
+  known: Image | undefined,
+  image: Image,
+  { namespace }: Asking,
+  stream: string,
+): string =>
+  known?.metadata.annotations?.[managed] === 'true'
+    ? pinned(namespace, stream, image.metadata.name)
+    : (image.dockerImageReference ?? '')

@@ -1,0 +1,32 @@
+import type { AdmissionPlugin } from '@hawser/apiserver/admission/chain.ts'
+import { standardPlugins } from '@hawser/apiserver/admission/plugins/index.ts'
+import { viewed } from '@hawser/apiserver/computed/view.ts'
+import type { Computed } from '@hawser/apiserver/resources/computed.ts'
+import type { Resources } from '@hawser/apiserver/resources/resources.ts'
+import { imagePlugins } from '@hawser/images/admission/plugins.ts'
+import type { Server } from '@hawser/images/api/server.ts'
+import { imageViews } from '@hawser/images/api/views.ts'
+import type { KubeObject } from '@hawser/kinds/kind.ts'
+
+/** The API server's plugins with those about images, which come before webhooks see an object. */
+export function pluginsWithImages(): AdmissionPlugin[] {
+  const standard = standardPlugins()
+  const webhooks = standard.findIndex(({ name }) => name === 'MutatingAdmissionWebhook')
+  return standard.toSpliced(webhooks, 0, ...imagePlugins({ hasRegistry: false }))
+}
+
+/** The kinds of image.openshift.io that are views of streams and images. */
+export const imageComputed = (resources: Resources): Computed =>
+  Object.fromEntries(
+    Object.entries(imageViews(serverOf(resources))).map(([key, view]) => [key, viewed(view)]),
+  )
+
+const serverOf = ({ look, authorizer, call, change }: Resources): Server => ({
+  look,
+  now: Date.now,
+  isAllowed: (attributes) => authorizer.isAllowed(attributes),
+  change,
+  async create({ name: _, ...target }, body) {
+    return (await call({ ...target, verb: 'create', body })).object as KubeObject
+  },
+})
