@@ -1,4 +1,3 @@
-import { request } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Client } from '@hawser/client/client.ts'
 import { StatusError } from '@hawser/kinds/meta/status.ts'
@@ -11,6 +10,9 @@ export interface RouteName {
   readonly project: string
   readonly route: string
 }
+
+// Importing it would load undici (tools/builtins.test.ts).
+const { request } = process.getBuiltinModule('node:http')
 
 /** The application's address, once the router has let it in. */
 export async function admittedUrl(

@@ -1,4 +1,4 @@
-import http from 'node:http'
+import type http from 'node:http'
 import https from 'node:https'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -10,6 +10,9 @@ import type { Credentials } from './kubeconfig.ts'
 import { lines } from './lines.ts'
 import { fromStatus, refusal } from './refusal.ts'
 import type { ApiRequest, StreamAnswer, StreamRequest, Transport, WatchEvent } from './transport.ts'
+
+// Importing it would load undici (tools/builtins.test.ts).
+const plain = process.getBuiltinModule('node:http')
 
 export interface HttpsTransport extends Transport {
   /** Closes idle connections; requests under way end by themselves. */
@@ -48,13 +51,13 @@ interface Wire {
 
 function openWire(access: Credentials, { timeoutMs = 60_000, userAgent = 'hawser' }: HttpsOptions): Wire {
   const secure = access.server.startsWith('https:')
-  const Agent = secure ? https.Agent : http.Agent
+  const Agent = secure ? https.Agent : plain.Agent
   const tls = secure ? tlsOptions(access) : {}
   return {
     access,
     timeoutMs,
     headers: { 'user-agent': userAgent, ...(access.token && { authorization: `Bearer ${access.token}` }) },
-    lib: secure ? https : http,
+    lib: secure ? https : plain,
     asking: new Agent({ keepAlive: true, maxSockets: 64, ...tls }),
     streaming: new Agent({ keepAlive: true, keepAliveMsecs: 15_000, ...tls }),
   }

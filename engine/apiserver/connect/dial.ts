@@ -1,9 +1,12 @@
-import http, { type ClientRequest, type IncomingMessage } from 'node:http'
+import type { ClientRequest, IncomingMessage } from 'node:http'
 import https from 'node:https'
 import { StatusError } from '@hawser/kinds/meta/status.ts'
 import { tokenProtocol } from '../auth/authenticate.ts'
 import type { KeyPair } from '../pki/certificate.ts'
 import type { Destination } from './destination.ts'
+
+// Importing it would load undici (tools/builtins.test.ts).
+const http = process.getBuiltinModule('node:http')
 
 /** How the API server opens connections to node agents and applications. */
 export interface Dialer {

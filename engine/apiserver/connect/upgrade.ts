@@ -1,7 +1,10 @@
-import { type IncomingMessage, STATUS_CODES } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Destination } from './destination.ts'
 import { type Dialer, hostHeader, passedHeaders, unreachable } from './dial.ts'
+
+// Importing it would load undici (tools/builtins.test.ts).
+const { STATUS_CODES } = process.getBuiltinModule('node:http')
 
 /**
  * Passes an upgrade (SPDY or WebSocket) on: the handshake as HTTP, everything after it byte for byte. When the other side

@@ -1,7 +1,10 @@
-import { type IncomingMessage, request as requestHttp } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import { request as requestHttps } from 'node:https'
 import type { HTTPGetAction } from '@hawser/kinds/core/probe.ts'
 import { type Attempt, failure, portNumber, reasonOf, success, type Target } from './target.ts'
+
+// Importing it would load undici (tools/builtins.test.ts).
+const { request: requestHttp } = process.getBuiltinModule('node:http')
 
 const longestBody = 10_240
 
