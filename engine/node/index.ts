@@ -8,6 +8,7 @@ import { PersistentVolume } from '@hawser/kinds/core/persistentvolume.ts'
 import { Service } from '@hawser/kinds/core/service.ts'
 import type { Agent } from './agent.ts'
 import { type Layout, logsDir, podsDir, seccompDir, secretsDir } from './config/layout.ts'
+import { keepToDisk } from './eviction/keepToDisk.ts'
 import { followSources } from './followSources.ts'
 import { keepLogsSmall } from './logs/keepLogsSmall.ts'
 import { readMachine } from './registration/machine.ts'
@@ -85,6 +86,7 @@ async function run(
   void reportNode(facts, node)
   void renewLease(agent, node)
   void keepLogsSmall(agent, pods, context.signal)
+  void keepToDisk(agent, pods, context.signal)
   return {
     port: server.port,
     async stop(how) {

@@ -39,3 +39,7 @@ export const isTerminal = (phase: string | undefined): boolean => phase === 'Suc
 /** Containers of this pod stay until the pod object is gone, so that they can be committed to an image. */
 export const keepsExited = (pod: Pod): boolean =>
   pod.metadata.annotations?.['hawser.dev/keep-exited'] === 'true'
+
+/** What it does can wait: it gets the CPU that nobody else wants, and is the first to go when memory runs out. */
+export const isBackground = (pod: Pod): boolean =>
+  pod.metadata.annotations?.['hawser.dev/background'] === 'true'

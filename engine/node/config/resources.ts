@@ -1,6 +1,6 @@
 import type { LinuxContainerResources } from '@hawser/cri/messages.ts'
 import { bytes, millicores } from '@hawser/kinds/meta/quantity.ts'
-import type { Container, Pod } from '../pod.ts'
+import { type Container, isBackground, type Pod } from '../pod.ts'
 import { qosClass } from '../status/qos.ts'
 
 const periodMicros = 100_000
@@ -54,6 +54,7 @@ const criticalPriority = 2_000_001_000
  * guaranteed last.
  */
 export function oomScoreAdj(pod: Pod, container: Container, nodeMemoryBytes: number): number {
+  if (isBackground(pod)) return 1000
   const qos = qosClass(pod)
   if (qos === 'Guaranteed' || (pod.spec.priority ?? 0) >= criticalPriority) return -997
   if (qos === 'BestEffort') return 1000

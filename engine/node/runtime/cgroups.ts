@@ -1,15 +1,22 @@
 import { mkdir, readdir, rmdir, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { amounts, quota, shares } from '../config/resources.ts'
-import type { Pod } from '../pod.ts'
+import { isBackground, type Pod } from '../pod.ts'
 import { qosClass } from '../status/qos.ts'
 
 const root = '/sys/fs/cgroup'
 
-/** Guaranteed pods share with the two other classes as equals; best effort takes what is left. */
+const background = '/besteffort/background'
+/** Where cgroups of pods may be, from the parent of all. */
+export const groups: readonly string[] = ['', '/burstable', '/besteffort', background]
+
+/**
+ * Guaranteed pods share with the two other classes as equals; best effort takes what is left, and background work what is
+ * left of that.
+ */
 export function podCgroup(parent: string, pod: Pod): string {
   const qos = qosClass(pod)
-  const group = qos === 'Guaranteed' ? '' : `/${qos.toLowerCase()}`
+  const group = isBackground(pod) ? background : qos === 'Guaranteed' ? '' : `/${qos.toLowerCase()}`
   return `${parent}${group}/pod${pod.metadata.uid}`
 }
 
@@ -19,9 +26,18 @@ export interface PodLimits {
   /** Microseconds per 100 ms; 0: no limit. */
   readonly cpuQuota: number
   readonly memoryBytes: number
+  /** Processes and threads; 0: no limit. */
+  readonly pids: number
+  /** Runs only when nothing beside it wants to. */
+  readonly isIdle?: boolean
 }
 
-export function podLimits({ spec: { containers, initContainers = [] } }: Pod): PodLimits {
+/** What the kubelet calls podPidsLimit. A fork bomb must not take what the machine itself needs. */
+const mostPids = 4096
+const mostBackgroundPids = 1024
+
+export function podLimits(pod: Pod): PodLimits {
+  const { containers, initContainers = [] } = pod.spec
   const beside = initContainers.filter(({ restartPolicy }) => restartPolicy === 'Always')
   const all = [...containers, ...beside].map(amounts)
   const sum = (of: (one: (typeof all)[number]) => number): number =>
@@ -35,6 +51,7 @@ export function podLimits({ spec: { containers, initContainers = [] } }: Pod): P
     cpuShares: shares(largest(({ cpuRequest }) => cpuRequest)),
     cpuQuota: quota(limited(({ cpuLimit }) => cpuLimit)),
     memoryBytes: limited(({ memoryLimit }) => memoryLimit),
+    pids: isBackground(pod) ? mostBackgroundPids : mostPids,
   }
 }
 
@@ -47,7 +64,8 @@ export async function makePodCgroup(path: string, limits: PodLimits): Promise<vo
   await ((await isUnified()) ? makeUnified(path, limits) : makePerController(path, limits))
 }
 
-async function makeUnified(path: string, { cpuShares, cpuQuota, memoryBytes }: PodLimits): Promise<void> {
+async function makeUnified(path: string, limits: PodLimits): Promise<void> {
+  const { cpuShares, cpuQuota, memoryBytes, pids, isIdle } = limits
   const directory = join(root, path)
   await mkdir(directory, { recursive: true })
   const parents = path
@@ -59,6 +77,8 @@ async function makeUnified(path: string, { cpuShares, cpuQuota, memoryBytes }: P
   await write(join(directory, 'cpu.weight'), String(weight(cpuShares)))
   if (cpuQuota > 0) await write(join(directory, 'cpu.max'), `${cpuQuota} 100000`)
   if (memoryBytes > 0) await write(join(directory, 'memory.max'), String(memoryBytes))
+  if (pids > 0) await write(join(directory, 'pids.max'), String(pids))
+  if (isIdle) await write(join(directory, 'cpu.idle'), '1')
 }
 
 /** 2..262144 shares to 1..10000, as runc converts them. */
@@ -66,12 +86,14 @@ export const weight = (shares: number): number => Math.floor(1 + ((shares - 2) *
 
 async function makePerController(
   path: string,
-  { cpuShares, cpuQuota, memoryBytes }: PodLimits,
+  { cpuShares, cpuQuota, memoryBytes, pids, isIdle }: PodLimits,
 ): Promise<void> {
   const files: [controller: string, file: string, value: number][] = [
     ['cpu', 'cpu.shares', cpuShares],
     ['cpu', 'cpu.cfs_quota_us', cpuQuota],
+    ['cpu', 'cpu.idle', isIdle ? 1 : 0],
     ['memory', 'memory.limit_in_bytes', memoryBytes],
+    ['pids', 'pids.max', pids],
   ]
   for (const [controller, file, value] of files) {
     if (value === 0 || !(await stat(join(root, controller)).catch(() => undefined))) continue
@@ -80,6 +102,8 @@ async function makePerController(
   }
 }
 
+const unlimited = { cpuQuota: 0, memoryBytes: 0, pids: 0 }
+
 /** How the classes share a busy machine. */
 export async function shareAmongClasses(parent: string, burstable: readonly Pod[]): Promise<void> {
   const wanted = burstable.reduce((sum, pod) => sum + podLimits(pod).cpuShares, 2)
@@ -87,7 +111,8 @@ export async function shareAmongClasses(parent: string, burstable: readonly Pod[
     ['burstable', wanted],
     ['besteffort', 2],
   ] as const)
-    await makePodCgroup(join(parent, group), { cpuShares, cpuQuota: 0, memoryBytes: 0 })
+    await makePodCgroup(join(parent, group), { cpuShares, ...unlimited })
+  await makePodCgroup(join(parent, background), { cpuShares: 2, ...unlimited, isIdle: true })
 }
 
 /** Removes a cgroup, with those below it, from every hierarchy. Nothing runs in it any more. */

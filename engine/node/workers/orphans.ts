@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Agent } from '../agent.ts'
 import { graceOf, podOf, podUid } from '../config/labels.ts'
 import { logsDir } from '../config/layout.ts'
-import { removeCgroup } from '../runtime/cgroups.ts'
+import { groups, removeCgroup } from '../runtime/cgroups.ts'
 import { podsOnDisk, tearDownVolumes } from '../volumes/tearDown.ts'
 
 /** Stops and removes what runs of a pod that the API does not know: it was deleted while we were away. */
@@ -28,8 +28,7 @@ export async function removeOrphan(
     await rm(join(logsDir(layout), `${namespace}_${name}_${uid}`), { recursive: true, force: true })
   }
   await tearDownVolumes(layout, uid)
-  for (const group of ['', '/burstable', '/besteffort'])
-    await removeCgroup(`${cgroupParent}${group}/pod${uid}`)
+  for (const group of groups) await removeCgroup(`${cgroupParent}${group}/pod${uid}`)
 }
 
 /** The uids of all pods that have left something here: in the runtime or on disk. */

@@ -1,7 +1,7 @@
 import type { Change } from '@hawser/client/cache.ts'
 import { same } from '@hawser/kinds/meta/same.ts'
 import type { Agent } from '../agent.ts'
-import { isDeleted, type Pod } from '../pod.ts'
+import { isBackground, isDeleted, type Pod } from '../pod.ts'
 import { shareAmongClasses } from '../runtime/cgroups.ts'
 import { qosClass } from '../status/qos.ts'
 import { cutShort } from './killContainer.ts'
@@ -49,7 +49,9 @@ export function openTable(agent: Agent, signal: AbortSignal): Table {
 }
 
 function shareCpu(agent: Agent, works: ReadonlyMap<string, Work>): void {
-  const burstable = [...works.values()].map(({ pod }) => pod).filter((pod) => qosClass(pod) === 'Burstable')
+  const burstable = [...works.values()]
+    .map(({ pod }) => pod)
+    .filter((pod) => qosClass(pod) === 'Burstable' && !isBackground(pod))
   shareAmongClasses(agent.cgroupParent, burstable).catch((error: unknown) =>
     agent.context.log('cannot set how classes of pods share the CPU', { error }),
   )

@@ -31,6 +31,8 @@ export interface Work {
   readonly stops: Map<string, number>
   /** Undefined: not set up, or no longer up to date. */
   volumes: ReadyVolumes | undefined
+  /** It used more of the disk than it may. */
+  evicted: Ending | undefined
   /** Nothing runs any more or ever will. */
   ended: boolean
   /** The API was asked to forget the pod. */
@@ -62,6 +64,7 @@ export function newWork(agent: Agent, pod: Pod, more: Pick<Work, 'signal' | 'wak
     made: new Set(),
     stops: new Map(),
     volumes: undefined,
+    evicted: undefined,
     ended: false,
     released: false,
     leaving: new AbortController(),
@@ -81,6 +84,7 @@ const deadline: Ending = {
 /** Why the pod's containers must end, if they must. */
 export function endingOf(work: Work): Ending | undefined {
   if (work.gone || isDeleted(work.pod)) return { reason: '', message: '' }
+  if (work.evicted) return work.evicted
   const until = deadlineOf(work)
   return until !== undefined && work.agent.context.now() >= until ? deadline : undefined
 }
@@ -99,8 +103,9 @@ export const endedBecause = (work: Work): Ending | undefined => {
 }
 
 /** How many seconds the containers of a pod that ends are given. */
-export const gracePeriod = ({ pod }: Work): number =>
-  pod.metadata.deletionGracePeriodSeconds ?? pod.spec.terminationGracePeriodSeconds ?? 30
+export const gracePeriod = ({ pod, evicted }: Work): number =>
+  // What fills the disk goes on with it as long as it runs.
+  evicted ? 0 : (pod.metadata.deletionGracePeriodSeconds ?? pod.spec.terminationGracePeriodSeconds ?? 30)
 
 /** Takes note of why containers wait; answers those whose reason is new. */
 export function takeWaits(work: Work, waits: readonly Wait[]): Wait[] {
