@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { podLimits, weight } from '../runtime/cgroups.ts'
+import { podCgroup, podLimits, weight } from '../runtime/cgroups.ts'
 import { samplePod } from '../samples.ts'
 import { type ContainerFacts, containerConfig } from './container.ts'
 import { amounts, oomScoreAdj } from './resources.ts'
@@ -161,9 +161,14 @@ test('the whole pod may use what its containers may together', () => {
       { name: 'b', resources: { limits } },
     ],
   })
-  assert.deepEqual(podLimits(two), { cpuShares: 1024, cpuQuota: 100_000, memoryBytes: 200 * 1024 ** 2 })
+  assert.deepEqual(podLimits(two), {
+    cpuShares: 1024,
+    cpuQuota: 100_000,
+    memoryBytes: 200 * 1024 ** 2,
+    pids: 4096,
+  })
   const open = samplePod({ containers: [{ name: 'a', resources: { limits } }, { name: 'b' }] })
-  assert.deepEqual(podLimits(open), { cpuShares: 512, cpuQuota: 0, memoryBytes: 0 })
+  assert.deepEqual(podLimits(open), { cpuShares: 512, cpuQuota: 0, memoryBytes: 0, pids: 4096 })
   assert.deepEqual([2, 1024, 262_144].map(weight), [1, 39, 10_000])
   assert.equal(amounts(two.spec.containers[0] as ContainerFacts['container']).cpuRequest, 500)
 })
@@ -182,4 +187,13 @@ test('a sandbox', () => {
     labels: { app: 'web', 'io.kubernetes.pod.uid': 'u1' },
     linux: { cgroupParent: '/h/podu1', sysctls: { 'net.core.somaxconn': '9' } },
   })
+})
+
+test('background work has its own place below best effort, fewer processes, and is the first to go', () => {
+  const web = samplePod({ containers: [{ name: 'a', resources: { requests: { memory: '1Gi' } } }] })
+  const build = { ...web, metadata: { ...web.metadata, annotations: { 'hawser.dev/background': 'true' } } }
+  const container = build.spec.containers[0] as ContainerFacts['container']
+  assert.equal(podCgroup('/hawser', build), `/hawser/besteffort/background/pod${web.metadata.uid}`)
+  assert.equal(podLimits(build).pids, 1024)
+  assert.equal(oomScoreAdj(build, container, 16 * gibibyte), 1000)
 })
