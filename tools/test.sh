@@ -17,6 +17,7 @@ command -v curl >/dev/null 2>&1 || wanted="$wanted curl"
 command -v shellcheck >/dev/null 2>&1 || wanted="$wanted shellcheck"
 command -v jq >/dev/null 2>&1 || wanted="$wanted jq"
 command -v openssl >/dev/null 2>&1 || wanted="$wanted openssl"
+command -v docker-registry >/dev/null 2>&1 || wanted="$wanted docker-registry"
 # Debian's own Python: another one that comes first in PATH would not have Debian's packages.
 /usr/bin/python3 -c 'import kubernetes' 2>/dev/null || wanted="$wanted python3-kubernetes"
 # shellcheck disable=SC2086 # the names are words

@@ -8,6 +8,7 @@ import { CATALOG_NAMESPACE } from './catalog/catalog.ts'
 import type { Recipe } from './catalog/recipe.ts'
 import { startCatalog } from './catalog/start.ts'
 import { configurationOf } from './docker/metadata.ts'
+import { startImports } from './import/start.ts'
 import { type NodeImages, nodeImages, type OciConfig } from './nodeimages.ts'
 import { startPruning } from './prune/start.ts'
 import { pinned, repositoryOf, tagged } from './reference.ts'
@@ -48,6 +49,7 @@ export function startImages(
 ): { images: Images; ended: Promise<void> } {
   const ended = Promise.all([
     startStreams(context),
+    startImports(context),
     startCatalog(context),
     startTriggers(context),
     startPruning(context),

@@ -5,6 +5,9 @@ import { formatTime } from '@hawser/kinds/meta/time.ts'
 import { findStream } from '../api/find.ts'
 import type { User } from '../api/server.ts'
 import { tooMany } from '../limits/limits.ts'
+import { mayMakeAnyImage } from '../policy/exempt.ts'
+import { policyIn } from '../policy/policy.ts'
+import { refusedReferences } from '../policy/references.ts'
 import { withObservedGenerations } from '../streams/generations.ts'
 import { type Around, prepare } from '../streams/prepare.ts'
 import type { Plugin, Request, Surroundings } from './admission.ts'
@@ -32,8 +35,23 @@ export const imageStreams = (options: StreamOptions): Plugin => ({
     const { spec, status } = prepared.stream
     Object.assign(stream, { spec, status })
   },
-  validate: (request, surroundings) => checkLimits(request, surroundings),
+  validate(request, surroundings) {
+    checkRegistries(request, surroundings)
+    checkLimits(request, surroundings)
+  },
 })
+
+/** I4: images that a stream did not have before come from registries that are allowed, whoever brings them. */
+function checkRegistries(
+  { object, old, name, subresource, user }: Request,
+  { look, isAllowed }: Surroundings,
+): void {
+  const { allowedRegistries } = policyIn(look)
+  if (allowedRegistries === undefined || subresource !== undefined || mayMakeAnyImage(isAllowed, user)) return
+  const stream = object as unknown as ImageStream
+  const errors = refusedReferences(allowedRegistries, stream, old as unknown as ImageStream | undefined)
+  if (errors.length > 0) throw invalid(ImageStream, name, errors)
+}
 
 const aroundOf = (user: User, { look, now, isAllowed }: Surroundings, options: StreamOptions): Around => ({
   ...options,

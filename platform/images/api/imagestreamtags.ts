@@ -4,7 +4,7 @@ import type { KubeObject } from '@hawser/kinds/kind.ts'
 import { alreadyExists, badRequest, conflict, notFound } from '@hawser/kinds/meta/status.ts'
 import { newest } from '../streams/newest.ts'
 import { changeTag, newStream, withoutTag } from './changetag.ts'
-import { findImage, imageNamed, streamNamed, type TagName, tagNameOf } from './find.ts'
+import { findImage, streamNamed, type TagName, tagNameOf } from './find.ts'
 import { type Asking, type Server, streamsResource } from './server.ts'
 import { tagView } from './tagview.ts'
 
@@ -15,7 +15,7 @@ export const imageStreamTags = (server: Server) => ({
     const found = streamNamed(server.look, namespace, stream)
     const image = newest(found, tag)?.image
     if (!image) throw notFound(ImageStreamTag, name)
-    return tagView(found, tag, imageNamed(server.look, image)) as ImageStreamTag
+    return tagView(found, tag, findImage(server.look, image)) as ImageStreamTag
   },
 
   list({ namespace }: Asking): readonly ImageStreamTag[] {
