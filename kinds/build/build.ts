@@ -4,7 +4,7 @@ import { invalid } from '../meta/field.ts'
 import { same } from '../meta/same.ts'
 import { age, parseTime } from '../meta/time.ts'
 import { s, type TypeOf } from '../schema.ts'
-import { buildSpec } from './buildspec.ts'
+import { type BuildSpec, buildSpec } from './buildspec.ts'
 import { checkCommonSpec } from './checkcommonspec.ts'
 import { completeCommonSpec } from './completebuild.ts'
 import { sourceText } from './sourcetext.ts'
@@ -94,7 +94,7 @@ export const Build = defineKind({
   validate({ spec, status }, old) {
     if (!old) return checkCommonSpec(spec, 'spec')
     return [
-      ...(same(spec, old.spec)
+      ...(same(spec, old.spec) || isCompletedBy(old.spec, spec)
         ? []
         : [
             invalid(
@@ -122,6 +122,10 @@ export const Build = defineKind({
   ],
 })
 export type Build = ObjectOf<typeof Build>
+
+/** B2: which commit a build is of is known only when it was fetched, and said then, once. */
+const isCompletedBy = (old: BuildSpec, spec: BuildSpec): boolean =>
+  old.revision === undefined && same({ ...spec, revision: undefined }, { ...old, revision: undefined })
 
 /** The pod that runs a build. */
 export const buildPodName = (build: string): string => `${build}-build`

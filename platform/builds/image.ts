@@ -1,6 +1,7 @@
 import type { Build } from '@hawser/kinds/build/build.ts'
 import type { Report } from './pod/report.ts'
 import { buildLabels, buildVariables } from './provenance.ts'
+import type { FetchedCommit } from './sources/revision.ts'
 
 /** Label by which a build finds the image it made, when it is interrupted before it says so. */
 export const BUILD_UID = 'hawser.dev/build-uid'
@@ -12,7 +13,13 @@ export interface BuiltImage {
 }
 
 /** S4, S5, B8: what a source build adds to the configuration of its builder image. */
-export function builtImage(build: Build, builderImage: string, { run, env, labels }: Report): BuiltImage {
+export function builtImage(
+  unfetched: Build,
+  builderImage: string,
+  { run, env, labels }: Report,
+  fetched?: FetchedCommit,
+): BuiltImage {
+  const build = withCommit(unfetched, fetched)
   const { strategy } = build.spec
   const given = (strategy.sourceStrategy?.env ?? []).filter(({ valueFrom }) => valueFrom === undefined)
   return {
@@ -24,8 +31,12 @@ export function builtImage(build: Build, builderImage: string, { run, env, label
     ],
     labels: {
       ...labels,
-      ...Object.fromEntries(buildLabels(build, builderImage)),
+      ...Object.fromEntries(buildLabels(build, builderImage, fetched?.date)),
       [BUILD_UID]: build.metadata.uid,
     },
   }
 }
+
+/** Which commit was fetched may not have become part of the build yet. */
+const withCommit = (build: Build, fetched: FetchedCommit | undefined): Build =>
+  fetched && !build.spec.revision ? { ...build, spec: { ...build.spec, revision: fetched.revision } } : build

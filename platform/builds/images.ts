@@ -44,6 +44,16 @@ export type BuilderImage =
   | { readonly is: 'missing'; readonly message: string }
   | { readonly is: 'unsupported'; readonly message: string }
 
+/** What a build works with, all of it on the nodes. */
+export interface ReadyImages extends Extract<BuilderImage, { readonly is: 'ready' }> {
+  /** Full name of the image with the build tools; absent when the build needs none. */
+  readonly tools?: string
+  /** Full names of the image sources, in the order of `spec.source.images`. */
+  readonly sourceImages?: readonly string[]
+  /** Name of the secret that git logs in with. */
+  readonly sourceSecret?: string
+}
+
 /** The part of an OCI image configuration that builds look at. */
 export interface ImageConfig {
   readonly Env?: readonly string[]

@@ -15,10 +15,19 @@ export const annotation = {
   paused: 'openshift.io/build-config.paused',
   /** The node leaves the ended container alone until the pod is deleted, so that it can be made an image. */
   keepExited: 'hawser.dev/keep-exited',
+  /** Kind of the archive that an uploaded source is: zip, bzip2, xz or zstd; absent for a tar. */
+  archive: 'hawser.dev/archive',
 } as const
 
 /** The container of a source build's pod. */
 export const BUILD_CONTAINER = 'sti-build'
+/** Containers that come before it: they bring the source. */
+export const FETCH_CONTAINER = 'git-clone'
+export const EXTRACT_CONTAINER = 'extract-image-content'
+/** The one that takes from the previous image what the next build can use again. */
+export const ARTIFACTS_CONTAINER = 'save-artifacts'
+/** With a runtime image, assemble runs before the container that becomes the image. */
+export const ASSEMBLE_CONTAINER = 'assemble'
 
 /** Labels have at most 63 characters; names may have more. */
 export const asLabel = (name: string): string => name.slice(0, 63).replace(/[^A-Za-z0-9]+$/, '')

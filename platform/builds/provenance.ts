@@ -14,8 +14,16 @@ export function buildVariables({ metadata, spec }: Pick<Build, 'metadata' | 'spe
   })
 }
 
-/** B8: labels that say the same, and those that the build config wants, which win. */
-export function buildLabels(build: Pick<Build, 'metadata' | 'spec'>, builderImage?: string): Pair[] {
+/**
+ * B8: labels that say the same, and those that the build config wants, which win.
+ *
+ * @param date  When the commit was authored, as git prints it.
+ */
+export function buildLabels(
+  build: Pick<Build, 'metadata' | 'spec'>,
+  builderImage?: string,
+  date?: string,
+): Pair[] {
   const { metadata, spec } = build
   const { git } = spec.source
   const commit = spec.revision?.git
@@ -29,6 +37,7 @@ export function buildLabels(build: Pick<Build, 'metadata' | 'spec'>, builderImag
       'io.openshift.build.commit.ref': git?.ref,
       'io.openshift.build.commit.id': commit?.commit,
       'io.openshift.build.commit.message': commit?.message,
+      'io.openshift.build.commit.date': date,
       'io.openshift.build.commit.author': commit?.author.name && person(commit.author),
     }),
     ...(spec.output.imageLabels ?? []).map(({ name, value = '' }): Pair => [name, value]),

@@ -96,13 +96,22 @@ describe('what cannot be built is refused with a sentence', () => {
       else assert.equal(said, undefined)
     })
   }
-  test('Git (B2)', () => {
-    const { spec } = build(1)
-    assert.match(
-      unsupported({ spec: { ...spec, source: { git: { uri: 'https://git.example/x' } } } }) ?? '',
-      /source Git/,
-    )
-  })
+  const git: Record<string, [object, RegExp | undefined]> = {
+    'a repository': [{ uri: 'https://git.example/x' }, undefined],
+    'a repository and a branch': [{ uri: 'git@git.example:x', ref: 'main' }, undefined],
+    'a program to run as a repository': [{ uri: 'ext::sh' }, /git-remote-ext/],
+    'an option as a repository': [{ uri: '--upload-pack=x' }, /option/],
+    'an option as a branch': [{ uri: 'https://git.example/x', ref: '--upload-pack=x' }, /git\.ref.*option/],
+    'a directory as a repository': [{ uri: 'file:///srv/x' }, /upload the source/],
+  }
+  for (const [name, [source, want]] of Object.entries(git)) {
+    test(`B2: ${name}`, () => {
+      const { spec } = build(1)
+      const said = unsupported({ spec: { ...spec, source: { git: source as { uri: string } } } })
+      if (want) assert.match(said ?? '', want)
+      else assert.equal(said, undefined)
+    })
+  }
 })
 
 describe('B17: whose turn it is', () => {

@@ -42,7 +42,9 @@ export function build(
   phase: Build['status']['phase'] = 'New',
   change: Partial<BuildConfig['spec']> = {},
 ): Build {
-  const draft = buildOf(buildConfig(change), number, { binary: {} })
+  const { source } = change
+  const isUpload = source === undefined || source.binary !== undefined
+  const draft = buildOf(buildConfig(change), number, isUpload ? { binary: source?.binary ?? {} } : {})
   return {
     apiVersion: 'build.openshift.io/v1',
     kind: 'Build',
@@ -53,11 +55,15 @@ export function build(
 }
 
 type Terminated = { exitCode: number; message?: string; reason?: string }
-/** The pod of a build for tests. */
+/** The pod of a build for tests. `init`: how its first container ended. */
 export function buildPod(
   of: Build,
   phase: Pod['status']['phase'],
-  { terminated, status = {} }: { terminated?: Terminated; status?: Partial<Pod['status']> } = {},
+  {
+    terminated,
+    init,
+    status = {},
+  }: { terminated?: Terminated; init?: Terminated; status?: Partial<Pod['status']> } = {},
 ): Pod {
   const containerStatuses = terminated && [
     { name: 'sti-build', state: { terminated: { ...terminated, finishedAt: '2026-01-01T00:01:00Z' } } },
@@ -74,6 +80,7 @@ export function buildPod(
       phase,
       startTime: '2026-01-01T00:00:30Z',
       ...(containerStatuses && { containerStatuses }),
+      ...(init && { initContainerStatuses: [{ name: 'git-clone', state: { terminated: init } }] }),
       ...status,
     } as Pod['status'],
   }

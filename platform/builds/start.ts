@@ -13,6 +13,7 @@ import { type Action, reconcile, type State } from './controller/reconcile.ts'
 import { type BuildDefaults, noDefaults } from './defaults/defaults.ts'
 import type { BuildImages } from './images.ts'
 import { annotation, label, podNameOf } from './names.ts'
+import { prepare } from './prepare/prepare.ts'
 import { isTerminal } from './runpolicy.ts'
 import { startTriggers } from './triggers/start.ts'
 
@@ -29,13 +30,17 @@ const ownerKey = ({ metadata }: Build): string =>
 
 /** Runs builds; ends with the context's signal. */
 export function startBuilds(context: Context, { images, defaults }: BuildsOptions): Promise<void> {
-  const { caches, now, signal } = context
+  const { client, caches, now, signal } = context
   const builds = caches.of(Build, { indexes: { buildConfig: (build) => [ownerKey(build)] } })
   const buildConfigs = caches.of(BuildConfig)
   const pods = caches.of(Pod, { labelSelector: label.build })
   const streams = caches.of(ImageStream)
   const queue = workQueue(signal)
-  const prepared = preparations(images, now, (build) => queue.add(keyOf(build)))
+  const prepared = preparations(
+    (build, progress) => prepare({ client, images, now }, build, progress),
+    now,
+    (build) => queue.add(keyOf(build)),
+  )
   const siblingsOf = (build: Build): readonly Build[] => builds.indexed('buildConfig', ownerKey(build))
 
   const doing = {

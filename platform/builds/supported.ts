@@ -1,5 +1,6 @@
 import type { Build } from '@hawser/kinds/build/build.ts'
-import { sourceTypeOf, strategyTypeOf } from './generate.ts'
+import { refProblem, repositoryAt } from '@hawser/kinds/build/repository.ts'
+import { strategyTypeOf } from './generate.ts'
 
 /**
  * Why a build of this kind cannot be done, in a sentence with what can be; undefined when it can. A build is refused
@@ -10,21 +11,17 @@ export function unsupported({ spec }: Pick<Build, 'spec'>): string | undefined {
   if (strategy !== 'Source') {
     return `strategy ${strategy ?? '(none)'} is not supported; strategy Source is, which builds with a builder image such as nodejs:latest of project openshift`
   }
-  const source = sourceTypeOf(spec.source)
-  if (source !== 'Binary' && source !== 'None') {
-    return `source ${source} is not supported; source Binary is: "hawser deploy DIR" uploads a directory`
-  }
+  const { uri, ref = '' } = spec.source.git ?? {}
+  const at = uri === undefined ? undefined : repositoryAt(uri)
+  if (typeof at === 'string') return `spec.source.git.uri cannot be fetched: ${at}`
+  const badRef = refProblem(ref)
+  if (badRef) return `spec.source.git.ref cannot be fetched: ${badRef}`
   const part = parts.find(([, isAsked]) => isAsked(spec))?.[0]
   return part && `${part} is not supported; remove it from the build config`
 }
 
 type Spec = Build['spec']
 const parts: readonly (readonly [string, (spec: Spec) => unknown])[] = [
-  ['spec.source.images', ({ source }) => source.images?.length],
-  ['spec.source.secrets', ({ source }) => source.secrets?.length],
-  ['spec.source.configMaps', ({ source }) => source.configMaps?.length],
-  ['spec.source.dockerfile', ({ source }) => source.dockerfile],
-  ['spec.strategy.sourceStrategy.scripts', ({ strategy }) => strategy.sourceStrategy?.scripts],
   ['spec.strategy.sourceStrategy.incremental', ({ strategy }) => strategy.sourceStrategy?.incremental],
   ['spec.strategy.sourceStrategy.volumes', ({ strategy }) => strategy.sourceStrategy?.volumes?.length],
   [

@@ -10,7 +10,8 @@ import type { Fields } from '@hawser/kinds/schema.ts'
 import type { BuildDefaults } from '../defaults/defaults.ts'
 import type { BuildImages } from '../images.ts'
 import { podNameOf } from '../names.ts'
-import { buildPod, cacheClaim, certificateMap } from '../pod/pod.ts'
+import { certificateMap } from '../pod/certificates.ts'
+import { buildPod, cacheClaim } from '../pod/pod.ts'
 import { commit } from './commit.ts'
 import { logTail } from './logtail.ts'
 import { targetOf } from './output.ts'
@@ -45,6 +46,8 @@ export async function apply(doing: Doing, action: Action): Promise<number> {
       return remove(doing, Pod, action.pod.metadata, 'Background')
     case 'deleteBuild':
       return remove(doing, Build, action.build.metadata, 'Background')
+    case 'setRevision':
+      return setRevision(doing, action)
     case 'commit':
       return commitBuild(doing, action)
   }
@@ -64,12 +67,18 @@ async function setStatus(
   return revision
 }
 
-async function createPod(doing: Doing, { build, image, builder }: Of<'createPod'>): Promise<number> {
+async function setRevision({ context }: Doing, { build, revision }: Of<'setRevision'>): Promise<number> {
+  const { name, namespace } = build.metadata
+  const written = await context.client.patch(Build, name, { spec: { revision } }, { namespace })
+  return Number(written.metadata.resourceVersion)
+}
+
+async function createPod(doing: Doing, { build, ready, builder }: Of<'createPod'>): Promise<number> {
   const { context } = doing
   const defaults = await doing.defaults()
   await createCache(doing, build)
   if (defaults.certificates) await createOnce(doing, ConfigMap, certificateMap(build, defaults.certificates))
-  const pod = buildPod({ build, image, builder, defaults, cacheClaim: cacheClaim(build)?.metadata.name })
+  const pod = buildPod({ build, ready, builder, defaults, cacheClaim: cacheClaim(build)?.metadata.name })
   try {
     const revision = await createOnce(doing, Pod, pod)
     if (revision) return revision

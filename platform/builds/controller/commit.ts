@@ -7,6 +7,7 @@ import { BUILD_UID, builtImage } from '../image.ts'
 import type { BuildImages } from '../images.ts'
 import { BUILD_CONTAINER } from '../names.ts'
 import type { Report } from '../pod/report.ts'
+import { fetchedCommit } from '../sources/revision.ts'
 import type { Target } from './output.ts'
 import type { StatusChange } from './reconcile.ts'
 
@@ -63,7 +64,7 @@ async function imageOf(
           pod: pod.metadata.name,
           container: BUILD_CONTAINER,
           image,
-          config: builtImage(build, builderImage, report),
+          config: builtImage(build, builderImage, report, fetchedCommit(pod)),
         })
   await node.tag(image, images.name.pinned(namespace, stream, digest))
   return digest

@@ -73,6 +73,10 @@ describe('a new build', () => {
       state(first, { preparation: { is: 'failed', message: 'mmdebstrap ended with 1' } }),
       ['Error/PullBuilderImageFailed'],
     ],
+    'B3: ends when a secret of its source is not there': [
+      state(first, { preparation: { is: 'failed', reason: 'FetchSourceFailed', message: 'no secret' } }),
+      ['Failed/FetchSourceFailed'],
+    ],
     'ends when its builder is of a kind we do not have': [
       state(first, { preparation: { is: 'unsupported', message: 'a registry' } }),
       ['Error/InvalidImageReference'],

@@ -1,31 +1,28 @@
 import type { NewEvent } from '@hawser/client/events.ts'
 import type { Build, BuildStatus } from '@hawser/kinds/build/build.ts'
 import type { BuildConfig } from '@hawser/kinds/build/buildconfig.ts'
+import type { SourceRevision } from '@hawser/kinds/build/buildsource.ts'
 import type { Pod } from '@hawser/kinds/core/pod.ts'
 import { isControlledBy } from '@hawser/kinds/meta/owner.ts'
 import { same } from '@hawser/kinds/meta/same.ts'
 import { expired } from '../history.ts'
-import type { BuilderImage } from '../images.ts'
+import type { BuilderImage, ReadyImages } from '../images.ts'
 import { podNameOf } from '../names.ts'
 import { type SourceBuilder, sourceBuilderOf } from '../pod/builder.ts'
 import { type Outcome, outcomeOf } from '../pod/outcome.ts'
 import type { Report } from '../pod/report.ts'
 import { isTerminal, turnOf } from '../runpolicy.ts'
+import { fetchedCommit } from '../sources/revision.ts'
 import { unsupported } from '../supported.ts'
 
 /** What is known about a build's builder image. */
 export type Preparation =
   | { readonly is: 'unknown' }
   | { readonly is: 'going on'; readonly message?: string }
-  | { readonly is: 'failed'; readonly message: string }
+  /** `reason`: of the build that fails by it; without one the image cannot be had. */
+  | { readonly is: 'failed'; readonly message: string; readonly reason?: string }
   | Exclude<BuilderImage, { readonly is: 'ready' }>
   | ReadyImages
-
-/** The images a build works with. */
-export type ReadyImages = Extract<BuilderImage, { readonly is: 'ready' }> & {
-  /** Full name of the image with the build tools; absent when the build needs none. */
-  readonly tools?: string
-}
 
 /** Where a build's image goes. */
 export type Output =
@@ -61,10 +58,12 @@ export type Action =
   | {
       readonly do: 'createPod'
       readonly build: Build
-      readonly image: string
+      readonly ready: ReadyImages
       readonly builder: SourceBuilder
     }
   | { readonly do: 'deletePod'; readonly pod: Pod }
+  /** B2: what was fetched becomes part of what the build is. */
+  | { readonly do: 'setRevision'; readonly build: Build; readonly revision: SourceRevision }
   | { readonly do: 'commit'; readonly build: Build; readonly pod: Pod; readonly report: Report }
   | { readonly do: 'deleteBuild'; readonly build: Build }
 
@@ -137,23 +136,22 @@ function begin(state: State): Action[] {
       return wait(build, 'InvalidImageReference', sentence(preparation.message))
     case 'unsupported':
       return [ended(build, 'Error', 'InvalidImageReference', sentence(preparation.message))]
-    case 'failed':
-      return [ended(build, 'Error', 'PullBuilderImageFailed', sentence(preparation.message))]
+    case 'failed': {
+      const { reason, message } = preparation
+      if (reason) return [ended(build, 'Failed', reason, sentence(message))]
+      return [ended(build, 'Error', 'PullBuilderImageFailed', sentence(message))]
+    }
     case 'ready':
       return start(build, preparation, output)
   }
 }
 
-function start(
-  build: Build,
-  { image, config }: Extract<BuilderImage, { is: 'ready' }>,
-  output: Output,
-): Action[] {
-  const builder = sourceBuilderOf(config)
+function start(build: Build, ready: ReadyImages, output: Output): Action[] {
+  const builder = sourceBuilderOf(ready.config)
   if (typeof builder === 'string') {
     return [ended(build, 'Error', 'CannotCreateBuildPodSpec', sentence(builder))]
   }
-  return [{ do: 'createPod', build, image, builder }, pending(build, output)]
+  return [{ do: 'createPod', build, ready, builder }, pending(build, output)]
 }
 
 const pending = (build: Build, output: Output): Action => ({
@@ -179,6 +177,16 @@ function follow(state: State): Action[] {
       ),
     ]
   }
+  return [...fetched(build, pod), ...goOn(state, pod)]
+}
+
+function fetched(build: Build, pod: Pod): Action[] {
+  const commit = fetchedCommit(pod)
+  return commit && !build.spec.revision ? [{ do: 'setRevision', build, revision: commit.revision }] : []
+}
+
+function goOn(state: State, pod: Pod): Action[] {
+  const { build } = state
   const outcome = outcomeOf(pod)
   switch (outcome.is) {
     case 'waiting':

@@ -16,19 +16,25 @@ export type Outcome =
       readonly message: string
     }
 
-/** B19: what each exit code of build.sh means. */
+/** B19: what each exit code of our scripts means. */
 const reasons: Readonly<Record<number, readonly [reason: string, message: string]>> = {
   1: ['AssembleFailed', 'Assemble script failed.'],
   210: ['FetchSourceFailed', 'Failed to fetch the input source.'],
   211: ['InvalidContextDirectory', 'The supplied context directory does not exist.'],
   212: ['InstallScriptsFailed', 'Failed to find the scripts of the builder image.'],
   213: ['GenericBuildFailed', 'The settings of the source cannot be used.'],
+  214: ['ScriptsFetchFailed', 'Failed to fetch the scripts.'],
+  215: ['GenericBuildFailed', 'The builder image cannot be used.'],
+  216: ['RuntimeArtifactsFetchFailed', 'Failed to fetch runtime artifacts.'],
 }
 
 export function outcomeOf({ spec, status }: Pick<Pod, 'spec' | 'status'>): Outcome {
-  const container = status.containerStatuses?.find(({ name }) => name === BUILD_CONTAINER)
+  const container = decisive(status)
   const { waiting, terminated } = container?.state ?? {}
   if (status.phase === 'Pending') {
+    // The source is being fetched: the build has begun.
+    if (status.initContainerStatuses?.some(({ state }) => state?.running || state?.terminated))
+      return { is: 'running' }
     const message = waiting?.message ?? unscheduled(status)
     return message
       ? { is: 'waiting', message: waiting?.reason ? `${waiting.reason}: ${message}` : message }
@@ -44,6 +50,14 @@ export function outcomeOf({ spec, status }: Pick<Pod, 'spec' | 'status'>): Outco
   }
   if (status.phase !== 'Failed') return { is: 'waiting' }
   return failure(status, terminated, spec.activeDeadlineSeconds)
+}
+
+/** The container that says how the pod is: the first that failed, or that has not begun, or else the one that builds. */
+function decisive({ initContainerStatuses = [], containerStatuses = [] }: Pod['status']) {
+  const stopped = initContainerStatuses.find(
+    ({ state }) => state?.waiting || (state?.terminated && state.terminated.exitCode !== 0),
+  )
+  return stopped ?? containerStatuses.find(({ name }) => name === BUILD_CONTAINER) ?? containerStatuses[0]
 }
 
 const unscheduled = ({ conditions }: Pod['status']): string | undefined =>
@@ -85,6 +99,12 @@ function failure(
     return failed(
       'OutOfMemoryKilled',
       'The build was killed because it used more memory than it may; raise spec.resources.limits.memory of the build config.',
+    )
+  }
+  if (exitCode === 128 || reason === 'StartError' || reason === 'ContainerCannotRun') {
+    return failed(
+      'GenericBuildFailed',
+      `A container of the build cannot be started${detail ? `: ${detail.trim().split('\n')[0]}` : ''}. A builder image needs /bin/sh and tar; for another image use a Dockerfile (strategy Docker).`,
     )
   }
   const [known, said] = reasons[exitCode] ?? [

@@ -9,25 +9,50 @@ import { buildPod, cacheClaim } from './pod.ts'
 import { readReport } from './report.ts'
 
 describe('S8, S2: what a builder image must be', () => {
+  const plain = { scripts: '', scriptsUrl: undefined, destination: '/tmp' }
   const scripts = { Labels: { 'io.openshift.s2i.scripts-url': 'image:///usr/libexec/s2i/' } }
   const cases = {
     'a number for a user': [
       { ...scripts, User: '1001' },
-      { scripts: '/usr/libexec/s2i', user: 1001 },
+      { ...plain, scripts: '/usr/libexec/s2i', user: 1001 },
     ],
     'a number with a group': [
       { ...scripts, User: '1001:0' },
-      { scripts: '/usr/libexec/s2i', user: 1001 },
+      { ...plain, scripts: '/usr/libexec/s2i', user: 1001 },
     ],
     'scripts by variable': [
       { User: '7', Env: ['STI_SCRIPTS_URL=image:///s'] },
-      { scripts: '/s', user: 7 },
+      { ...plain, scripts: '/s', user: 7 },
     ],
-    'no scripts: the source may bring them': [{ User: '7' }, { scripts: '', user: 7 }],
+    'no scripts: the source may bring them': [{ User: '7' }, { ...plain, user: 7 }],
     root: [scripts, /runs as root/],
     'root by number': [{ ...scripts, User: '0' }, /runs as "0"/],
     'a user by name': [{ ...scripts, User: 'node' }, /runs as "node"/],
-    'scripts elsewhere': [{ User: '7', Labels: { 'io.s2i.scripts-url': 'https://x/s' } }, /https:\/\/x\/s/],
+    'scripts elsewhere': [
+      { User: '7', Labels: { 'io.s2i.scripts-url': 'https://x/s' } },
+      { ...plain, scriptsUrl: 'https://x/s', user: 7 },
+    ],
+    'scripts where nobody finds them': [
+      { User: '7', Labels: { 'io.s2i.scripts-url': 's3://x/s' } },
+      /s3:\/\/x\/s/,
+    ],
+    'S3: its source goes where it says': [
+      { User: '7', Labels: { 'io.openshift.s2i.destination': '/opt/s2i/' } },
+      { ...plain, user: 7, destination: '/opt/s2i' },
+    ],
+    'S3: as it was said before labels': [
+      { User: '7', Env: ['STI_LOCATION=/usr/local/sti'] },
+      { ...plain, user: 7, destination: '/usr/local/sti' },
+    ],
+    'S3: but not anywhere': [{ User: '7', Env: ['STI_LOCATION=tmp; rm'] }, /no absolute path/],
+    'S8: root, with another user for assemble': [
+      { User: 'root', Labels: { 'io.openshift.s2i.assemble-user': '1002' } },
+      { ...plain, user: 1002 },
+    ],
+    'S8: root for assemble': [
+      { User: '7', Labels: { 'io.openshift.s2i.assemble-user': '0' } },
+      /label io\.openshift\.s2i\.assemble-user/,
+    ],
   } as const
   for (const [name, [config, want]] of Object.entries(cases)) {
     test(name, () => {
@@ -54,8 +79,8 @@ describe('B24: the pod of a build', () => {
   }
   const pod = buildPod({
     build: one,
-    image: 'builder@x',
-    builder: { scripts: '/s2i', user: 1001 },
+    ready: { is: 'ready', image: 'builder@x', config: {} },
+    builder: { scripts: '/s2i', scriptsUrl: undefined, user: 1001, destination: '/tmp' },
     defaults,
     cacheClaim: 'web-build-cache',
   })
@@ -91,11 +116,14 @@ describe('B24: the pod of a build', () => {
     assert.deepEqual([container?.stdin, container?.stdinOnce], [true, true])
     assert.deepEqual(container?.command?.slice(3), [
       'build',
-      'binary',
-      '',
-      'api',
-      '/s2i',
-      'npm_config_registry',
+      'source=upload',
+      'limit=4194304',
+      'volume=/tmp/build',
+      'context=api',
+      'destination=/tmp',
+      'image=/s2i',
+      'given=npm_config_registry',
+      'cachelimit=2097152',
     ])
   })
   test('has a script that Kubernetes leaves as it is', () => {

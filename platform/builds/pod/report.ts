@@ -8,6 +8,8 @@ export interface Report {
   /** `KEY=VALUE` of .s2i/environment. */
   readonly env: readonly string[]
   readonly labels: Readonly<Record<string, string>>
+  /** Of the image, when the pod made and pushed it itself; undefined: it is made of the pod's container. */
+  readonly digest?: string
 }
 
 /** Reads the lines of a report; what is not understood is left out. */
@@ -21,12 +23,14 @@ export function readReport(message: string): Report {
     const seconds = Number(of(wanted)[0])
     return seconds > 0 ? seconds * 1000 : undefined
   }
+  const [digest] = of('digest').filter((value) => /^sha256:[0-9a-f]{64}$/.test(value))
   return {
     fetched: time('fetched'),
     built: time('built'),
     run: of('run')[0],
     env: of('env'),
     labels: labelsOf(of('metadata')[0]),
+    ...(digest && { digest }),
   }
 }
 

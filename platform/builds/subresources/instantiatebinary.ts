@@ -6,7 +6,7 @@ import { Build } from '@hawser/kinds/build/build.ts'
 import type { SourceRevision } from '@hawser/kinds/build/buildsource.ts'
 import { Pod } from '@hawser/kinds/core/pod.ts'
 import { StatusError } from '@hawser/kinds/meta/status.ts'
-import { BUILD_CONTAINER, podNameOf } from '../names.ts'
+import { annotation, BUILD_CONTAINER, podNameOf } from '../names.ts'
 import { type About, answer, placeOf } from './about.ts'
 import { createBuild } from './createbuild.ts'
 import { podReady } from './podready.ts'
@@ -30,13 +30,14 @@ export async function instantiateBinary(
   const revision = revisionOf(about.query)
   const build = await createBuild(context, placeOf(about), {
     binary: asFile === undefined ? {} : { asFile },
+    ...(source.archive && { annotations: { [annotation.archive]: source.archive } }),
     ...(revision && { revision }),
   })
   const left = new AbortController()
   response.once('close', () => left.abort(new Error('the client went away')))
   try {
-    await podReady(context, build, POD_TIMEOUT_MS, left.signal)
-    await upload(context, build, source, left.signal)
+    const pod = await podReady(context, build, POD_TIMEOUT_MS, left.signal)
+    await upload(context, build, takerIn(pod), source, left.signal)
   } catch (error) {
     // Nobody would finish it.
     await cancel(context, build)
@@ -51,11 +52,22 @@ export async function instantiateBinary(
   answer(response, 201, await context.client.get(Build, build.metadata.name, build.metadata.namespace))
 }
 
-async function upload(context: Context, build: Build, source: Source, signal: AbortSignal): Promise<void> {
+/** The container that takes the upload: of the pod's, the one with a stdin. */
+export const takerIn = (pod: Pod | undefined): string =>
+  [...(pod?.spec.initContainers ?? []), ...(pod?.spec.containers ?? [])].find(({ stdin }) => stdin)?.name ??
+  BUILD_CONTAINER
+
+async function upload(
+  context: Context,
+  build: Build,
+  container: string,
+  source: Source,
+  signal: AbortSignal,
+): Promise<void> {
   const { name, namespace } = build.metadata
   await using channels = await context.client.transport.channels({
     path: resourcePath(Pod, { namespace, name: podNameOf(name), subresource: 'attach' }),
-    query: { container: BUILD_CONTAINER, stdin: 'true', stdout: 'false', stderr: 'false' },
+    query: { container, stdin: 'true', stdout: 'false', stderr: 'false' },
     signal,
   })
   let said = ''

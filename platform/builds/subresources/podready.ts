@@ -16,13 +16,15 @@ export type Readiness =
 export function readinessOf(build: Build | undefined, pod: Pod | undefined): Readiness {
   if (!build) return { is: 'gone' }
   if (isTerminal(build)) return { is: 'over', build }
-  const phase = pod?.status.phase
+  const { phase, initContainerStatuses = [] } = pod?.status ?? {}
   if (phase === 'Running' || phase === 'Succeeded' || phase === 'Failed') return { is: 'ready' }
+  // Containers that bring the source come first.
+  if (initContainerStatuses.some(({ state }) => state?.running || state?.terminated)) return { is: 'ready' }
   return { is: 'waiting', message: build.status.message }
 }
 
 /**
- * Waits until a build's pod has begun.
+ * Waits until a build's pod has begun, and answers it.
  *
  * @throws {StatusError} `BadRequest` when the build ends before, saying why; `Timeout` when it takes too long.
  */
@@ -31,7 +33,7 @@ export async function podReady(
   build: Build,
   timeoutMs: number,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<Pod | undefined> {
   const builds = context.caches.of(Build)
   const pods = context.caches.of(Pod, { labelSelector: label.build })
   await Promise.all([builds.synced, pods.synced])
@@ -43,7 +45,7 @@ export async function podReady(
     builds.onChange(changed),
     pods.onChange(changed),
   ])
-  if (readiness.is === 'ready') return
+  if (readiness.is === 'ready') return pods.get(podKey)
   throw refusal(readiness, name, timeoutMs)
 }
 

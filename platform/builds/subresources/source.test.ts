@@ -45,11 +45,18 @@ test('B15: a single file arrives as it is, gzip or not', async () => {
 for (const [name, bytes] of Object.entries({
   nothing: Buffer.alloc(0),
   text: Buffer.from('hello'),
-  zip: Buffer.from('PK\u0003\u0004'),
 })) {
   test(`B15: ${name} is refused at once`, () =>
     assert.rejects(openSource(inBytes(bytes, 4), undefined), { reason: 'BadRequest' }))
 }
+test('B15: other archives are told of, for whoever can unpack them', async () => {
+  const archive = async (bytes: Buffer, asFile?: string) =>
+    (await openSource(inBytes(bytes, 4), asFile)).archive
+  assert.equal(await archive(Buffer.from('PK\u0003\u0004more')), 'zip')
+  assert.equal(await archive(Buffer.from('BZh9')), 'bzip2')
+  assert.equal(await archive(await tar()), undefined)
+  assert.equal(await archive(Buffer.from('PK\u0003\u0004more'), 'app.war'), undefined)
+})
 test('a broken upload is not taken for the end', async () => {
   async function* broken(): AsyncIterable<Buffer> {
     yield (await tar()).subarray(0, 700)

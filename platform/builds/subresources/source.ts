@@ -9,6 +9,8 @@ const HEAD = 512
 export interface Source {
   /** As a build pod takes it: gzipped, so that a source which did not arrive whole is noticed. Can be read once. */
   gzipped(): Readable
+  /** Kind of the archive, when it is none that every builder image can unpack. */
+  readonly archive: 'zip' | 'bzip2' | 'xz' | 'zstd' | undefined
 }
 
 /**
@@ -46,7 +48,8 @@ export async function openSource(body: AsyncIterable<Buffer>, asFile: string | u
     source.on('error', (error) => gzip.destroy(error))
     return source.pipe(gzip)
   }
-  return { gzipped: asFile === undefined && kind === 'gzip' ? whole : wrapped }
+  const archive = asFile === undefined && isForTools(kind) ? kind : undefined
+  return { gzipped: asFile === undefined && kind === 'gzip' ? whole : wrapped, archive }
 }
 
 export type SourceKind = 'empty' | 'tar' | 'gzip' | 'zip' | 'bzip2' | 'xz' | 'zstd' | 'unknown'
@@ -71,15 +74,13 @@ export function kindOf(head: Buffer): SourceKind {
   return found?.[0] ?? (head.every((byte) => byte === 0) ? 'tar' : 'unknown')
 }
 
+const isForTools = (kind: SourceKind): kind is 'zip' | 'bzip2' | 'xz' | 'zstd' =>
+  kind === 'zip' || kind === 'bzip2' || kind === 'xz' || kind === 'zstd'
+
 function refuse(kind: SourceKind): void {
-  if (kind === 'tar' || kind === 'gzip') return
-  const what =
-    kind === 'empty'
-      ? 'the upload is empty'
-      : kind === 'unknown'
-        ? 'the upload is no archive'
-        : `archives of kind ${kind} are not supported`
-  throw new StatusError('BadRequest', `${what}; the source must be a tar or a tar.gz`, {
+  if (kind !== 'empty' && kind !== 'unknown') return
+  const what = kind === 'empty' ? 'the upload is empty' : 'the upload is no archive'
+  throw new StatusError('BadRequest', `${what}; the source must be a zip, a tar or a tar.gz`, {
     hint: 'tar -cz DIR gives one. A single file is sent with ?asFile=NAME.',
   })
 }

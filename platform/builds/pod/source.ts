@@ -1,0 +1,129 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Build } from '@hawser/kinds/build/build.ts'
+import type { EnvVar } from '@hawser/kinds/core/env.ts'
+import { bytes } from '@hawser/kinds/meta/quantity.ts'
+import type { BuildDefaults } from '../defaults/defaults.ts'
+import { sourceTypeOf } from '../generate.ts'
+import { BUILD_CONTAINER } from '../names.ts'
+import { buildVariables } from '../provenance.ts'
+import { contextOf, isDownloaded } from '../sources/fetch.ts'
+import type { SourceBuilder } from './builder.ts'
+import { CERTIFICATES_FILE, certificatesMount } from './certificates.ts'
+import { boundsOf, type Container, settings, unprivileged, type Volume, WORK, workMount } from './part.ts'
+
+const script = readFileSync(join(import.meta.dirname, 'build.sh'), 'utf8')
+const CACHE = '/var/cache/s2i'
+/** Size of the volume for downloads; what has grown beyond it is emptied. */
+export const CACHE_SIZE = '2Gi'
+const SECRETS = '/var/run/secrets/openshift.io/build'
+/** A source may have so much, when its build config does not say; in bytes. */
+const MOST = 4 * 1024 ** 3
+
+export interface SourceContainerOptions {
+  readonly build: Build
+  /** Full name, by digest. */
+  readonly image: string
+  readonly builder: SourceBuilder
+  readonly defaults: BuildDefaults
+  /** Volume for downloads; undefined: none is kept. */
+  readonly cacheClaim: string | undefined
+  /** Whether containers before it have brought the source; otherwise an upload goes into it directly. */
+  readonly isFetched: boolean
+}
+
+/** The container `sti-build` (B24): the builder image, which runs assemble on the source. */
+export function sourceContainer(options: SourceContainerOptions): {
+  readonly container: Container
+  readonly volumes: readonly Volume[]
+} {
+  const { build, image, builder, defaults, cacheClaim, isFetched } = options
+  const takesUpload = !isFetched && sourceTypeOf(build.spec.source) === 'Binary'
+  const injected = injections(build)
+  const cache = cacheClaim ? [{ name: 'cache', mountPath: CACHE }] : []
+  return {
+    container: {
+      name: BUILD_CONTAINER,
+      image,
+      imagePullPolicy: 'IfNotPresent',
+      command: ['/bin/sh', '-c', script, 'build', ...argumentsOf(options)],
+      env: envOf(build, defaults),
+      ...(takesUpload && { stdin: true, stdinOnce: true }),
+      resources: boundsOf(build.spec.resources),
+      securityContext: unprivileged(builder.user),
+      volumeMounts: [
+        ...(isFetched ? [workMount] : []),
+        ...cache,
+        ...(defaults.certificates ? [certificatesMount] : []),
+        ...injected.map(({ volume, folder }) => ({
+          name: volume.name,
+          mountPath: `${SECRETS}/${folder}`,
+          readOnly: true,
+        })),
+      ],
+    },
+    volumes: [
+      ...(cacheClaim ? [{ name: 'cache', persistentVolumeClaim: { claimName: cacheClaim } }] : []),
+      ...injected.map(({ volume }) => volume),
+    ],
+  }
+}
+
+/** Settings of build.sh. */
+function argumentsOf({ build, builder, isFetched }: SourceContainerOptions): string[] {
+  const { source, strategy, resources } = build.spec
+  const { env = [], scripts = '' } = strategy.sourceStrategy ?? {}
+  const limits = boundsOf(resources).limits as Readonly<Record<string, string>>
+  const upload = sourceTypeOf(source) === 'Binary' ? 'upload' : 'none'
+  return [
+    ...settings({
+      source: isFetched ? 'volume' : upload,
+      asfile: isFetched ? undefined : source.binary?.asFile,
+      limit: Math.floor((limits['ephemeral-storage'] ? bytes(limits['ephemeral-storage']) : MOST) / 1024),
+      volume: WORK,
+      context: contextOf(build),
+      destination: builder.destination,
+      user: isDownloaded(scripts)
+        ? undefined
+        : scripts.replace(/^\w+:\/\//, '').replace(/\/+$/, '') || undefined,
+      image: builder.scripts || undefined,
+      given: env.map(({ name }) => name).join(' ') || undefined,
+      cachelimit: bytes(CACHE_SIZE) / 1024,
+    }),
+    ...injections(build).flatMap(({ folder, to }) => settings({ secret: `${folder}:${to}` })),
+  ]
+}
+
+interface Injection {
+  readonly volume: Volume
+  /** Below the folder of all of them. */
+  readonly folder: string
+  /** Where its files go. */
+  readonly to: string
+}
+
+/** S7: secrets and config maps of the source, as volumes and as what build.sh does with them. */
+function injections({ spec: { source } }: Build): Injection[] {
+  const secrets = (source.secrets ?? []).map(({ secret: { name = '' }, destinationDir = '' }, at) => ({
+    volume: { name: `secret-${at}`, secret: { secretName: name } },
+    folder: `secret-${at}`,
+    to: destinationDir || '.',
+  }))
+  const maps = (source.configMaps ?? []).map(({ configMap: { name = '' }, destinationDir = '' }, at) => ({
+    volume: { name: `configmap-${at}`, configMap: { name } },
+    folder: `configmap-${at}`,
+    to: destinationDir || '.',
+  }))
+  return [...secrets, ...maps]
+}
+
+function envOf(build: Build, { env, certificates }: BuildDefaults): EnvVar[] {
+  const given = build.spec.strategy.sourceStrategy?.env ?? []
+  const all = [
+    ...env,
+    ...(certificates ? [{ name: 'NODE_EXTRA_CA_CERTS', value: CERTIFICATES_FILE }] : []),
+    ...given,
+    ...buildVariables(build).map(([name, value]) => ({ name, value })),
+  ]
+  return [...new Map(all.map((variable) => [variable.name, variable])).values()]
+}
