@@ -59,7 +59,11 @@ export interface Workload {
   readonly container: Omit<ContainerDraft, 'name' | 'image'>
   /** Everything about the pod but its containers. */
   readonly pod: Omit<PodDraft, 'containers'>
+  /** Of the Deployment, and of its pods. */
   readonly annotations: Readonly<Record<string, string>>
+  readonly podAnnotations: Readonly<Record<string, string>>
+  /** `KIND/NAME` of the file sets it mounts: other files are other pods. */
+  readonly mountedSets: readonly string[]
   /** Absent: as it is scaled, one at first. */
   readonly replicas: number | undefined
   /** `replace`: the old pod goes before the new one comes, as two must not share a volume. */

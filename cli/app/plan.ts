@@ -1,5 +1,6 @@
 import type { Application } from './application.ts'
 import { choose } from './choose.ts'
+import { composeApplication } from './compose/compose.ts'
 import { noFindings, refuseProblems } from './finding.ts'
 import type { PlanOptions } from './options.ts'
 import { singleApplication } from './single.ts'
@@ -22,11 +23,10 @@ export interface Plan {
 export function planOf(files: SourceFiles, options: PlanOptions): Plan {
   const choice = choose(files, options)
   const findings = noFindings()
-  const application = singleApplication(
-    files,
-    { ...options, from: choice.is === 'docker' ? choice.files : [] },
-    findings,
-  )
+  const application =
+    choice.is === 'compose'
+      ? composeApplication(files, choice.files, options, findings)
+      : singleApplication(files, { ...options, from: choice.is === 'docker' ? choice.files : [] }, findings)
   refuseProblems(findings, 'docs/deploy.md tells what these files may say.')
   return { application, origin: choice.because, notes: findings.notes }
 }

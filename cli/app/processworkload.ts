@@ -57,6 +57,8 @@ export function processWorkload(
       volumes: volumesOf(use),
     },
     annotations: {},
+    podAnnotations: {},
+    mountedSets: [],
     replicas,
     release: 'roll',
     ports: isWeb ? [{ name: 'http', port: 8080, target: use.port, protocol: 'TCP' }] : [],

@@ -3,14 +3,14 @@ import type { Client } from '@hawser/client/client.ts'
 import type { Application, ImageBuild, Workload } from '../app/application.ts'
 import type { Given } from '../app/config.ts'
 import { buildObjects } from '../app/objects/buildobjects.ts'
-import type { ConfigUse, Image } from '../app/objects/podtemplate.ts'
+import { type Image, noVersions, type Versions } from '../app/objects/podtemplate.ts'
 import { storedObjects } from '../app/objects/storedobjects.ts'
 import type { Home } from '../app/objects/wanted.ts'
 import { taskPod, workloadObjects } from '../app/objects/workloadobjects.ts'
 import { packSource } from '../app/pack.ts'
 import { untilOf, wavesOf } from '../app/waves.ts'
 import type { Progress } from '../progress.ts'
-import { apply } from './apply.ts'
+import { apply, refuseForeigners } from './apply.ts'
 import { buildFrom } from './build.ts'
 import { readConfig, writeConfig } from './config.ts'
 import { type Builders, buildersOf, imagesOf } from './images.ts'
@@ -43,15 +43,22 @@ export async function releaseApplication(application: Application, release: Rele
   const config = await readConfig(client, application, release.given, home.project)
   for (const name of config.generated)
     tell(`app.json: a value for ${name} was made up; Secret ${home.app}-config has it`)
+  const expected = { builders, images: imagesOf(application, streams, {}).images }
+  await refuseForeigners(client, home, allObjects(application, home, expected, config.values, noVersions))
   const built: Record<string, string> = {}
   for (const build of application.builds) built[build.name] = await buildImage(build, builders, release)
 
   const { images, notes } = imagesOf(application, streams, built)
   for (const note of notes) tell(note)
-  await apply(client, home, storedObjects(application, home))
-  const configUse = await writeConfig(client, config, home)
-  await rollOut(application.workloads, images, configUse, release)
-  const all = allObjects(application, home, { builders, images }, config.values, configUse)
+  const stored = await apply(client, home, storedObjects(application, home))
+  const versions: Versions = {
+    config: await writeConfig(client, config, home),
+    files: Object.fromEntries(
+      stored.map(({ kind, metadata }) => [`${kind}/${metadata.name}`, metadata.resourceVersion ?? '']),
+    ),
+  }
+  await rollOut(application.workloads, images, versions, release)
+  const all = allObjects(application, home, { builders, images }, config.values, versions)
   for (const line of await prune(client, home, await leftovers(client, home, all), release.isPruning))
     tell(line)
 }
@@ -79,7 +86,7 @@ async function buildImage(
 async function rollOut(
   workloads: readonly Workload[],
   images: Readonly<Record<string, Image>>,
-  config: ConfigUse | undefined,
+  versions: Versions,
   release: Release,
 ): Promise<void> {
   const { client, home, progress, signal } = release
@@ -96,10 +103,10 @@ async function rollOut(
       if (workload.runs === 'once') {
         const selector = `app=${home.app},deployment=${workload.name}`
         const task = { project: home.project, component: workload.component, selector }
-        await runTask(client, task, taskPod(workload, image, home, config), progress, signal)
+        await runTask(client, task, taskPod(workload, image, home, versions), progress, signal)
         continue
       }
-      await apply(client, home, workloadObjects(workload, image, home, config))
+      await apply(client, home, workloadObjects(workload, image, home, versions))
       if (untilOf(workload.name, workloads) !== 'ready') waiting.push(workload)
       else await wait(workload)
     }

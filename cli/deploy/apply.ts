@@ -25,6 +25,16 @@ export async function apply(client: Client, home: Home, wanted: readonly Wanted[
   return applied
 }
 
+/** Refuses what `apply` would refuse, before anything is changed. */
+export async function refuseForeigners(client: Client, home: Home, wanted: readonly Wanted[]): Promise<void> {
+  const named = wanted.filter(({ draft }) => draft.metadata.name !== undefined)
+  const found = await Promise.all(
+    named.map(({ kind, draft }) => client.find(kind, draft.metadata.name ?? '', home.project)),
+  )
+  for (const [i, live] of found.entries())
+    if (live) refuseForeign(named[i] as Wanted, live as KubeObject, home)
+}
+
 async function applyOne(client: Client, project: string, wanted: Wanted): Promise<KubeObject> {
   return (await client.transport.request({
     method: 'PATCH',

@@ -3,7 +3,7 @@ import type { Client } from '@hawser/client/client.ts'
 import { Secret } from '@hawser/kinds/core/secret.ts'
 import type { Application } from '../app/application.ts'
 import { type Config, configOf, type Given } from '../app/config.ts'
-import type { ConfigUse } from '../app/objects/podtemplate.ts'
+import type { Versions } from '../app/objects/podtemplate.ts'
 import { configSecret, configSecretName } from '../app/objects/storedobjects.ts'
 import type { Home } from '../app/objects/wanted.ts'
 import { apply } from './apply.ts'
@@ -34,7 +34,7 @@ export async function writeConfig(
   client: Client,
   { values, isNeeded }: Config & { readonly isNeeded: boolean },
   home: Home,
-): Promise<ConfigUse | undefined> {
+): Promise<Versions['config']> {
   if (!isNeeded) return undefined
   const [secret] = await apply(client, home, [configSecret(values, home)])
   return { secret: configSecretName(home.app), version: secret?.metadata.resourceVersion ?? '' }

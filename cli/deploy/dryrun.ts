@@ -39,7 +39,11 @@ export async function dryRun({ application }: Plan, invocation: Invocation, form
     : configOf(application.config, given, {}, newSecret)
   const home = { app: application.name, project }
   const config = Object.keys(values).length ? { secret: configSecretName(home.app), version: '0' } : undefined
-  return printed(allObjects(application, home, { builders, images }, values, config).map(manifestOf), format)
+  const versions = { config, files: {} }
+  return printed(
+    allObjects(application, home, { builders, images }, values, versions).map(manifestOf),
+    format,
+  )
 }
 
 async function ask(invocation: Invocation) {

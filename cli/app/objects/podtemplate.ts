@@ -8,11 +8,15 @@ export interface Image {
   readonly follows: StreamTag | undefined
 }
 
-/** Secret of the application's configuration variables, and the version of it that pods are to have. */
-export interface ConfigUse {
-  readonly secret: string
-  readonly version: string
+/** Versions of what pods read when they start: with other versions, they are other pods. */
+export interface Versions {
+  /** Secret of the application's configuration variables; undefined: there are none. */
+  readonly config: { readonly secret: string; readonly version: string } | undefined
+  /** Of file sets, by `KIND/NAME`. */
+  readonly files: Readonly<Record<string, string>>
 }
+
+export const noVersions: Versions = { config: undefined, files: {} }
 
 export const podLabels = (app: string, workload: string): Record<string, string> => ({
   ...labelsOf(app),
@@ -25,14 +29,10 @@ export const selectorOf = (app: string, workload: string): Record<string, string
   deployment: workload,
 })
 
-export function podTemplate(
-  app: string,
-  workload: Workload,
-  { image }: Image,
-  config: ConfigUse | undefined,
-) {
+export function podTemplate(app: string, workload: Workload, { image }: Image, versions: Versions) {
   const { name, container, pod, hasConfig, ports } = workload
-  const given = hasConfig ? config : undefined
+  const given = hasConfig ? versions.config : undefined
+  const annotations = annotationsOf(workload, versions)
   const spec: PodDraft = {
     ...pod,
     containers: [
@@ -54,12 +54,22 @@ export function podTemplate(
   return {
     metadata: {
       labels: podLabels(app, name),
-      // Pods read the variables when they start: other variables are other pods.
-      ...(given && { annotations: { 'hawser.dev/config-version': given.version } }),
+      ...(Object.keys(annotations).length > 0 && { annotations }),
     },
     spec,
   }
 }
+
+const annotationsOf = (
+  { podAnnotations, hasConfig, mountedSets }: Workload,
+  { config, files }: Versions,
+): Record<string, string> => ({
+  ...podAnnotations,
+  ...(hasConfig && config && { 'hawser.dev/config-version': config.version }),
+  ...(mountedSets.length > 0 && {
+    'hawser.dev/files-version': mountedSets.map((set) => files[set] ?? '0').join(','),
+  }),
+})
 
 /** Several ports of a Service may lead to one of the container. */
 const unique = (ports: Workload['ports']): Workload['ports'] =>

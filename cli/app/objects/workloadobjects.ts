@@ -4,21 +4,16 @@ import { Service } from '@hawser/kinds/core/service.ts'
 import type { Draft } from '@hawser/kinds/kind.ts'
 import { Route } from '@hawser/kinds/route/route.ts'
 import type { Workload } from '../application.ts'
-import { type ConfigUse, type Image, podTemplate, selectorOf } from './podtemplate.ts'
+import { type Image, podTemplate, selectorOf, type Versions } from './podtemplate.ts'
 import { type Home, metadataOf, type Wanted, wanted } from './wanted.ts'
 
 /** What serves a workload that runs always. */
-export function workloadObjects(
-  workload: Workload,
-  image: Image,
-  home: Home,
-  config: ConfigUse | undefined,
-): Wanted[] {
+export function workloadObjects(workload: Workload, image: Image, home: Home, versions: Versions): Wanted[] {
   const names = workload.isNamed ? [workload.name, ...workload.aliases] : []
   return [
     ...names.map((name) => service(name, workload, home)),
     ...(workload.route === undefined ? [] : [route(workload, workload.route, home)]),
-    deployment(workload, image, home, config),
+    deployment(workload, image, home, versions),
   ]
 }
 
@@ -27,9 +22,9 @@ export function taskPod(
   workload: Workload,
   image: Image,
   { app, project }: Home,
-  config: ConfigUse | undefined,
+  versions: Versions,
 ): Draft<typeof Pod> {
-  const { metadata, spec } = podTemplate(app, workload, image, config)
+  const { metadata, spec } = podTemplate(app, workload, image, versions)
   return {
     metadata: { ...metadata, generateName: `${workload.name}-`, namespace: project },
     spec: { ...spec, restartPolicy: 'Never' },
@@ -57,7 +52,7 @@ const route = ({ name }: Workload, port: string, home: Home): Wanted =>
     spec: { to: { kind: 'Service', name, weight: 100 }, port: { targetPort: port } },
   })
 
-function deployment(workload: Workload, image: Image, home: Home, config: ConfigUse | undefined): Wanted {
+function deployment(workload: Workload, image: Image, home: Home, versions: Versions): Wanted {
   const { name, annotations, replicas, release } = workload
   const metadata = metadataOf(name, home)
   const follows = image.follows && {
@@ -74,7 +69,7 @@ function deployment(workload: Workload, image: Image, home: Home, config: Config
           ? { type: 'Recreate' }
           : // One more pod for a moment rather than one less: a release must not cost a request.
             { type: 'RollingUpdate', rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
-      template: podTemplate(home.app, workload, image, config),
+      template: podTemplate(home.app, workload, image, versions),
     },
   })
 }

@@ -102,6 +102,8 @@ function locate(node: Node | null, document: Document, reading: Reading, depth: 
       `its aliases (*name) write out more than ${mostValues} values`,
       'Write out what they stand for.',
     )
+  if (node !== null && 'tag' in node && node.tag?.startsWith('!'))
+    refuse(place, '', `the tag ${node.tag} is not understood`, 'Write the value without it.')
   if (isAlias(node)) {
     const target = node.resolve(document)
     if (!target) refuse(place, '', `there is no anchor &${node.source} before this alias`, correct)

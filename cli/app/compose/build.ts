@@ -1,0 +1,107 @@
+import type { ImageBuild } from '../application.ts'
+import { untilStage } from '../docker/dockerfile.ts'
+import { detectLanguage } from '../language.ts'
+import type { PlanOptions } from '../options.ts'
+import { readPackageJson } from '../packagejson.ts'
+import { dockerfileSays, dockerfiles, refuseWithoutStart } from '../single.ts'
+import { folderOf, from, normalised, textIn } from '../sourcefiles.ts'
+import { type Field, type Member, textOf, wrong } from '../yaml/expect.ts'
+import { pairsOf } from './environment.ts'
+import { keyed } from './keyed.ts'
+import { mappedBuildKeys, refusedBuildKeys, toldBuildKeys } from './keys.ts'
+import type { Loading } from './load.ts'
+
+/** Name under which a Dockerfile is uploaded that is not in the context as it is. */
+const uploaded = '.hawser.Dockerfile'
+
+/**
+ * The build of a service. Other than compose, a context without a Dockerfile is built by its language.
+ *
+ * @param hasCommand  The service says how it starts.
+ */
+export function buildOf(
+  given: Member,
+  name: string,
+  hasCommand: boolean,
+  options: PlanOptions,
+  loading: Loading,
+): ImageBuild | undefined {
+  const isShort = given.at.is === 'scalar'
+  const members = isShort
+    ? new Map<string, Member>()
+    : keyed(given, mappedBuildKeys, toldBuildKeys, refusedBuildKeys)
+  const where = isShort ? given : members.get('context')
+  const context = where ? contextOf(where) : folderOf(given.at.file)
+  if (context === undefined) return undefined
+  if (loading.files.list(context).length === 0)
+    return wrong(
+      where ?? given,
+      `${context || '.'} is no folder with files, of this directory or its repository`,
+    )
+  const args = members.get('args')
+  const pairs = args ? pairsOf(args, loading) : {}
+  const over = Object.fromEntries((options.buildArgs ?? []).map(({ name, value }) => [name, value]))
+  const buildArgs = Object.entries({ ...pairs, ...over }).flatMap(([name, value]) =>
+    value === undefined ? [] : [{ name, value }],
+  )
+  const docker = dockerStrategy(members, context, buildArgs, loading)
+  const base = { name, context, env: options.buildEnv ?? [] }
+  if (docker) return { ...base, strategy: docker }
+  const language = detectLanguage(loading.files, context)
+  if (!language)
+    return wrong(
+      where ?? given,
+      `${context || '.'} has no Dockerfile, and nothing that says what it is written in; a Dockerfile says how it is built`,
+    )
+  if (!hasCommand)
+    refuseWithoutStart(language, readPackageJson(loading.files, context), loading.files, context)
+  if (buildArgs.length > 0)
+    wrong(args ?? given, 'there is no Dockerfile to take arguments; use .s2i/environment')
+  return { ...base, strategy: { type: 'Source', language: language.name } }
+}
+
+function contextOf(where: Field): string | undefined {
+  const text = textOf(where)
+  if (text === undefined) return undefined
+  if (/^(https?|git|ssh):\/\/|^git@|\.git(#|$)/.test(text))
+    return wrong(where, `${text} is a repository: hawser new-build builds it, and image: names what it makes`)
+  return from(folderOf(where.at.file), text)
+}
+
+function dockerStrategy(
+  members: ReadonlyMap<string, Member>,
+  context: string,
+  args: readonly { readonly name: string; readonly value: string }[],
+  { files }: Loading,
+): Extract<ImageBuild['strategy'], { type: 'Docker' }> | undefined {
+  const inline = members.get('dockerfile_inline')
+  const named = members.get('dockerfile')
+  const target = members.get('target')
+  const stage = target && textOf(target)
+  if (inline) {
+    if (named) wrong(inline, 'goes without dockerfile')
+    const text = textOf(inline) ?? ''
+    return {
+      type: 'Docker',
+      dockerfile: uploaded,
+      text: stage === undefined ? text : untilStage(text, stage),
+      args: [...args],
+    }
+  }
+  const found = dockerfiles.find((name) => files.list(context).includes(name))
+  const dockerfile = named ? textOf(named) : found
+  if (dockerfile === undefined) return undefined
+  const path = from(context, dockerfile)
+  // Says where, when it is not there or broken.
+  dockerfileSays(files, path, Object.fromEntries(args.map(({ name, value }) => [name, value])), stage)
+  const isInside = !context || path.startsWith(`${context}/`)
+  const text = textIn(files, path) ?? ''
+  if (stage === undefined && isInside && !path.startsWith('..'))
+    return { type: 'Docker', dockerfile: normalised(dockerfile), args: [...args] }
+  return {
+    type: 'Docker',
+    dockerfile: uploaded,
+    text: stage === undefined ? text : untilStage(text, stage),
+    args: [...args],
+  }
+}

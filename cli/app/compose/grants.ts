@@ -1,0 +1,147 @@
+import type { FileSet } from '../application.ts'
+import { complain, tell } from '../finding.ts'
+import { dnsName } from '../names.ts'
+import { folderOf, from } from '../sourcefiles.ts'
+import { booleanOf, type Field, itemsOf, type Member, membersOf, textOf, wrong } from '../yaml/expect.ts'
+import { keyed } from './keyed.ts'
+import type { Loading } from './load.ts'
+import type { Mounts } from './volumes.ts'
+
+/** A top-level config or secret: one file. */
+export interface GrantedFile {
+  readonly kind: FileSet['kind']
+  /** Of the ConfigMap or Secret. */
+  readonly name: string
+  /** Key of its only value; undefined: of one that is there already, any. */
+  readonly data: Buffer | undefined
+}
+export type GrantedFiles = ReadonlyMap<string, GrantedFile>
+
+const dataKey = 'content'
+
+export function grantedFiles(
+  given: Member | undefined,
+  kind: FileSet['kind'],
+  app: string,
+  loading: Loading,
+): GrantedFiles {
+  const found = new Map<string, GrantedFile>()
+  for (const each of given ? membersOf(given) : []) {
+    const file = grantedFile(each, kind, app, loading)
+    if (file) found.set(each.name, file)
+  }
+  return found
+}
+
+export const setsOf = (...files: readonly GrantedFiles[]): FileSet[] =>
+  files.flatMap((all) =>
+    [...all.values()].flatMap(({ kind, name, data }) =>
+      data ? [{ kind, name, data: { [dataKey]: data } }] : [],
+    ),
+  )
+
+function grantedFile(
+  each: Member,
+  kind: FileSet['kind'],
+  app: string,
+  loading: Loading,
+): GrantedFile | undefined {
+  const ways = ['file', 'environment', ...(kind === 'ConfigMap' ? ['content'] : []), 'external']
+  const members = keyed(
+    each,
+    [...ways, 'name'],
+    { labels: 'is not used' },
+    {
+      driver: 'is not supported',
+      driver_opts: 'is not supported',
+      template_driver: 'is not supported',
+    },
+  )
+  const own = members.get('name')
+  const wanted = dnsName((own && textOf(own)) ?? each.name, 50)
+  if (wanted === undefined) return complain(each.findings, each.place, each.key, 'begins with no letter')
+  const external = members.get('external')
+  if (external && booleanOf(external)) return { kind, name: wanted, data: undefined }
+  const name = own ? wanted : `${app}-${wanted}`
+  const [way, ...more] = ways.filter((key) => key !== 'external' && members.has(key))
+  if (way === undefined || more.length > 0) return wrong(each, `must have one of ${ways.join(', ')}`)
+  const data = contentOf(way, members.get(way) as Member, loading)
+  return data && { kind, name, data }
+}
+
+function contentOf(way: string, member: Member, { files, lookup }: Loading): Buffer | undefined {
+  const text = textOf(member)
+  if (text === undefined || way === 'content') return text === undefined ? undefined : Buffer.from(text)
+  if (way === 'environment') {
+    const value = lookup(text)
+    return value === undefined ? wrong(member, `variable ${text} is not set`) : Buffer.from(value)
+  }
+  const found = files.read(from(folderOf(member.at.file), text))
+  if (found.is === 'text') return found.bytes
+  return wrong(member, found.is === 'missing' ? `${text} is not there` : `${text} ${found.why}`)
+}
+
+/** The files a service is granted, each mounted where the service looks for it. */
+export function grantsOf(
+  given: Member | undefined,
+  files: GrantedFiles,
+  defaultTarget: (name: string) => string,
+): Pick<Mounts, 'volumes' | 'mounts'> & { readonly sets: readonly string[] } {
+  const wishes = (given ? itemsOf(given) : []).flatMap((item) => grantOf(item, files, defaultTarget))
+  return {
+    volumes: wishes.map(({ volume }) => volume),
+    mounts: wishes.map(({ mount }) => mount),
+    sets: wishes.flatMap(({ file }) => (file.data ? [`${file.kind}/${file.name}`] : [])),
+  }
+}
+
+function grantOf(item: Field, files: GrantedFiles, defaultTarget: (name: string) => string) {
+  const members =
+    item.at.is === 'map' ? keyed(item, ['source', 'target', 'uid', 'gid', 'mode']) : new Map<string, Member>()
+  const source = item.at.is === 'map' ? members.get('source') : item
+  const name = (source && textOf(source)) ?? ''
+  const file = files.get(name)
+  if (!file) {
+    wrong(item, `there is no "${name}" at the top of the file`)
+    return []
+  }
+  for (const key of ['uid', 'gid']) {
+    const member = members.get(key)
+    if (member)
+      tell(
+        item.findings,
+        member.place,
+        member.key,
+        'is not used: the files are of root, and all may read them',
+      )
+  }
+  const wanted = members.get('target')
+  const target = (wanted && textOf(wanted)) ?? name
+  const mountPath = target.startsWith('/') ? target : defaultTarget(target)
+  if (mountPath.split('/').includes('..')) wrong(wanted ?? item, 'must not climb')
+  const mode = members.get('mode')
+  const defaultMode = mode && modeOf(mode)
+  const more = defaultMode !== undefined && { defaultMode }
+  const volumeName = `${file.kind === 'Secret' ? 'secret' : 'config'}-${file.name}`
+    .slice(0, 63)
+    .replace(/-+$/, '')
+  const volume =
+    file.kind === 'Secret'
+      ? { name: volumeName, secret: { secretName: file.name, ...more } }
+      : { name: volumeName, configMap: { name: file.name, ...more } }
+  return [
+    {
+      file,
+      volume,
+      mount: { name: volumeName, mountPath, subPath: file.data ? dataKey : name, readOnly: true },
+    },
+  ]
+}
+
+/** Permission bits, which are octal however they are written. */
+function modeOf(field: Field): number | undefined {
+  const text = (textOf(field) ?? '').replace(/^0o/, '')
+  return /^[0-7]{3,4}$/.test(text)
+    ? Number.parseInt(text, 8)
+    : wrong(field, 'must be permission bits such as 0440')
+}
