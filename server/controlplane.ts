@@ -7,6 +7,7 @@ import type { Context } from '@hawser/client/controller.ts'
 import { httpsTransport } from '@hawser/client/https.ts'
 import { readKubeconfig } from '@hawser/client/kubeconfig.ts'
 import type { Transport } from '@hawser/client/transport.ts'
+import type { Git } from '@hawser/git/open.ts'
 import type { Registry } from '@hawser/registry/open.ts'
 import { ownAddress } from './address.ts'
 import { type Api, serviceAccounts, startApi } from './api.ts'
@@ -43,6 +44,7 @@ export async function startControlPlane(dirs: Dirs, options: ServerOptions, log:
   try {
     // Handlers of the API server work against the API server: they get their context when there is one.
     let context: Context | undefined
+    let git: Git | undefined
     const started = new Set<Part>()
     const check = (part: Part) => () => (started.has(part) ? undefined : 'it has not started yet')
     const components = {
@@ -50,7 +52,10 @@ export async function startControlPlane(dirs: Dirs, options: ServerOptions, log:
       ...(has('scheduler') && { scheduler: check('scheduler') }),
     }
     const registry = openOwnRegistry(dirs, () => context)
-    const handlers = { subresources: subresources(() => context, { readYaml }), mounts: mounts(registry) }
+    const handlers = {
+      subresources: subresources(() => context, { readYaml }),
+      mounts: mounts(registry, () => git),
+    }
     const api = has('apiserver')
       ? await startApi(dirs, settings, handlers, await identityOf(options.identity), components, log)
       : undefined
@@ -68,6 +73,7 @@ export async function startControlPlane(dirs: Dirs, options: ServerOptions, log:
     started.add('scheduler')
     if (api) startRegistry(plane, registry)
     if (has('platform')) await startPlatform(plane)
+    if (has('platform') && api) git = await startOwnGit(plane, api)
     if (options.withNode) await startOwnNode(plane)
     if (has('router')) await startOwnRouter(plane)
     return {
@@ -133,6 +139,11 @@ async function startPlatform({ context, dirs }: Plane): Promise<void> {
       context.log(`${part} stopped because of a bug: ${error.message}`, { error }),
     )
   }
+}
+
+async function startOwnGit({ dirs, context }: Plane, api: Api): Promise<Git> {
+  const { startGit } = await import('./git.ts')
+  return startGit(dirs, api, reportingAs(context, 'git'))
 }
 
 /** This machine as a node, in this process. */

@@ -3,6 +3,8 @@ import type { Client } from '@hawser/client/client.ts'
 import { ConfigMap } from '@hawser/kinds/core/configmap.ts'
 import { Namespace } from '@hawser/kinds/core/namespace.ts'
 import { isReason } from '@hawser/kinds/meta/status.ts'
+import { Role } from '@hawser/kinds/rbac/role.ts'
+import { RoleBinding } from '@hawser/kinds/rbac/rolebinding.ts'
 import type { Network } from './nodeparts.ts'
 
 /** Writes where this platform can be reached, and its networks, into a ConfigMap that CLI and nodes read. */
@@ -19,12 +21,26 @@ export async function publish(client: Client, addresses: Addresses, network: Net
     clusterDomain,
   }
   await ensureNamespace(client, addressesName.namespace)
+  await letAllRead(client)
   const metadata = addressesName
   if (await client.find(ConfigMap, metadata.name, metadata.namespace)) {
     await client.patch(ConfigMap, metadata.name, { data }, { namespace: metadata.namespace })
   } else {
     await client.create(ConfigMap, { metadata, data })
   }
+}
+
+/** Whoever deploys wants to know at which address the outcome is. */
+async function letAllRead(client: Client): Promise<void> {
+  const metadata = addressesName
+  const { name } = metadata
+  const group = 'rbac.authorization.k8s.io'
+  const rules = [{ apiGroups: [''], resources: ['configmaps'], resourceNames: [name], verbs: ['get'] }]
+  const roleRef = { apiGroup: group, kind: 'Role', name }
+  const subjects = [{ apiGroup: group, kind: 'Group', name: 'system:authenticated' }]
+  if (!(await client.find(Role, name, metadata.namespace))) await client.create(Role, { metadata, rules })
+  if (!(await client.find(RoleBinding, name, metadata.namespace)))
+    await client.create(RoleBinding, { metadata, roleRef, subjects })
 }
 
 /** The networks that `publish` wrote, for a node that joins. */

@@ -1,4 +1,4 @@
-import { cp, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { chmod, cp, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -18,12 +18,14 @@ export interface TestPlatform extends AsyncDisposable, Traces {
   kubectl(...args: string[]): Promise<string>
   /** Process id of the platform process. */
   pid(): Promise<number>
-  /** Copies an example, so that a test can change it. */
-  copyExample(name: string): Promise<string>
+  /** Copies an example, so that a test can change it; under another name, if one is given. */
+  copyExample(name: string, as?: string): Promise<string>
 }
 
 export async function startTestPlatform(): Promise<TestPlatform> {
   const base = await mkdtemp(join(tmpdir(), 'hawser-'))
+  // Where others may enter, git runs as nobody.
+  await chmod(base, 0o711)
   const dirs = dirsOf(join(base, 'data'))
   const port = await freePort()
   const hawser = (args: readonly string[], options: RunOptions = {}) =>
@@ -53,8 +55,8 @@ export async function startTestPlatform(): Promise<TestPlatform> {
     hawser,
     kubectl: (...args) => succeed('kubectl', ['--kubeconfig', dirs.kubeconfig, ...args]),
     pid: async () => Number(await readFile(join(dirs.run, 'server.pid'), 'utf8')),
-    async copyExample(name) {
-      const copy = join(base, name)
+    async copyExample(name, as = name) {
+      const copy = join(base, as)
       await cp(join(root, 'examples', name), copy, {
         recursive: true,
         filter: (source) => !source.includes('node_modules'),

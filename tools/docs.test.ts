@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { spawn, spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { type TestContext, test } from 'node:test'
@@ -9,8 +9,9 @@ import { startContext } from '@hawser/client/context.ts'
 import { httpsTransport } from '@hawser/client/https.ts'
 import * as certificatesigning from '@hawser/controllers/certificatesigning/index.ts'
 import * as clusterroleaggregation from '@hawser/controllers/clusterroleaggregation/index.ts'
+import { blocks, script } from './docexamples.ts'
 
-/** Pages whose blocks marked `sh` are run, each page as one script. */
+/** Pages whose blocks marked `sh` are run, each page as one script. Others need a whole platform: see testing/e2e. */
 const pages = ['docs/access.md', 'docs/extend.md']
 
 /** Why this machine cannot run the pages; in CI that is a failure, since what is skipped looks green. */
@@ -20,19 +21,6 @@ function missing(): string | false {
   if (process.env.CI) throw new Error(`${absent.join(', ')} not installed, and CI must not skip these tests`)
   return `not installed: ${absent.join(', ')}`
 }
-
-const blocks = (page: string): string =>
-  [...readFileSync(page, 'utf8').matchAll(/^```sh\n(.*?)^```$/gms)].map(([, block]) => block).join('\n')
-
-/** Commands must succeed; one with a remark at its end may fail, but has to say what the remark says. */
-const script = (text: string): string => `set -eu
-says() {
-  said=$(eval "$2" 2>&1) || true
-  case $said in *"$1"*) ;; *) echo "$2: '$1' is not in: $said" >&2; exit 1 ;; esac
-}
-${text.replace(/^(\S.*?)\s+# (.+)$/gm, (_, command, want) => `says ${quoted(want)} ${quoted(command)}`)}`
-
-const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`
 
 function run(text: string, cwd: string): Promise<{ readonly code: number | null; readonly said: string }> {
   const env = { ...process.env, KUBECACHEDIR: join(cwd, 'cache'), KUBECONFIG: '' }

@@ -44,7 +44,7 @@ const layers: Record<string, { at: string; may: readonly string[]; because: stri
     ]),
   ),
   ...Object.fromEntries(
-    ['builds', 'images', 'registry', 'router', 'projects'].map((name) => [
+    ['builds', 'git', 'images', 'registry', 'router', 'projects'].map((name) => [
       name,
       {
         at: `platform/${name}`,

@@ -8,6 +8,7 @@ import { readJson } from '../answer.ts'
 import { followBuildLog } from '../commands/logs.ts'
 import type { Progress } from '../progress.ts'
 import { until } from '../wait.ts'
+import { revisionQuery } from './revision.ts'
 
 /** Of a build config. */
 export interface BuildName {
@@ -39,6 +40,7 @@ export async function buildFrom(
         headers: { 'content-type': 'application/octet-stream' },
         body: source,
         signal,
+        query: revisionQuery(process.env),
       }),
     )
   } finally {

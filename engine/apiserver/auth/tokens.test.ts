@@ -19,6 +19,22 @@ test('a token that was added is known, also after opening the file again', async
   assert.equal(again.userOf(`${token}x`), undefined)
 })
 
+test('a lent token speaks for the very user until it is given back, and is in no file', async (t) => {
+  const path = await file(t)
+  const tokens = await openTokens(path)
+  const user = {
+    name: 'system:serviceaccount:a:b',
+    uid: '1',
+    groups: ['system:authenticated'],
+    extra: { k: ['v'] },
+  }
+  const { token, [Symbol.dispose]: giveBack } = tokens.lend(user)
+  assert.deepEqual(tokens.userOf(token), user)
+  assert.equal((await openTokens(path)).userOf(token), undefined)
+  giveBack()
+  assert.equal(tokens.userOf(token), undefined)
+})
+
 test('the file holds no token and only its owner reads it', async (t) => {
   const path = await file(t)
   const token = await (await openTokens(path)).add({ name: 'ci', groups: [] })

@@ -9,6 +9,12 @@ export interface Tokens {
   userOf(token: string): User | undefined
   /** Makes a token for a user, keeps its digest in the file and returns the token: it is never seen again. */
   add(user: User): Promise<string>
+  /** Makes a token that speaks for exactly this user until it is given back. It is written nowhere. */
+  lend(user: User): LentToken
+}
+
+export interface LentToken extends Disposable {
+  readonly token: string
 }
 
 interface Entry extends User {
@@ -23,13 +29,17 @@ interface Entry extends User {
  */
 export async function openTokens(path: string): Promise<Tokens> {
   const users = new Map((await entriesOf(path)).map((entry) => [entry.sha256, entry]))
+  const lent = new Map<string, User>()
   return {
     userOf(token) {
-      const entry = users.get(digest(token))
+      const sha256 = digest(token)
+      const borrower = lent.get(sha256)
+      if (borrower) return borrower
+      const entry = users.get(sha256)
       return entry && { name: entry.name, groups: [...entry.groups, 'system:authenticated'] }
     },
     async add({ name, groups }) {
-      const token = randomBytes(24).toString('base64url')
+      const token = newToken()
       const entry = { sha256: digest(token), name, groups }
       await writeAtomically(
         path,
@@ -39,9 +49,16 @@ export async function openTokens(path: string): Promise<Tokens> {
       users.set(entry.sha256, entry)
       return token
     },
+    lend(user) {
+      const token = newToken()
+      const sha256 = digest(token)
+      lent.set(sha256, user)
+      return { token, [Symbol.dispose]: () => void lent.delete(sha256) }
+    },
   }
 }
 
+const newToken = (): string => randomBytes(24).toString('base64url')
 const digest = (token: string): string => createHash('sha256').update(token).digest('hex')
 
 async function entriesOf(path: string): Promise<readonly Entry[]> {
