@@ -91,7 +91,7 @@ function start(
   if (['gzip', 'x-gzip'].includes(header('content-encoding'))) env.HTTP_CONTENT_ENCODING = 'gzip'
   const length = Number(headers['content-length'])
   if (length > limits.pushBytes) throw tooLarge(limits.pushBytes)
-  if (headers['content-length'] !== undefined) env.CONTENT_LENGTH = String(length)
+  // The length is not passed on: git waits for all of it in a loop that never ends when less comes.
   const [command, words] = bounded(backend, [])
   return spawn(command, words, {
     env,
