@@ -8,6 +8,7 @@ import { httpsTransport } from '@hawser/client/https.ts'
 import type { Transport } from '@hawser/client/transport.ts'
 import { allKinds } from '@hawser/kinds/index.ts'
 import { sqliteLog } from '@hawser/store/sqlite.ts'
+import { ownAddress } from './address.ts'
 import type { IdentityOptions } from './identityoptions.ts'
 import { imageComputed, pluginsWithImages } from './imageapi.ts'
 import type { Log } from './log.ts'
@@ -38,7 +39,7 @@ export async function startApi(
     kinds: allKinds,
     serviceCIDR: settings.serviceCIDR,
     serviceAccounts,
-    plugins: pluginsWithImages(),
+    plugins: pluginsWithImages(await publicRegistry(settings)),
   })
   resources.addComputed(imageComputed(resources))
   try {
@@ -64,6 +65,13 @@ export async function startApi(
       : error
   }
 }
+
+/** Where clients outside of the cluster find the registry; undefined on a machine that only reaches itself. */
+const publicRegistry = ({ apiPort }: Settings): Promise<string | undefined> =>
+  ownAddress().then(
+    (address) => `${address}:${apiPort}`,
+    () => undefined,
+  )
 
 /** Whether an error or one that caused it is the system refusing a port. */
 function isPortTaken(error: unknown): boolean {

@@ -74,7 +74,7 @@ export async function startControlPlane(dirs: Dirs, options: ServerOptions, log:
     if (api) startRegistry(plane, registry)
     if (has('platform')) await startPlatform(plane)
     if (has('platform') && api) git = await startOwnGit(plane, api)
-    if (options.withNode) await startOwnNode(plane)
+    if (options.withNode) await startOwnNode(plane, registry)
     if (has('router')) await startOwnRouter(plane)
     return {
       url: api?.server.url ?? options.kubeconfig ?? '',
@@ -147,10 +147,16 @@ async function startOwnGit({ dirs, context }: Plane, api: Api): Promise<Git> {
 }
 
 /** This machine as a node, in this process. */
-async function startOwnNode({ api, dirs, settings, context, running }: Plane): Promise<void> {
+async function startOwnNode(
+  { api, dirs, settings, context, running }: Plane,
+  registry: Registry,
+): Promise<void> {
   if (!api)
     throw new Error('a node in this process needs the API server in it; start the node with: hawser node')
-  const { startNodePatiently } = await import('./nodeparts.ts')
+  const [{ startNodePatiently }, { obtainFrom }] = await Promise.all([
+    import('./nodeparts.ts'),
+    import('./ownimages.ts'),
+  ])
   const name = settings.nodeName
   const { pki } = api.server
   const internalIP = await ownAddress()
@@ -163,8 +169,15 @@ async function startOwnNode({ api, dirs, settings, context, running }: Plane): P
     log: context.log,
   })
   const certificates = { cert: serving.certificate, key: serving.key, ca: pki.ca }
+  const own = { server: api.server.url, ca: pki.ca, obtain: obtainFrom(registry, context.client) }
   running.use(
-    await startNodePatiently(dirs, nodeContext, context, { name, internalIP, certificates }, settings),
+    await startNodePatiently(
+      dirs,
+      nodeContext,
+      context,
+      { name, internalIP, certificates, registry: own },
+      settings,
+    ),
   )
 }
 

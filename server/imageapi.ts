@@ -8,11 +8,17 @@ import type { Server } from '@hawser/images/api/server.ts'
 import { imageViews } from '@hawser/images/api/views.ts'
 import type { KubeObject } from '@hawser/kinds/kind.ts'
 
-/** The API server's plugins with those about images, which come before webhooks see an object. */
-export function pluginsWithImages(): AdmissionPlugin[] {
+/**
+ * The API server's plugins with those about images, which come before webhooks see an object.
+ *
+ * @param registry  Host and port of the registry for who is not in the cluster.
+ */
+export function pluginsWithImages(registry?: string): AdmissionPlugin[] {
+  const publicRepository = (namespace: string, name: string) => registry && `${registry}/${namespace}/${name}`
+  const options = { hasRegistry: true, publicRepository }
   const standard = standardPlugins()
   const webhooks = standard.findIndex(({ name }) => name === 'MutatingAdmissionWebhook')
-  return standard.toSpliced(webhooks, 0, ...imagePlugins({ hasRegistry: false }))
+  return standard.toSpliced(webhooks, 0, ...imagePlugins(options))
 }
 
 /** The kinds of image.openshift.io that are views of streams and images. */

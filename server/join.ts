@@ -35,7 +35,14 @@ export async function joinNode(dirs: Dirs, options: NodeOptions, log: Log): Prom
   }
   const internalIP = await ownAddress()
   const certificates = await servingCertificates(dirs, access, name, internalIP)
-  const parts = await startNodePatiently(dirs, context, context, { name, internalIP, certificates }, network)
+  const registry = { server: access.server, ca: String(certificates.ca) }
+  const parts = await startNodePatiently(
+    dirs,
+    context,
+    context,
+    { name, internalIP, certificates, registry },
+    network,
+  )
   return {
     name,
     async [Symbol.asyncDispose]() {

@@ -5,10 +5,13 @@ import { reportingAs } from '@hawser/client/context.ts'
 import type { Context } from '@hawser/client/controller.ts'
 import { startContainerd } from '@hawser/cri/containerd/start.ts'
 import type { ContainerdOptions } from '@hawser/cri/containerd.ts'
+import type { ImageStore } from '@hawser/cri/images.ts'
 import { startDns } from '@hawser/dns/index.ts'
+import type { OwnRegistry } from '@hawser/node/images/builtHere.ts'
 import { type NodeOptions, startNode } from '@hawser/node/index.ts'
 import { startProxy } from '@hawser/proxy/index.ts'
 import type { Log } from './log.ts'
+import { registryHosts, writeRegistryHosts } from './ownimages.ts'
 import type { Settings } from './settings.ts'
 
 export type Network = Pick<Settings, 'podCIDR' | 'serviceCIDR' | 'dnsIP' | 'clusterDomain'>
@@ -17,6 +20,13 @@ export interface NodeIdentity {
   readonly name: string
   readonly internalIP: string
   readonly certificates: NodeOptions['certificates']
+  /** Where the registry of the platform is. */
+  readonly registry: {
+    readonly server: string
+    readonly ca: string
+    /** What takes images over from it when it is on this machine. */
+    readonly obtain?: (images: ImageStore) => NonNullable<OwnRegistry['obtain']>
+  }
 }
 
 /** A machine as part of a cluster: containerd, node agent, service proxy, DNS. */
@@ -35,6 +45,7 @@ export const containerdOf = (dirs: Dirs, podCIDR: string, log: Log): ContainerdO
   runDir: dirs.run,
   podCIDR,
   cgroupParent: cgroupOf(dirs),
+  registryConfigDir: registryHosts(dirs),
   log,
 })
 
@@ -51,9 +62,10 @@ export async function startNodeParts(
   identity: NodeIdentity,
   network: Network,
 ): Promise<NodeParts> {
-  const { name, internalIP, certificates } = identity
+  const { name, internalIP, certificates, registry } = identity
   const { podCIDR, serviceCIDR, dnsIP, clusterDomain } = network
   await using started = new AsyncDisposableStack()
+  await writeRegistryHosts(dirs, registry)
   const containerd = await startContainerd(containerdOf(dirs, podCIDR, context.log))
   started.defer(() => containerd.detach())
   const proxy = await startProxy(reportingAs(context, 'kube-proxy'), {
@@ -80,6 +92,10 @@ export async function startNodeParts(
     runDir: dirs.run,
     runtime: containerd.runtime,
     images: containerd.images,
+    ownRegistry: {
+      isReachable: true,
+      ...(registry.obtain && { obtain: registry.obtain(containerd.images) }),
+    },
     podCIDR,
     clusterDNS: dnsIP,
     clusterDomain,

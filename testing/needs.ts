@@ -6,6 +6,8 @@ const programs = {
   haproxy: '/usr/sbin/haproxy',
   nftables: '/usr/sbin/nft',
   mmdebstrap: '/usr/bin/mmdebstrap',
+  skopeo: '/usr/bin/skopeo',
+  buildah: '/usr/bin/buildah',
 } as const
 export type Program = keyof typeof programs
 

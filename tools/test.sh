@@ -19,6 +19,8 @@ command -v jq >/dev/null 2>&1 || wanted="$wanted jq"
 command -v git >/dev/null 2>&1 || wanted="$wanted git"
 command -v zip >/dev/null 2>&1 || wanted="$wanted zip"
 command -v unzip >/dev/null 2>&1 || wanted="$wanted unzip"
+command -v skopeo >/dev/null 2>&1 || wanted="$wanted skopeo"
+command -v buildah >/dev/null 2>&1 || wanted="$wanted buildah"
 command -v openssl >/dev/null 2>&1 || wanted="$wanted openssl"
 command -v docker-registry >/dev/null 2>&1 || wanted="$wanted docker-registry"
 # Debian's own Python: another one that comes first in PATH would not have Debian's packages.

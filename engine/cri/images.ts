@@ -71,6 +71,16 @@ export interface CommitRequest {
   readonly createdBy?: string
 }
 
+/** An image whose blobs are files on this machine. */
+export interface AdoptRequest {
+  /** The full name to give it. */
+  readonly image: string
+  /** Its manifest, or an index that has one for this machine. */
+  readonly manifest: { readonly mediaType: string; readonly digest: string; readonly size: number }
+  /** The file of a blob, whose bytes were checked; undefined: there is none. */
+  fileOf(digest: string): Promise<string | undefined>
+}
+
 /**
  * containerd's image store, as CRI sees it: an image that a method resolved for can be run at once. Every method
  * is safe against a crash at any moment: an image has its name only when all of it is there, and what is half
@@ -85,6 +95,12 @@ export interface ImageStore {
    * @throws {RuntimeError} `Invalid`, saying what is wrong with the archive.
    */
   load(tar: Readable, image?: string, options?: CallOptions): Promise<StoredImage>
+  /**
+   * Makes an image of files, of which no second copy is made on the same disk.
+   *
+   * @throws {RuntimeError} `NotFound` when a blob is missing, or the image is for other machines.
+   */
+  adopt(request: AdoptRequest, options?: CallOptions): Promise<StoredImage>
   /** Makes an image of what a container (running or exited, not removed) changed, on top of its own image. */
   commit(request: CommitRequest, options?: CallOptions): Promise<CommittedImage>
   /** Gives an image one more name. */

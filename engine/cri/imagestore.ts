@@ -1,4 +1,5 @@
 import { type Connection, connect } from './connection.ts'
+import { adopt } from './images/adopt.ts'
 import type { Caller } from './images/ask.ts'
 import { commit } from './images/commit.ts'
 import { documentsOf } from './images/documents.ts'
@@ -15,8 +16,14 @@ export interface OwnImageStore extends ImageStore {
   close(): void
 }
 
-/** The image store of the containerd at `socket`. */
-export function connectImages(socket: string): OwnImageStore {
+/** The image store of the containerd at `socket`, which keeps its blobs in the folder `blobs`. */
+export function connectImages({
+  socket,
+  blobs,
+}: {
+  readonly socket: string
+  readonly blobs: string
+}): OwnImageStore {
   const connection = connect(socket)
   const snapshotter = once(() => readSnapshotter(connection))
   const by = (options?: CallOptions): Caller => ({
@@ -35,6 +42,8 @@ export function connectImages(socket: string): OwnImageStore {
   return {
     import: import_,
     load: (tar, image, options) => import_({ tar, ...(image && { image }) }, options),
+    adopt: (request, options) =>
+      leased(options, (caller, snapshotter) => adopt(caller, { snapshotter, blobs }, request)),
     commit: (request, options) => leased(options, (caller, kind) => commit(caller, kind, request)),
     tag: (source, image, options) => leased(options, (caller) => tag(caller, source, image)),
     find: (image, options) => find(by(options), image),

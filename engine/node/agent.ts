@@ -8,6 +8,7 @@ import type { Service } from '@hawser/kinds/core/service.ts'
 import type { Layout } from './config/layout.ts'
 import type { ClusterDns } from './config/resolvConf.ts'
 import type { FollowedSources } from './followSources.ts'
+import type { OwnRegistry } from './images/builtHere.ts'
 import { Pod } from './pod.ts'
 
 /** What every part of the node agent shares. */
@@ -20,6 +21,7 @@ export interface Agent {
   readonly internalIP: string
   readonly runtime: Runtime
   readonly images: ImageStore
+  readonly ownRegistry: OwnRegistry
   readonly layout: Layout
   /** Directories of local PersistentVolumes are made and removed here and nowhere else. */
   readonly volumesDir: string

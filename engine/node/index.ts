@@ -10,6 +10,7 @@ import type { Agent } from './agent.ts'
 import { type Layout, logsDir, podsDir, seccompDir, secretsDir } from './config/layout.ts'
 import { keepToDisk } from './eviction/keepToDisk.ts'
 import { followSources } from './followSources.ts'
+import type { OwnRegistry } from './images/builtHere.ts'
 import { keepLogsSmall } from './logs/keepLogsSmall.ts'
 import { readMachine } from './registration/machine.ts'
 import { readNodeInfo } from './registration/nodeStatus.ts'
@@ -32,6 +33,8 @@ export interface NodeOptions {
   readonly runDir: string
   readonly runtime: Runtime
   readonly images: ImageStore
+  /** Default: there is none, and the platform's images are here or they are not. */
+  readonly ownRegistry?: OwnRegistry
   /** Of this node's pods, for `spec.podCIDR`. */
   readonly podCIDR: string
   /** Address of the cluster's DNS; empty: there is none, and pods use the machine's. */
@@ -105,6 +108,7 @@ function agentFor(options: NodeOptions, context: Context, machine: Agent['machin
     name,
     runtime,
     images,
+    ownRegistry = { isReachable: false },
     internalIP,
     volumesDir,
     cgroupParent = '/hawser',
@@ -119,6 +123,7 @@ function agentFor(options: NodeOptions, context: Context, machine: Agent['machin
     internalIP,
     runtime,
     images,
+    ownRegistry,
     layout: layoutOf(options),
     volumesDir,
     cgroupParent,

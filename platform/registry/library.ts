@@ -5,6 +5,7 @@ import { RegistryError } from './error.ts'
 import {
   blobsOf,
   childrenOf,
+  digestOf,
   longestManifestBytes,
   type Manifest,
   parseManifest,
@@ -12,7 +13,7 @@ import {
 import { nameOf, type Reference, type Repository } from './route.ts'
 import type { Blobs, FoundBlob } from './store/blobs.ts'
 import type { ManifestNote, Repositories } from './store/repositories.ts'
-import { imageOf, imagesOf, type Streams } from './streams.ts'
+import { imagesOf, type Streams, taggedIn } from './streams.ts'
 
 export interface FoundManifest {
   readonly digest: Digest
@@ -24,6 +25,8 @@ export interface FoundManifest {
 export interface Library {
   manifest(repository: Repository, reference: Reference): Promise<FoundManifest | undefined>
   blob(repository: Repository, digest: Digest): Promise<FoundBlob | undefined>
+  /** The text of the configuration that a manifest names; empty when there is none, or too much of it. */
+  configOf(manifest: Manifest): Promise<string>
   /** Gives a repository a blob that another one has. False: that one has not. */
   mount(digest: Digest, from: Repository, to: Repository): Promise<boolean>
   /**
@@ -47,6 +50,8 @@ interface Parts {
 }
 
 const mostParsed = 2000
+/** What it says is kept in an object of the API. */
+const longestConfigBytes = 1 << 20
 
 export function openLibrary({ blobs, repositories, streams }: Parts): Library {
   /** Manifests do not change: what they refer to is read once. */
@@ -111,9 +116,13 @@ export function openLibrary({ blobs, repositories, streams }: Parts): Library {
     blob,
     async manifest(repository, reference) {
       if ('digest' in reference) return byDigest(repository, reference.digest)
-      const image = imageOf(await streams.find(repository), reference.tag)
+      const image = taggedIn(await streams.find(repository), reference.tag)
       const digest = image === undefined ? undefined : digestIn(image)
       return digest && byDigest(repository, digest)
+    },
+    async configOf({ config }) {
+      const found = config && (await blobs.find(digestOf(config)))
+      return found && found.size <= longestConfigBytes ? readFile(found.path, 'utf8') : ''
     },
     async mount(digest, from, to) {
       if (!(await blob(from, digest)) || !(await blobs.keep(digest))) return false

@@ -2,12 +2,15 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Client } from '@hawser/client/client.ts'
 import type { Context } from '@hawser/client/controller.ts'
+import { digestIn, textOf } from './digest.ts'
 import { openGate } from './http/gate.ts'
 import { handle } from './http/handle.ts'
 import type { Parts } from './http/parts.ts'
 import { answerToken } from './http/token.ts'
 import { openLibrary } from './library.ts'
+import { ownImage } from './ownimage.ts'
 import type { Handler } from './request.ts'
+import type { Repository } from './route.ts'
 import { openBlobs } from './store/blobs.ts'
 import { openRepositories } from './store/repositories.ts'
 import { openUploads } from './store/uploads.ts'
@@ -27,6 +30,8 @@ export interface RegistryOptions {
 export interface Registry {
   /** What to serve, by path. */
   readonly mounts: Readonly<Record<'/v2' | '/openshift/token', Handler>>
+  /** An image of this registry by its full name, `hawser.local/shop/web:1`, as files of this machine. */
+  find(image: string): Promise<ImageOnDisk | undefined>
   /** Removes what nobody needs, now and then, until the context's signal. */
   tidy(context: Pick<Context, 'signal' | 'log'>): Promise<void>
 }
@@ -37,6 +42,12 @@ const everyMs = 3_600_000
 /** False: the signal came first. */
 const waited = (ms: number, signal: AbortSignal): Promise<boolean> =>
   sleep(ms, true, { signal, ref: false }).catch(() => false)
+
+export interface ImageOnDisk {
+  readonly repository: Repository
+  readonly manifest: { readonly mediaType: string; readonly digest: string; readonly size: number }
+  fileOf(digest: string): Promise<string | undefined>
+}
 
 /** How many send blobs at once. */
 const mostUploading = 64
@@ -53,6 +64,20 @@ export function openRegistry({ folder, others, client, now = Date.now }: Registr
     mounts: {
       '/v2': (request, response, about) => handle(parts, { request, response, ...about }),
       '/openshift/token': (request, response, about) => answerToken({ request, response, ...about }),
+    },
+    async find(image) {
+      const named = ownImage(image)
+      const found = named && (await library.manifest(named.repository, named.reference))
+      if (!found) return undefined
+      const { digest, mediaType, bytes } = found
+      return {
+        repository: named.repository,
+        manifest: { mediaType, digest: textOf(digest), size: bytes.length },
+        async fileOf(text) {
+          const wanted = digestIn(text)
+          return wanted && (await blobs.find(wanted))?.path
+        },
+      }
     },
     async tidy({ signal, log }) {
       while (await waited(everyMs, signal)) await sweep({ blobs, uploads, repositories, streams, log, now })

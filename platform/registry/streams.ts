@@ -1,18 +1,15 @@
 import type { Client } from '@hawser/client/client.ts'
 import { modify } from '@hawser/client/modify.ts'
 import { newest } from '@hawser/images/streams/newest.ts'
-import { push } from '@hawser/images/streams/push.ts'
 import { ImageStream } from '@hawser/kinds/image/imagestream.ts'
+import { ImageStreamMapping } from '@hawser/kinds/image/imagestreammapping.ts'
+import { ImageStreamTag } from '@hawser/kinds/image/imagestreamtag.ts'
+import type { Draft } from '@hawser/kinds/kind.ts'
 import { isReason } from '@hawser/kinds/meta/status.ts'
 import { formatTime } from '@hawser/kinds/meta/time.ts'
 import { RegistryError } from './error.ts'
+import { imageOf, type PushedImage } from './image.ts'
 import type { Repository } from './route.ts'
-
-export interface Tagged {
-  readonly tag: string
-  /** `sha256:…` of the manifest. */
-  readonly digest: string
-}
 
 /** Image streams as what repositories have tags by. */
 export interface Streams {
@@ -24,7 +21,7 @@ export interface Streams {
    * @param mayCreate  Whether the stream may be made when it is missing.
    * @throws {RegistryError} `NAME_UNKNOWN` when there is no stream, or no project.
    */
-  tag(repository: Repository, tagged: Tagged, mayCreate: boolean): Promise<void>
+  tag(repository: Repository, tag: string, image: Omit<PushedImage, 'now'>, mayCreate: boolean): Promise<void>
   /** False: there is no such tag. */
   untag(repository: Repository, tag: string): Promise<boolean>
   /** Takes an image out of all tags. False: it was in none. */
@@ -36,49 +33,30 @@ export function openStreams(client: () => Client, now: () => number): Streams {
   const find = ({ namespace, name }: Repository): Promise<ImageStream | undefined> =>
     client().find(ImageStream, name, namespace)
 
-  async function change(
-    { namespace, name }: Repository,
-    how: 'update' | 'updateStatus',
-    edit: (stream: ImageStream) => ImageStream | undefined,
-  ): Promise<boolean> {
-    let changed = false
-    await modify(
-      client(),
-      ImageStream,
-      { namespace, name },
-      (stream) => {
-        const next = edit(stream)
-        changed = next !== undefined
-        return next
-      },
-      how,
-    )
-    return changed
-  }
   return {
     find,
     list: async () => (await client().list(ImageStream)).items,
-    async tag(repository, { tag, digest }, mayCreate) {
+    async tag(repository, tag, image, mayCreate) {
       const { namespace, name } = repository
+      const body = {
+        metadata: { namespace, name },
+        image: imageOf(repository, { ...image, now: formatTime(now()) }),
+        tag,
+      } as Draft<typeof ImageStreamMapping>
       if (!(await find(repository))) await create(client(), repository, mayCreate)
-      await push(client(), { namespace, stream: name, tag, digest, created: formatTime(now()) })
+      await client().create(ImageStreamMapping, body)
     },
-    async untag(repository, tag) {
-      const isOther = (one: { readonly tag: string }): boolean => one.tag !== tag
-      const status = await change(repository, 'updateStatus', (stream) =>
-        stream.status.tags?.some((one) => one.tag === tag)
-          ? { ...stream, status: { ...stream.status, tags: stream.status.tags.filter(isOther) } }
-          : undefined,
-      )
-      const spec = await change(repository, 'update', (stream) =>
-        stream.spec.tags?.some((one) => one.name === tag)
-          ? { ...stream, spec: { ...stream.spec, tags: stream.spec.tags.filter((one) => one.name !== tag) } }
-          : undefined,
-      )
-      return status || spec
+    untag: ({ namespace, name }, tag) => client().delete(ImageStreamTag, `${name}:${tag}`, { namespace }),
+    async forget({ namespace, name }, digest) {
+      let wasThere = false
+      const without = (stream: ImageStream): ImageStream | undefined => {
+        const left = withoutImage(stream, digest)
+        wasThere = left !== undefined
+        return left
+      }
+      await modify(client(), ImageStream, { namespace, name }, without, 'updateStatus')
+      return wasThere
     },
-    forget: (repository, digest) =>
-      change(repository, 'updateStatus', (stream) => withoutImage(stream, digest)),
   }
 }
 
@@ -104,8 +82,8 @@ function withoutImage(stream: ImageStream, digest: string): ImageStream | undefi
   const { tags = [] } = stream.status
   if (!imagesOf(stream).has(digest)) return undefined
   const left = tags
-    .map((list) => ({ ...list, items: list.items.filter(({ image }) => image !== digest) }))
-    .filter(({ items }) => items.length > 0)
+    .map((list) => ({ ...list, items: (list.items ?? []).filter(({ image }) => image !== digest) }))
+    .filter(({ items, conditions = [] }) => items.length + conditions.length > 0)
   return { ...stream, status: { ...stream.status, tags: left } }
 }
 
@@ -120,12 +98,13 @@ export const imagesOf = ({ status: { tags = [] } }: ImageStream): ReadonlyMap<st
 /** Tags with an image, sorted. */
 export const tagsOf = ({ status: { tags = [] } }: ImageStream): string[] =>
   tags
-    .filter(({ items }) => items.length > 0)
+    .filter(({ items = [] }) => items.length > 0)
     .map(({ tag }) => tag)
     .sort((a, b) => (a < b ? -1 : 1))
 
-export const imageOf = (stream: ImageStream | undefined, tag: string): string | undefined =>
-  newest(stream, tag)?.image
+/** Digest of what a tag stands for. */
+export const taggedIn = (stream: ImageStream | undefined, tag: string): string | undefined =>
+  newest(stream, tag)?.image || undefined
 
 export const repositoryOf = ({ metadata: { namespace = '', name } }: ImageStream): Repository => ({
   namespace,

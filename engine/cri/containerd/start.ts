@@ -27,7 +27,7 @@ export async function startContainerd(options: ContainerdOptions): Promise<Conta
   const log = options.log ?? silent
   const changed = await configure(paths, options)
   const runtime = connectRuntime(paths.socket)
-  const images = connectImages(paths.socket)
+  const images = connectImages(paths)
   const watching = new AbortController()
   const detach = () => {
     watching.abort()

@@ -27,20 +27,24 @@ export interface Expected {
 }
 
 /**
- * Writes a blob, checked against its digest by containerd. Reads all of `source` in any case. Nothing happens if
- * containerd has the blob, other than that the lease holds it too.
+ * Writes a blob, checked against its digest by containerd. Nothing happens if containerd has the blob, other than that
+ * the lease holds it too.
  *
+ * @param readsAll  Whether `source` is part of something that goes on behind it, and is to be read to its end in any case.
  * @throws {RuntimeError} `Invalid` when the bytes have another digest or length.
  */
 export async function writeBlob(
   caller: Caller,
   blob: Expected,
   source: AsyncIterable<Uint8Array>,
+  readsAll = true,
 ): Promise<void> {
   const writer = openWriter(caller, blob)
   try {
     let wanted = await writer.begin()
-    for await (const data of pieces(source)) if (wanted) wanted = await writer.write(data)
+    const isNeeded = wanted && !writer.isWhole()
+    for await (const data of isNeeded || readsAll ? pieces(source) : [])
+      if (isNeeded && wanted) wanted = await writer.write(data)
     if (wanted) await writer.commit()
   } finally {
     await writer.close()
@@ -60,7 +64,8 @@ function openWriter(caller: Caller, { digest, size }: Expected) {
   const send = async (request: Pick<WriteRequest, 'action' | 'data'>): Promise<boolean> => {
     stream.write({ ref, total: size, expected: digest, offset, ...request })
     try {
-      await answers.next()
+      const { value } = await answers.next()
+      if (request.action === 'STAT') offset = Number(value?.offset ?? 0)
       return true
     } catch (cause) {
       const error = refused(title(call), cause as ServiceError)
@@ -70,6 +75,8 @@ function openWriter(caller: Caller, { digest, size }: Expected) {
   }
   return {
     begin: async () => (unfinished = await send({ action: 'STAT' })),
+    /** Its file is there, of another namespace or put there: only containerd's books do not have it yet. */
+    isWhole: () => size > 0 && offset === size,
     async write(data: Uint8Array) {
       const wanted = await send({ action: 'WRITE', data })
       offset += data.length

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict'
-import { join } from 'node:path'
+import { randomBytes } from 'node:crypto'
+import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
 import { Readable } from 'node:stream'
 import { test } from 'node:test'
+import { extract } from 'tar-stream'
 import { connect } from '../connection.ts'
 import { missingForContainers, startTestContainerd } from '../testing.ts'
 import { exited, testPod } from '../testpod.ts'
@@ -48,6 +51,48 @@ test('images in a real containerd', { skip }, async (t) => {
   await t.test('an archive that does not say its name needs one', async () => {
     const tar = await archive({ image: 'latest', files: [] })
     await assert.rejects(images.load(Readable.from([tar])), { reason: 'Invalid', message: /full name/ })
+  })
+
+  await t.test('I5 files become an image that runs, without a second copy of them', async () => {
+    const files = join(containerd.dir, 'files')
+    await mkdir(files)
+    const fileOf = async (digest: string) => {
+      const file = join(files, digest.replace('sha256:', ''))
+      return (await stat(file).catch(() => undefined)) && file
+    }
+    const tar = extract()
+    const tarBytes = await archive({
+      image: 'localhost/adopted:1',
+      files: [{ path: 'big', content: randomBytes(3 << 20) }],
+    })
+    let index = ''
+    const unpacking = (async () => {
+      for await (const entry of tar) {
+        const bytes = Buffer.concat(await Array.fromAsync(entry as AsyncIterable<Buffer>))
+        if (entry.header.name.endsWith('index.json')) index = bytes.toString()
+        else if (entry.header.name.includes('blobs/sha256/'))
+          await writeFile(join(files, basename(entry.header.name)), bytes)
+      }
+    })()
+    tar.end(tarBytes)
+    await unpacking
+    const [manifest] = JSON.parse(index).manifests
+    const request = { image: 'localhost/adopted:1', manifest, fileOf }
+    const adopted = await images.adopt(request)
+    assert.deepEqual(adopted, { image: 'localhost/adopted:1', digest: manifest.digest })
+    const status = await containerd.containerd.runtime.imageStatus('localhost/adopted:1')
+    assert.deepEqual(status?.repoDigests, [`localhost/adopted@${manifest.digest}`])
+    // One file with two names, here and in containerd.
+    for (const name of await readdir(files)) assert.equal((await stat(join(files, name))).nlink, 2, name)
+    assert.deepEqual(await images.adopt({ ...request, image: 'localhost/adopted:2' }), {
+      image: 'localhost/adopted:2',
+      digest: manifest.digest,
+    })
+    await images.remove('localhost/adopted:1')
+    await images.remove('localhost/adopted:2')
+    assert.equal(await images.find('localhost/adopted:1'), undefined)
+    for (const name of await readdir(files)) await rm(join(files, name))
+    await assert.rejects(images.adopt({ ...request, image: 'localhost/adopted:3' }), { reason: 'NotFound' })
   })
 
   const change = {

@@ -6,6 +6,7 @@ import type { ImageUser } from '../config/security.ts'
 import type { Sources } from '../config/sources.ts'
 import type { Container, Pod } from '../pod.ts'
 import { pullCredentials } from './auth.ts'
+import { obtainOwn } from './builtHere.ts'
 import { defaultPullPolicy, isBuiltHere, isImageName } from './name.ts'
 
 export type ImageProblem = 'ErrImagePull' | 'ErrImageNeverPull' | 'InvalidImageName' | 'ImageInspectError'
@@ -44,17 +45,32 @@ export async function ensureImage(
     )
   const present = await inspect(agent, image)
   const policy = container.imagePullPolicy ?? defaultPullPolicy(image)
-  if (present && (policy !== 'Always' || isBuiltHere(image))) {
+  if (present && policy !== 'Always') {
     note(agent, pod, 'Pulled', `Container image "${image}" already present on machine`)
     return ready(present)
   }
-  if (isBuiltHere(image)) throw new ImageError('ErrImagePull', notBuilt(image))
   if (policy === 'Never')
     throw new ImageError(
       'ErrImageNeverPull',
       `Container image "${image}" is not present with pull policy of Never`,
     )
+  if (isBuiltHere(image)) return ready(await ownImage(agent, pod, image, present))
   return ready(await pull(agent, pod, image, sources))
+}
+
+/** What is here already does when the registry cannot be asked for something newer. */
+async function ownImage(agent: Agent, pod: Pod, image: string, present: Image | undefined): Promise<Image> {
+  try {
+    await obtainOwn(agent, pod, image)
+  } catch (cause) {
+    const { message } = cause as Error
+    if (!present) throw new ImageError('ErrImagePull', message, { cause })
+    agent.context.log('an image of the platform could not be brought up to date', { image, error: message })
+  }
+  const found = (await inspect(agent, image)) ?? present
+  if (!found)
+    throw new ImageError('ErrImagePull', `image "${image}" is gone again, right after it was brought here`)
+  return found
 }
 
 async function pull(agent: Agent, pod: Pod, image: string, sources: Sources): Promise<Image> {
@@ -123,9 +139,3 @@ const ready = ({ id, uid, username }: Image): ReadyImage => ({
   ref: id,
   user: { uid: uid?.value ?? (username ? undefined : 0), username },
 })
-
-function notBuilt(image: string): string {
-  const [, namespace = '', name = ''] = image.split('/')
-  const stream = name.split(/[:@]/)[0]
-  return `image "${image}" is not on this node: a build of imagestream ${namespace}/${stream} makes it. Start one, for example with "hawser deploy"`
-}

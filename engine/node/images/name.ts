@@ -1,4 +1,4 @@
-/** Images that builds of this platform made: nobody serves them, they are here or they are not. */
+/** Images of this platform's own registry: what was built here, or pushed. */
 export const isBuiltHere = (image: string): boolean => image.startsWith('hawser.local/')
 
 /** The registry an image name is of: `docker.io` when it names none. */

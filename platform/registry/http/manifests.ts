@@ -27,7 +27,13 @@ const put: Answer<'manifest'> = async ({ library, streams }, asked, { repository
   const tags = 'tag' in reference ? [reference.tag] : asked.query.getAll('tag').map(parseTag)
   await library.put(repository, digest, bytes, manifest, tags.length > 0)
   const mayCreate = mayCreateStream(asked, repository)
-  for (const tag of tags) await streams.tag(repository, { tag, digest: textOf(digest) }, mayCreate)
+  const image = {
+    digest: textOf(digest),
+    mediaType: manifest.mediaType,
+    manifest: bytes.toString('utf8'),
+    config: await library.configOf(manifest),
+  }
+  for (const tag of tags) await streams.tag(repository, tag, image, mayCreate)
   answer(asked.response, 201, {
     Location: `/v2/${nameOf(repository)}/manifests/${textOf(digest)}`,
     'Docker-Content-Digest': textOf(digest),

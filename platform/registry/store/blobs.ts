@@ -62,7 +62,16 @@ export function openBlobs({ folder, others, now }: BlobsOptions): Blobs {
       return undefined
     },
     has: async (digest) => (await sizeOf(ours(digest))) !== undefined,
-    adopt: (file, digest) => put(digest, (path) => rename(file, path)),
+    adopt: (file, digest) =>
+      put(digest, async (path) => {
+        // What somebody else on this disk has is not kept twice.
+        for (const other of theirs(digest)) {
+          if (!(await linked(other, path))) continue
+          await rm(file)
+          return
+        }
+        await rename(file, path)
+      }),
     write: (digest, bytes) => put(digest, (path) => writeDurably(path, bytes)),
     async keep(digest) {
       use(digest)
@@ -99,6 +108,15 @@ async function sizeOf(path: string): Promise<number | undefined> {
   } catch (error) {
     if (isMissing(error)) return undefined
     throw error
+  }
+}
+
+async function linked(from: string, to: string): Promise<boolean> {
+  try {
+    await link(from, to)
+    return true
+  } catch {
+    return false
   }
 }
 

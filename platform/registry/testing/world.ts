@@ -8,6 +8,7 @@ import type { Client } from '@hawser/client/client.ts'
 import { connect } from '@hawser/client/connect.ts'
 import type { Transport } from '@hawser/client/transport.ts'
 import { Namespace } from '@hawser/kinds/core/namespace.ts'
+import { imageComputed, pluginsWithImages } from '@hawser/server/imageapi.ts'
 import { mediaTypes } from '../manifest/manifest.ts'
 import { openRegistry, type Registry } from '../open.ts'
 
@@ -31,7 +32,11 @@ export async function startWorld(t: TestContext): Promise<World> {
     others: [others],
     client: () => client as Client,
   })
-  const api = await startTestServer(t, { mounts: registry.mounts })
+  const api = await startTestServer(
+    t,
+    { mounts: registry.mounts },
+    { plugins: pluginsWithImages(), computed: imageComputed },
+  )
   client = connect(transportOf(api))
   for (const name of ['shop', 'other']) await client.create(Namespace, { metadata: { name } })
   return { ...api, registry, client, folder: join(folder, 'registry'), others }

@@ -1,0 +1,82 @@
+import { createReadStream } from 'node:fs'
+import { link, readFile, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { RuntimeError } from '../errors.ts'
+import type { AdoptRequest, ImageConfig, StoredImage } from '../images.ts'
+import type { Caller } from './ask.ts'
+import { writeBlob } from './content.ts'
+import { keep } from './keep.ts'
+import { choose, type Descriptor, type Index, isIndex, type Manifest } from './manifest.ts'
+import { giveNames } from './names.ts'
+import { unpack } from './snapshots.ts'
+
+interface Store {
+  readonly snapshotter: string
+  /** Where containerd keeps blobs. */
+  readonly blobs: string
+}
+
+/** Makes an image of blobs that are files on this machine: the same files, where the disk is the same. `caller` holds a lease. */
+export async function adopt(
+  caller: Caller,
+  { snapshotter, blobs }: Store,
+  request: AdoptRequest,
+): Promise<StoredImage> {
+  const take = (digest: string): Promise<string> => adoptBlob(caller, blobs, digest, request.fileOf)
+  const target = await forThisMachine(take, request.manifest)
+  const { config: configDescriptor, layers } = await document<Manifest>(await take(target.digest))
+  const config = await document<ImageConfig>(await take(configDescriptor.digest))
+  for (const { digest } of layers) await take(digest)
+  const diffIds = config.rootfs?.diff_ids ?? []
+  if (diffIds.length !== layers.length)
+    throw new RuntimeError(
+      'Invalid',
+      `the image has ${layers.length} layers, its config says ${diffIds.length}`,
+    )
+  const top = await unpack(caller, snapshotter, { descriptors: layers, diffIds })
+  const digests = { manifest: target.digest, config: configDescriptor.digest, layers, diffIds }
+  await keep(caller, digests, { snapshotter, top })
+  const naming = { image: request.image, target, configDigest: configDescriptor.digest }
+  return { image: await giveNames(caller, naming), digest: target.digest }
+}
+
+async function forThisMachine(
+  take: (digest: string) => Promise<string>,
+  { mediaType, digest, size }: Descriptor,
+): Promise<Descriptor> {
+  if (!isIndex({ mediaType, digest, size })) return { mediaType, digest, size }
+  const chosen = choose((await document<Index>(await take(digest))).manifests)
+  if (!chosen) throw new RuntimeError('NotFound', `the image ${digest} is not for this machine`)
+  return forThisMachine(take, chosen)
+}
+
+/** Resolves to the file of the blob. */
+async function adoptBlob(
+  caller: Caller,
+  blobs: string,
+  digest: string,
+  fileOf: AdoptRequest['fileOf'],
+): Promise<string> {
+  const file = await fileOf(digest)
+  if (file === undefined) throw new RuntimeError('NotFound', `blob ${digest} of the image is not there`)
+  const [algorithm = '', hex = ''] = digest.split(':')
+  // containerd takes a blob that lies in its folder for its own once it is told of it; where it cannot lie there, or
+  // was collected before that, it is copied.
+  await link(file, join(blobs, algorithm, hex)).catch(() => undefined)
+  const { size } = await stat(file)
+  await writeBlob(caller, { digest, size }, bytesOf(file), false)
+  return file
+}
+
+/** Not opened before the first byte is wanted. */
+async function* bytesOf(file: string): AsyncGenerator<Uint8Array> {
+  yield* createReadStream(file, { highWaterMark: 1 << 20 })
+}
+
+async function document<T>(file: string): Promise<T> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8')) as T
+  } catch (cause) {
+    throw new RuntimeError('Invalid', `the blob ${file} is not JSON`, { cause })
+  }
+}
