@@ -1,4 +1,5 @@
 import type { Command } from '../command.ts'
+import { catalog } from './catalog.ts'
 import { del } from './delete.ts'
 import { deploy } from './deploy.ts'
 import { down } from './down.ts'
@@ -9,4 +10,4 @@ import { up } from './up.ts'
 import { version } from './version.ts'
 
 /** In the order of the help. `server` and `node` run what this package may not import; the launcher starts them. */
-export const commands: readonly Command[] = [deploy, status, logs, get, del, up, down, version]
+export const commands: readonly Command[] = [deploy, status, logs, get, del, catalog, up, down, version]

@@ -12,6 +12,8 @@ export interface OciConfig {
   readonly User?: string
   readonly WorkingDir?: string
   readonly Labels?: Readonly<Record<string, string>>
+  readonly StopSignal?: string
+  readonly Volumes?: Readonly<Record<string, object>>
   readonly ExposedPorts?: Readonly<Record<string, object>>
 }
 export interface StoredImage {

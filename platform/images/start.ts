@@ -7,6 +7,7 @@ import { resolve } from './builder/resolve.ts'
 import { CATALOG_NAMESPACE } from './catalog/catalog.ts'
 import type { Recipe } from './catalog/recipe.ts'
 import { startCatalog } from './catalog/start.ts'
+import type { Provide } from './catalog/workshop.ts'
 import { configurationOf } from './docker/metadata.ts'
 import { startImports } from './import/start.ts'
 import { type NodeImages, nodeImages, type OciConfig } from './nodeimages.ts'
@@ -47,17 +48,18 @@ export function startImages(
   context: Context,
   { directory }: ImagesOptions,
 ): { images: Images; ended: Promise<void> } {
+  const { images, provide } = imagesOf(context, directory)
   const ended = Promise.all([
     startStreams(context),
     startImports(context),
-    startCatalog(context),
+    startCatalog(context, provide),
     startTriggers(context),
     startPruning(context),
   ]).then(() => {})
-  return { images: imagesOf(context, directory), ended }
+  return { images, ended }
 }
 
-function imagesOf(context: Context, directory: string): Images {
+function imagesOf(context: Context, directory: string): { images: Images; provide: Provide } {
   const { client, caches, signal } = context
   const nodes = caches.of(Node)
   const streams = caches.of(ImageStream)
@@ -104,7 +106,7 @@ function imagesOf(context: Context, directory: string): Images {
     }
     return {}
   }
-  return {
+  const images: Images = {
     builder,
     own,
     on,
@@ -113,6 +115,11 @@ function imagesOf(context: Context, directory: string): Images {
     },
     name: { repository: repositoryOf, tagged, pinned },
   }
+  const provide: Provide = {
+    ensure: (recipe, progress) => prepared.ensure(recipe, readyNodes(), progress),
+    update: (recipe, progress) => prepared.update(recipe, readyNodes(), progress),
+  }
+  return { images, provide }
 }
 
 const noNode: Builder = { is: 'missing', message: 'no node is ready; the build goes on when one is' }

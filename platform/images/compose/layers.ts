@@ -71,8 +71,8 @@ export function layersIn({ directory, apt }: LayersOptions): Layers {
     try {
       const made = join(workspace, 'made')
       await mkdir(made)
+      const lower = below.map((one) => join(one.path, 'diff'))
       if (layer.on) {
-        const lower = below.map((one) => join(one.path, 'diff'))
         const archives = join(directory, 'archives')
         await install(layer, { apt, archives, workspace, below: lower, progress, signal })
         await rename(join(workspace, 'diff'), join(made, 'diff'))
@@ -87,7 +87,8 @@ export function layersIn({ directory, apt }: LayersOptions): Layers {
         })
       }
       progress(`packing ${layer.name}`)
-      const blob = await slimLayer(made, join(made, 'diff'), layer.without ?? [], signal)
+      const without = layer.without ?? []
+      const blob = await slimLayer(made, join(made, 'diff'), { below: lower, without }, signal)
       const status = await readFile(join(made, 'diff/var/lib/dpkg/status'), 'utf8').catch(() => undefined)
       const packages = status === undefined ? (below.at(-1)?.packages ?? {}) : installedIn(status)
       const recorded: Recorded = { ...blob, on, packages }

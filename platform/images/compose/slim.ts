@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
-import { posix } from 'node:path'
+import { existsSync } from 'node:fs'
+import { join, posix } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { extract, type Header, pack } from 'tar-stream'
 import { type Blob, writeBlob } from './blob.ts'
@@ -11,7 +12,7 @@ const OPAQUE = 'SCHILY.xattr.trusted.overlay.opaque'
 const gone = (path: string): string => posix.join(posix.dirname(path), `.wh.${posix.basename(path)}`)
 
 /**
- * Writes what overlayfs has in its upper folder as a layer of an image, without what no application reads. A file that is
+ * Writes what overlayfs has in its upper folder, on top of those `below`, as a layer of an image, without what no application reads. A file that is
  * gone is a character device there, and has a name of its own here.
  *
  * @see https://github.com/opencontainers/image-spec/blob/main/layer.md#whiteouts
@@ -19,7 +20,7 @@ const gone = (path: string): string => posix.join(posix.dirname(path), `.wh.${po
 export async function slimLayer(
   layout: string,
   diff: string,
-  without: readonly string[],
+  { below, without }: { readonly below: readonly string[]; readonly without: readonly string[] },
   signal: AbortSignal,
 ): Promise<Blob> {
   const tar = spawn('tar', [...readAll, '--directory', diff, '--create', '.'], {
@@ -45,7 +46,9 @@ export async function slimLayer(
         continue
       }
       for (const made of asLayer(header)) await pipeline(entry, slim.entry(made))
-      if ((header.pax as Readonly<Record<string, string>> | undefined)?.[OPAQUE] === 'y')
+      const attributes = header.pax as Readonly<Record<string, string>> | undefined
+      // Overlayfs says so of every new folder too, which hides nothing.
+      if (attributes?.[OPAQUE] === 'y' && below.some((path) => existsSync(join(path, header.name))))
         await marker(slim, { ...header, name: posix.join(header.name, '.wh..wh..opq') })
     }
     slim.finalize()

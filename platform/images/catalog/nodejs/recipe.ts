@@ -32,6 +32,7 @@ export const nodejs: Recipe = {
     iconClass: 'icon-nodejs',
     tags: 'builder,nodejs',
     supports: `nodejs:${major},nodejs`,
+    sampleContextDir: 'examples/guestbook',
     version: major,
   },
   layer: base,
