@@ -50,6 +50,10 @@ export interface ReadyImages extends Extract<BuilderImage, { readonly is: 'ready
   readonly tools?: string
   /** Full names of the image sources, in the order of `spec.source.images`. */
   readonly sourceImages?: readonly string[]
+  /** Full name of what takes the place of a Dockerfile's last FROM. */
+  readonly from?: string
+  /** Name of the secret that logs in where the image is pushed. */
+  readonly pushSecret?: string
   /** Name of the secret that git logs in with. */
   readonly sourceSecret?: string
 }

@@ -21,11 +21,16 @@ export const annotation = {
 
 /** The container of a source build's pod. */
 export const BUILD_CONTAINER = 'sti-build'
+/** Those of the other strategies. */
+export const DOCKER_CONTAINER = 'docker-build'
+export const CUSTOM_CONTAINER = 'custom-build'
 /** Containers that come before it: they bring the source. */
 export const FETCH_CONTAINER = 'git-clone'
 export const EXTRACT_CONTAINER = 'extract-image-content'
 /** The one that takes from the previous image what the next build can use again. */
 export const ARTIFACTS_CONTAINER = 'save-artifacts'
+/** The one that writes what the build config says into the Dockerfile. */
+export const MANAGE_CONTAINER = 'manage-dockerfile'
 /** With a runtime image, assemble runs before the container that becomes the image. */
 export const ASSEMBLE_CONTAINER = 'assemble'
 

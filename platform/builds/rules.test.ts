@@ -80,9 +80,25 @@ describe('a build made from its build config', () => {
 describe('what cannot be built is refused with a sentence', () => {
   const cases = {
     'a source build of an upload': [{}, undefined],
-    Docker: [{ strategy: { type: 'Docker', dockerStrategy: {} } }, /strategy Docker/],
-    'Docker without its type': [{ strategy: { dockerStrategy: {} } }, /strategy Docker/],
-    Custom: [{ strategy: { type: 'Custom' } }, /strategy Custom/],
+    'B5: Docker': [{ strategy: { type: 'Docker', dockerStrategy: {} } }, undefined],
+    'B5: Docker without its type': [{ strategy: { dockerStrategy: {} } }, undefined],
+    'B9: postCommit of a Docker build': [
+      { strategy: { dockerStrategy: {} }, postCommit: { script: 'npm test' } },
+      undefined,
+    ],
+    'B8: a registry for the output of a Docker build': [
+      { strategy: { dockerStrategy: {} }, output: { to: { kind: 'DockerImage', name: 'r/x' } } },
+      undefined,
+    ],
+    'B6: Custom': [{ strategy: { customStrategy: { from: {} } } }, undefined],
+    'B6: the socket of Docker': [
+      { strategy: { customStrategy: { from: {}, exposeDockerSocket: true } } },
+      /exposeDockerSocket.*no Docker socket/,
+    ],
+    'B6: a build as another API tells it': [
+      { strategy: { customStrategy: { from: {}, buildAPIVersion: 'build.openshift.io/v2' } } },
+      /buildAPIVersion.*v2/,
+    ],
     JenkinsPipeline: [{ strategy: { type: 'JenkinsPipeline' } }, /strategy JenkinsPipeline/],
     'no strategy': [{ strategy: {} }, /strategy \(none\)/],
     postCommit: [{ postCommit: { script: 'npm test' } }, /spec\.postCommit/],

@@ -1,5 +1,6 @@
 import type { Build } from '@hawser/kinds/build/build.ts'
 import { refProblem, repositoryAt } from '@hawser/kinds/build/repository.ts'
+import { unsupportedCustom } from './custom/container.ts'
 import { strategyTypeOf } from './generate.ts'
 
 /**
@@ -8,9 +9,11 @@ import { strategyTypeOf } from './generate.ts'
  */
 export function unsupported({ spec }: Pick<Build, 'spec'>): string | undefined {
   const strategy = strategyTypeOf(spec.strategy)
-  if (strategy !== 'Source') {
-    return `strategy ${strategy ?? '(none)'} is not supported; strategy Source is, which builds with a builder image such as nodejs:latest of project openshift`
+  if (strategy !== 'Source' && strategy !== 'Docker' && strategy !== 'Custom') {
+    return `strategy ${strategy ?? '(none)'} is not supported; strategy Source is, which builds with a builder image such as nodejs:latest of project openshift, and strategy Docker, which builds a Dockerfile`
   }
+  const custom = unsupportedCustom({ spec })
+  if (custom) return custom
   const { uri, ref = '' } = spec.source.git ?? {}
   const at = uri === undefined ? undefined : repositoryAt(uri)
   if (typeof at === 'string') return `spec.source.git.uri cannot be fetched: ${at}`
@@ -24,9 +27,15 @@ type Spec = Build['spec']
 const parts: readonly (readonly [string, (spec: Spec) => unknown])[] = [
   ['spec.strategy.sourceStrategy.incremental', ({ strategy }) => strategy.sourceStrategy?.incremental],
   ['spec.strategy.sourceStrategy.volumes', ({ strategy }) => strategy.sourceStrategy?.volumes?.length],
+  ['spec.strategy.dockerStrategy.volumes', ({ strategy }) => strategy.dockerStrategy?.volumes?.length],
   [
     'spec.postCommit',
-    ({ postCommit }) => postCommit.script || postCommit.command?.length || postCommit.args?.length,
+    ({ postCommit, strategy }) =>
+      !strategy.dockerStrategy &&
+      (postCommit.script || postCommit.command?.length || postCommit.args?.length),
   ],
-  ['an output of kind DockerImage', ({ output }) => output.to && output.to.kind !== 'ImageStreamTag'],
+  [
+    'an output of kind DockerImage',
+    ({ output, strategy }) => strategy.sourceStrategy && output.to && output.to.kind !== 'ImageStreamTag',
+  ],
 ]

@@ -11,7 +11,8 @@ import type { BuildDefaults } from '../defaults/defaults.ts'
 import type { BuildImages } from '../images.ts'
 import { podNameOf } from '../names.ts'
 import { certificateMap } from '../pod/certificates.ts'
-import { buildPod, cacheClaim } from '../pod/pod.ts'
+import { cacheClaim } from '../pod/pod.ts'
+import { podFor } from '../pod/podfor.ts'
 import { commit } from './commit.ts'
 import { logTail } from './logtail.ts'
 import { targetOf } from './output.ts'
@@ -60,7 +61,7 @@ async function setStatus(
   { build, status, event, final, withLog }: Of<'setStatus'>,
 ): Promise<number> {
   const { name, namespace = '' } = build.metadata
-  const logSnippet = withLog ? await logTail(context.client, podNameOf(name), namespace) : undefined
+  const logSnippet = withLog ? await logTail(context.client, podNameOf(name), namespace, withLog) : undefined
   const revision = await writeStatus(context, build, { ...status, ...(logSnippet && { logSnippet }) }, final)
   if (revision && event)
     context.recorder.event({ ...build, apiVersion: Build.apiVersion, kind: Build.kind }, event)
@@ -73,12 +74,12 @@ async function setRevision({ context }: Doing, { build, revision }: Of<'setRevis
   return Number(written.metadata.resourceVersion)
 }
 
-async function createPod(doing: Doing, { build, ready, builder }: Of<'createPod'>): Promise<number> {
+async function createPod(doing: Doing, { build, ready, builder, image }: Of<'createPod'>): Promise<number> {
   const { context } = doing
   const defaults = await doing.defaults()
   await createCache(doing, build)
   if (defaults.certificates) await createOnce(doing, ConfigMap, certificateMap(build, defaults.certificates))
-  const pod = buildPod({ build, ready, builder, defaults, cacheClaim: cacheClaim(build)?.metadata.name })
+  const pod = podFor({ build, ready, builder, image, defaults, cacheClaim: cacheClaim(build)?.metadata.name })
   try {
     const revision = await createOnce(doing, Pod, pod)
     if (revision) return revision

@@ -3,18 +3,22 @@ import { stripVTControlCharacters } from 'node:util'
 import type { Client } from '@hawser/client/client.ts'
 import { resourcePath } from '@hawser/client/path.ts'
 import { Pod } from '@hawser/kinds/core/pod.ts'
-import { BUILD_CONTAINER } from '../names.ts'
 
 const LINES = 12
 const MOST = 2048
 
 /** The end of a build's log, for its status; undefined when it cannot be had. */
-export async function logTail(client: Client, pod: string, namespace: string): Promise<string | undefined> {
+export async function logTail(
+  client: Client,
+  pod: string,
+  namespace: string,
+  container: string,
+): Promise<string | undefined> {
   try {
     const { status, body } = await client.transport.stream({
       method: 'GET',
       path: resourcePath(Pod, { namespace, name: pod, subresource: 'log' }),
-      query: { container: BUILD_CONTAINER, tailLines: String(LINES) },
+      query: { container, tailLines: String(LINES) },
     })
     const log = await text(body)
     return status === 200 ? endOf(log) : undefined

@@ -16,6 +16,8 @@ export function targetOf({ metadata, spec }: Build): Target | undefined {
   return stream && namespace ? { namespace, stream, tag } : undefined
 }
 
+const withTag = (image: string): string => (/[:@][^/]*$/.test(image) ? image : `${image}:latest`)
+
 /**
  * Whether a build can put its image where it says.
  *
@@ -24,6 +26,7 @@ export function targetOf({ metadata, spec }: Build): Target | undefined {
 export function outputOf(build: Build, repositoryOf: (target: Target) => string | undefined): Output {
   const { to } = build.spec.output
   if (!to) return { is: 'none' }
+  if (to.kind === 'DockerImage') return { is: 'ready', repository: withTag(to.name ?? '') }
   const target = targetOf(build)
   if (!target) {
     const message = `The output "${to.name ?? ''}" is not the name of an image stream tag, such as "web:latest".`

@@ -86,7 +86,7 @@ describe('a new build', () => {
       ['Error/CannotCreateBuildPodSpec'],
     ],
     'ends when we cannot do it': [
-      state(build(1, 'New', { strategy: { type: 'Docker' } })),
+      state(build(1, 'New', { strategy: { type: 'JenkinsPipeline' } })),
       ['Error/CannotCreateBuildPodSpec'],
     ],
     'B18: is cancelled': [state(withStatus(first, { cancelled: true })), ['Cancelled/CancelledBuild']],
@@ -137,7 +137,7 @@ describe('a build with a pod', () => {
   test('a failed build keeps the end of its log', () => {
     const [action] = reconcile(state(runs, { pod: ended(runs, 1) }))
     assert.ok(action?.do === 'setStatus')
-    assert.equal(action.withLog, true)
+    assert.equal(action.withLog, 'sti-build')
   })
 })
 

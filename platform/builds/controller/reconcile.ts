@@ -5,11 +5,12 @@ import type { SourceRevision } from '@hawser/kinds/build/buildsource.ts'
 import type { Pod } from '@hawser/kinds/core/pod.ts'
 import { isControlledBy } from '@hawser/kinds/meta/owner.ts'
 import { same } from '@hawser/kinds/meta/same.ts'
+import { strategyTypeOf } from '../generate.ts'
 import { expired } from '../history.ts'
 import type { BuilderImage, ReadyImages } from '../images.ts'
-import { podNameOf } from '../names.ts'
+import { BUILD_CONTAINER, podNameOf } from '../names.ts'
 import { type SourceBuilder, sourceBuilderOf } from '../pod/builder.ts'
-import { type Outcome, outcomeOf } from '../pod/outcome.ts'
+import { type Outcome, outcomeOf, tellingContainer } from '../pod/outcome.ts'
 import type { Report } from '../pod/report.ts'
 import { isTerminal, turnOf } from '../runpolicy.ts'
 import { fetchedCommit } from '../sources/revision.ts'
@@ -51,15 +52,18 @@ export type Action =
       readonly status: StatusChange
       readonly event?: NewEvent
       readonly final?: true
-      /** Add the end of the pod's log. */
-      readonly withLog?: true
+      /** Add the end of the log of this container of the pod. */
+      readonly withLog?: string
     }
   | { readonly do: 'prepareBuilder'; readonly build: Build }
   | {
       readonly do: 'createPod'
       readonly build: Build
       readonly ready: ReadyImages
-      readonly builder: SourceBuilder
+      /** Of a source build. */
+      readonly builder: SourceBuilder | undefined
+      /** Full name of the image that is made. */
+      readonly image: string | undefined
     }
   | { readonly do: 'deletePod'; readonly pod: Pod }
   /** B2: what was fetched becomes part of what the build is. */
@@ -147,11 +151,12 @@ function begin(state: State): Action[] {
 }
 
 function start(build: Build, ready: ReadyImages, output: Output): Action[] {
-  const builder = sourceBuilderOf(ready.config)
+  const builder = isSourceBuild(build) ? sourceBuilderOf(ready.config) : undefined
   if (typeof builder === 'string') {
     return [ended(build, 'Error', 'CannotCreateBuildPodSpec', sentence(builder))]
   }
-  return [{ do: 'createPod', build, ready, builder }, pending(build, output)]
+  const image = output.is === 'ready' ? output.repository : undefined
+  return [{ do: 'createPod', build, ready, builder, image }, pending(build, output)]
 }
 
 const pending = (build: Build, output: Output): Action => ({
@@ -195,7 +200,8 @@ function goOn(state: State, pod: Pod): Action[] {
       return running(build, pod)
     case 'failed': {
       const { phase, reason, message } = outcome
-      return [...running(build, pod), { ...ended(build, phase, reason, message), withLog: true }]
+      const withLog = tellingContainer(pod) ?? BUILD_CONTAINER
+      return [...running(build, pod), { ...ended(build, phase, reason, message), withLog }]
     }
     case 'succeeded':
       return [...running(build, pod), ...finish(state, pod, outcome)]
@@ -227,7 +233,7 @@ function finish(
   pod: Pod,
   { report, at }: Extract<Outcome, { is: 'succeeded' }>,
 ): Action[] {
-  if (output.is === 'none') return [ended(build, 'Complete', undefined, undefined)]
+  if (output.is === 'none' || !isSourceBuild(build)) return [pushed(build, report)]
   if (at !== undefined && now - at > COMMIT_PATIENCE_MS) {
     return [
       ended(
@@ -240,6 +246,25 @@ function finish(
   }
   return [{ do: 'commit', build, pod, report }]
 }
+
+/** The pod has made the image, and has put it where it belongs. */
+function pushed(build: Build, { digest, stages }: Report): Action {
+  const end = ended(build, 'Complete', undefined, undefined)
+  const { outputDockerImageReference: tagged = '' } = build.status
+  return {
+    ...end,
+    status: {
+      ...end.status,
+      ...(stages && { stages }),
+      ...(digest && {
+        output: { to: { imageDigest: digest } },
+        outputDockerImageReference: `${tagged.replace(/(?<=[^/]):[^/:]*$/, '')}@${digest}`,
+      }),
+    },
+  }
+}
+
+const isSourceBuild = ({ spec }: Build): boolean => strategyTypeOf(spec.strategy) === 'Source'
 
 const sentence = (text: string): string =>
   `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`

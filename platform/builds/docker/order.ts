@@ -21,6 +21,8 @@ export interface Order {
   readonly labels: readonly Pair[]
   /** These are found in the repository when its commit is not known before. */
   readonly isGit: boolean
+  /** Secrets and config maps that go beside the Dockerfile: folders that are mounted, and where their files go. */
+  readonly injections: readonly { readonly from: string; readonly to: string }[]
   readonly keepLayers: boolean
   readonly useCache: boolean
   readonly forcePull: boolean

@@ -1,6 +1,7 @@
 import type { Pod } from '@hawser/kinds/core/pod.ts'
 import { parseTime } from '@hawser/kinds/meta/time.ts'
-import { BUILD_CONTAINER } from '../names.ts'
+import { codes } from '../docker/order.ts'
+import { BUILD_CONTAINER, CUSTOM_CONTAINER } from '../names.ts'
 import { type Report, readReport } from './report.ts'
 
 /** How far a build's pod is. */
@@ -26,6 +27,11 @@ const reasons: Readonly<Record<number, readonly [reason: string, message: string
   214: ['ScriptsFetchFailed', 'Failed to fetch the scripts.'],
   215: ['GenericBuildFailed', 'The builder image cannot be used.'],
   216: ['RuntimeArtifactsFetchFailed', 'Failed to fetch runtime artifacts.'],
+  [codes.dockerfile]: ['ManageDockerfileFailed', 'Failed to prepare the dockerfile for the build.'],
+  [codes.build]: ['DockerBuildFailed', 'Dockerfile build strategy has failed.'],
+  [codes.pull]: ['PullBuilderImageFailed', 'Failed pulling builder image.'],
+  [codes.hook]: ['PostCommitHookFailed', 'Build failed because of post commit hook.'],
+  [codes.push]: ['PushImageToRegistryFailed', 'Failed to push the image to the registry.'],
 }
 
 export function outcomeOf({ spec, status }: Pick<Pod, 'spec' | 'status'>): Outcome {
@@ -49,8 +55,11 @@ export function outcomeOf({ spec, status }: Pick<Pod, 'spec' | 'status'>): Outco
     }
   }
   if (status.phase !== 'Failed') return { is: 'waiting' }
-  return failure(status, terminated, spec.activeDeadlineSeconds)
+  return failure(status, container, spec.activeDeadlineSeconds)
 }
+
+/** The container whose log tells how the pod is. */
+export const tellingContainer = ({ status }: Pick<Pod, 'status'>): string | undefined => decisive(status)?.name
 
 /** The container that says how the pod is: the first that failed, or that has not begun, or else the one that builds. */
 function decisive({ initContainerStatuses = [], containerStatuses = [] }: Pod['status']) {
@@ -65,9 +74,11 @@ const unscheduled = ({ conditions }: Pod['status']): string | undefined =>
 
 type Terminated = { readonly exitCode: number; readonly reason?: string; readonly message?: string }
 
+type Container = NonNullable<Pod['status']['containerStatuses']>[number]
+
 function failure(
   status: Pod['status'],
-  terminated: Terminated | undefined,
+  container: Container | undefined,
   deadline: number | undefined,
 ): Outcome {
   const failed = (reason: string, message: string, phase: 'Failed' | 'Error' = 'Failed'): Outcome => ({
@@ -88,6 +99,7 @@ function failure(
       `The pod of the build was evicted: ${status.message ?? 'its node ran short of something'}`,
       'Error',
     )
+  const terminated: Terminated | undefined = container?.state?.terminated
   if (!terminated)
     return failed(
       'NoBuildContainerStatus',
@@ -107,11 +119,13 @@ function failure(
       `A container of the build cannot be started${detail ? `: ${detail.trim().split('\n')[0]}` : ''}. A builder image needs /bin/sh and tar; for another image use a Dockerfile (strategy Docker).`,
     )
   }
-  const [known, said] = reasons[exitCode] ?? [
+  // What its exit codes mean only its author knows.
+  const ofOurs = container?.name === CUSTOM_CONTAINER ? undefined : reasons[exitCode]
+  const [known, said] = ofOurs ?? [
     'GenericBuildFailed',
     `The build ended with exit code ${exitCode}.`,
   ]
-  return failed(known, detail ? `${said} ${sentence(detail)}` : said)
+  return failed(known, detail && ofOurs ? `${said} ${sentence(detail)}` : said)
 }
 
 const sentence = (text: string): string => {

@@ -1,3 +1,6 @@
+import type { StageInfo } from '@hawser/kinds/build/build.ts'
+import { formatTime } from '@hawser/kinds/meta/time.ts'
+
 /** What build.sh says in the termination message of a build that went well. */
 export interface Report {
   /** When the source was complete, and when assemble ended; milliseconds since 1970. */
@@ -10,6 +13,8 @@ export interface Report {
   readonly labels: Readonly<Record<string, string>>
   /** Of the image, when the pod made and pushed it itself; undefined: it is made of the pod's container. */
   readonly digest?: string
+  /** B21: of a pod that measured them itself. */
+  readonly stages?: StageInfo[]
 }
 
 /** Reads the lines of a report; what is not understood is left out. */
@@ -31,7 +36,24 @@ export function readReport(message: string): Report {
     env: of('env'),
     labels: labelsOf(of('metadata')[0]),
     ...(digest && { digest }),
+    ...(of('stage').length > 0 && { stages: of('stage').flatMap(stageIn) }),
   }
+}
+
+/** What each stage does, as upstream calls it. */
+const steps: Readonly<Record<string, string>> = {
+  Build: 'DockerBuild',
+  PostCommit: 'RunPostCommitHook',
+  PushImage: 'PushDockerImage',
+}
+
+/** `Build 1700000000000 1234`: name, beginning, and how long it took; milliseconds. */
+function stageIn(line: string): StageInfo[] {
+  const [, name = '', from, took] = /^(\w+) (\d{1,15}) (\d{1,15})$/.exec(line) ?? []
+  const step = steps[name]
+  if (!step) return []
+  const times = { startTime: formatTime(Number(from)), durationMilliseconds: Number(took) }
+  return [{ name, ...times, steps: [{ name: step, ...times }] }]
 }
 
 /** S4: assemble may write {"labels": [{"key": "value"}, …]}. */

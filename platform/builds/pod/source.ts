@@ -16,7 +16,7 @@ const script = readFileSync(join(import.meta.dirname, 'build.sh'), 'utf8')
 const CACHE = '/var/cache/s2i'
 /** Size of the volume for downloads; what has grown beyond it is emptied. */
 export const CACHE_SIZE = '2Gi'
-const SECRETS = '/var/run/secrets/openshift.io/build'
+export const SECRETS = '/var/run/secrets/openshift.io/build'
 /** A source may have so much, when its build config does not say; in bytes. */
 const MOST = 4 * 1024 ** 3
 
@@ -94,7 +94,7 @@ function argumentsOf({ build, builder, isFetched }: SourceContainerOptions): str
   ]
 }
 
-interface Injection {
+export interface Injection {
   readonly volume: Volume
   /** Below the folder of all of them. */
   readonly folder: string
@@ -103,7 +103,7 @@ interface Injection {
 }
 
 /** S7: secrets and config maps of the source, as volumes and as what build.sh does with them. */
-function injections({ spec: { source } }: Build): Injection[] {
+export function injections({ spec: { source } }: Build): Injection[] {
   const secrets = (source.secrets ?? []).map(({ secret: { name = '' }, destinationDir = '' }, at) => ({
     volume: { name: `secret-${at}`, secret: { secretName: name } },
     folder: `secret-${at}`,

@@ -11,7 +11,8 @@ import { isDownloaded } from '../sources/fetch.ts'
  */
 export function needsTools({ metadata, spec }: Build, builder?: SourceBuilder | string): boolean {
   const { source, strategy } = spec
-  if (strategyTypeOf(strategy) !== 'Source') return true
+  // Custom builds bring their source themselves.
+  if (strategyTypeOf(strategy) !== 'Source') return strategyTypeOf(strategy) === 'Docker'
   const type = sourceTypeOf(source)
   return (
     (type !== 'Binary' && type !== 'None') ||

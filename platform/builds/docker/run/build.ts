@@ -37,7 +37,7 @@ await program(async () => {
 })
 
 function configure(order: Order): void {
-  mkdirSync(files.certificates, { recursive: true })
+  for (const folder of [files.certificates, `${paths.cache}/data`]) mkdirSync(folder, { recursive: true })
   writeFileSync(`${files.certificates}/ca.crt`, readFileSync(paths.registryCA))
   writeFileSync(process.env.CONTAINERS_REGISTRIES_CONF ?? '', registriesConf(order.registry))
   writeFileSync(process.env.CONTAINERS_CONF ?? '', containersConf)

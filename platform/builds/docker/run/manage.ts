@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { codes, type Order, type Prepared, paths } from '../order.ts'
 import { rewritten } from '../rewrite.ts'
 import { COMMIT_FORMAT, readCommit } from './commit.ts'
+import { inject } from './inject.ts'
 import { locate } from './locate.ts'
 import { orderOf, program, valuesOf } from './program.ts'
 import { Refusal } from './refusal.ts'
@@ -22,6 +23,7 @@ await program(() => {
     buildArgs: Object.fromEntries(valuesOf(order.args, 'ARG', process.env)),
   })
   if (typeof changed === 'string') throw new Refusal(codes.dockerfile, changed)
+  for (const { from, to } of order.injections) inject(from, context, to)
   if (order.from) console.log(`Replaced Dockerfile FROM image with ${order.from}`)
   writeFileSync(paths.dockerfile, changed.text)
   const prepared: Prepared = { images: changed.images, context, ...(ignoreFile && { ignoreFile }) }

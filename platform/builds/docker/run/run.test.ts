@@ -175,6 +175,7 @@ const order: Order = {
   finalEnv: [],
   labels: [],
   isGit: false,
+  injections: [],
   keepLayers: true,
   useCache: true,
   forcePull: false,

@@ -1,0 +1,18 @@
+import { LOCAL_REGISTRY } from '@hawser/images/reference.ts'
+import type { Registry } from './order.ts'
+
+/**
+ * The registry of this platform, as pods reach it: on the address of the API. It also answers for the names that OpenShift's
+ * registry has, which are in Dockerfiles that were written for it.
+ */
+export const registry: Registry = {
+  names: [
+    LOCAL_REGISTRY,
+    'docker-registry.default.svc:5000',
+    'image-registry.openshift-image-registry.svc:5000',
+  ],
+  location: 'kubernetes.default.svc:443',
+}
+
+/** Whether an image is of this platform's registry. */
+export const isOurs = (image: string): boolean => registry.names.some((name) => image.startsWith(`${name}/`))
