@@ -30,6 +30,8 @@ export async function archive({ image, files, config = {} }: SmallImage): Promis
     created: beginning.toISOString(),
     config,
     rootfs: { type: 'layers', diff_ids: [digestOf(layer.bytes)] },
+    // Who builds on it counts layers by this.
+    history: [{ created: beginning.toISOString(), created_by: 'files' }],
   }
   const configBlob = blobOf(mediaTypes.config, imageConfig)
   const manifest = blobOf(mediaTypes.manifest, manifestOf(configBlob.descriptor, [layer.descriptor]))

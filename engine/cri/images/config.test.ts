@@ -45,6 +45,20 @@ for (const [name, { given, want }] of Object.entries(cases)) {
   })
 }
 
+test('a commit adds lines for layers that have none', () => {
+  const image = {
+    architecture: 'amd64',
+    os: 'linux',
+    rootfs: { type: 'layers', diff_ids: ['sha256:a', 'sha256:b'] },
+    history: [{ created_by: 'ENV A=1', empty_layer: true }, { created_by: 'COPY' }],
+  } as const
+  const { history } = committed(image, { diffId: 'sha256:c', created: '2026-01-02T03:04:05Z' })
+  assert.deepEqual(
+    history?.map(({ created_by }) => created_by),
+    ['unknown', 'ENV A=1', 'COPY', 'hawser commit'],
+  )
+})
+
 test('a commit adds a layer and a line of history, and keeps platform and author', () => {
   const image = {
     architecture: 'arm64',

@@ -19,8 +19,15 @@ export function committed(base: ImageConfig, layer: NewLayer, change: ConfigChan
     created: layer.created,
     config: changed(base.config ?? {}, change),
     rootfs: { type: 'layers', diff_ids: [...base.rootfs.diff_ids, layer.diffId] },
-    history: [...(base.history ?? []), entry],
+    history: [...wholeHistory(base), entry],
   }
+}
+
+/** A line for each layer: who builds on the image may count them. */
+function wholeHistory({ history = [], rootfs, created }: ImageConfig): readonly History[] {
+  const missing = rootfs.diff_ids.length - history.filter(({ empty_layer }) => !empty_layer).length
+  const line: History = { ...(created && { created }), created_by: 'unknown' }
+  return [...Array.from({ length: Math.max(0, missing) }, () => line), ...history]
 }
 
 /**
