@@ -96,9 +96,11 @@ const rootless = {
 
 const orderVariable = (order: Order): EnvVar => ({
   name: 'DOCKER_BUILD',
-  // Kubernetes would put values in for $(NAME).
-  value: JSON.stringify(order).replaceAll('$', '$$$$'),
+  value: asItIs(JSON.stringify(order)),
 })
+
+/** Kubernetes would put values in for $(NAME). */
+const asItIs = (text: string): string => text.replaceAll('$', '$$$$')
 
 /** Values that may be taken from secrets are put in by the node. */
 function valuesOf({ spec }: Build): EnvVar[] {
@@ -106,6 +108,7 @@ function valuesOf({ spec }: Build): EnvVar[] {
   const numbered = (prefix: string) => (variable: EnvVar, at: number) => ({
     ...variable,
     name: `${prefix}_${at}`,
+    ...(variable.value !== undefined && { value: asItIs(variable.value) }),
   })
   return [...env.map(numbered('ENV')), ...buildArgs.map(numbered('ARG'))]
 }

@@ -59,7 +59,8 @@ export function outcomeOf({ spec, status }: Pick<Pod, 'spec' | 'status'>): Outco
 }
 
 /** The container whose log tells how the pod is. */
-export const tellingContainer = ({ status }: Pick<Pod, 'status'>): string | undefined => decisive(status)?.name
+export const tellingContainer = ({ status }: Pick<Pod, 'status'>): string | undefined =>
+  decisive(status)?.name
 
 /** The container that says how the pod is: the first that failed, or that has not begun, or else the one that builds. */
 function decisive({ initContainerStatuses = [], containerStatuses = [] }: Pod['status']) {
@@ -121,10 +122,7 @@ function failure(
   }
   // What its exit codes mean only its author knows.
   const ofOurs = container?.name === CUSTOM_CONTAINER ? undefined : reasons[exitCode]
-  const [known, said] = ofOurs ?? [
-    'GenericBuildFailed',
-    `The build ended with exit code ${exitCode}.`,
-  ]
+  const [known, said] = ofOurs ?? ['GenericBuildFailed', `The build ended with exit code ${exitCode}.`]
   return failed(known, detail && ofOurs ? `${said} ${sentence(detail)}` : said)
 }
 

@@ -163,6 +163,30 @@ describe('B19: what the end of a pod means', () => {
       'OutOfMemoryKilled',
       /limits\.memory/,
     ],
+    'B5: a Dockerfile that is none': [
+      failed({ exitCode: 220, message: 'the Dockerfile has no FROM' }),
+      'ManageDockerfileFailed',
+      /The Dockerfile has no FROM\./,
+    ],
+    'B5: a step that failed': [
+      failed({ exitCode: 221, message: '"RUN make" failed with exit code 2' }),
+      'DockerBuildFailed',
+      /^Dockerfile build strategy has failed\. "RUN make" failed with exit code 2\.$/,
+    ],
+    'B5: no base image': [failed({ exitCode: 222 }), 'PullBuilderImageFailed', /pulling/],
+    'B9: the hook': [failed({ exitCode: 223 }), 'PostCommitHookFailed', /post commit hook/],
+    'B6: what exit codes of a custom builder mean nobody knows': [
+      podSample(build(1), 'Failed', {
+        status: {
+          containerStatuses: [
+            { name: 'custom-build', state: { terminated: { exitCode: 221, message: 'no' } } },
+          ] as never,
+        },
+      }),
+      'GenericBuildFailed',
+      /^The build ended with exit code 221\.$/,
+    ],
+    'B8: the push': [failed({ exitCode: 224 }), 'PushImageToRegistryFailed', /push the image/],
     'something else': [failed({ exitCode: 3 }), 'GenericBuildFailed', /exit code 3/],
     'too late': [
       podSample(build(1), 'Failed', { status: { reason: 'DeadlineExceeded' } }),
