@@ -1,6 +1,6 @@
 import { StatusError } from '@hawser/kinds/meta/status.ts'
 import { detectLanguage } from './language.ts'
-import { manifestFiles } from './manifests/find.ts'
+import { looksLikeManifest, manifestFiles } from './manifests/find.ts'
 import type { PlanOptions } from './options.ts'
 import { dockerfiles } from './single.ts'
 import { normalised, type SourceFiles, textIn } from './sourcefiles.ts'
@@ -104,6 +104,6 @@ function kindOf(files: SourceFiles, path: string): Choice['is'] {
     })
   }
   const text = textIn(files, path)
-  if (text === undefined || /^\s*"?(apiVersion|kind)"?\s*:/m.test(text)) return 'manifests'
+  if (text === undefined || looksLikeManifest(text)) return 'manifests'
   return 'compose'
 }

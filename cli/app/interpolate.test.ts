@@ -14,17 +14,17 @@ describe('N2: variables in compose files', () => {
     $$A: '$A',
     '100$': '100$',
     $1: '$1',
-    [`\${A}`]: 'a',
-    [`\${NO:-d}`]: 'd',
-    [`\${NO-d}`]: 'd',
-    [`\${EMPTY:-d}`]: 'd',
-    [`\${EMPTY-d}`]: '',
-    [`\${A:+set}`]: 'set',
-    [`\${EMPTY:+set}`]: '',
-    [`\${EMPTY+set}`]: 'set',
-    [`\${NO:-\${A}-\${ALSO_NO:-z}}`]: 'a-z',
-    [`\${A:?never said}`]: 'a',
-    [`\${NO:-}`]: '',
+    '${A}': 'a',
+    '${NO:-d}': 'd',
+    '${NO-d}': 'd',
+    '${EMPTY:-d}': 'd',
+    '${EMPTY-d}': '',
+    '${A:+set}': 'set',
+    '${EMPTY:+set}': '',
+    '${EMPTY+set}': 'set',
+    '${NO:-${A}-${ALSO_NO:-z}}': 'a-z',
+    '${A:?never said}': 'a',
+    '${NO:-}': '',
   }
   for (const [text, want] of Object.entries(cases))
     test(`${text} is ${JSON.stringify(want)}`, () => {
@@ -33,11 +33,11 @@ describe('N2: variables in compose files', () => {
   test('what is not set is told', () =>
     assert.deepEqual(interpolate(`$NO \${NO2}`, lookup).unset, ['NO', 'NO2']))
   const refused: Readonly<Record<string, RegExp>> = {
-    [`\${NO:?tell it}`]: /variable NO must be set: tell it/,
-    [`\${EMPTY:?}`]: /variable EMPTY must be set: it is required/,
-    [`\${A`]: /never closed/,
-    [`\${A/x/y}`]: /is not understood/,
-    [`\${}`]: /is not understood/,
+    '${NO:?tell it}': /variable NO must be set: tell it/,
+    '${EMPTY:?}': /variable EMPTY must be set: it is required/,
+    '${A': /never closed/,
+    '${A/x/y}': /is not understood/,
+    '${}': /is not understood/,
     ['${A:-'.repeat(2000) + '}'.repeat(2000)]: /is not understood/,
   }
   for (const [text, want] of Object.entries(refused))

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { PlanOptions } from './options.ts'
-import { planOf } from './plan.ts'
+import { applicationOf } from './plan.ts'
 import { filesGiven } from './sourcefiles.ts'
 
 const start = { scripts: { start: 'node server.js' } }
 const plan = (texts: Readonly<Record<string, string>>, options: PlanOptions = {}) =>
-  planOf(filesGiven(texts, 'My App'), options)
+  applicationOf(filesGiven(texts, 'My App'), options)
 const node = (manifest: object = start, more: Readonly<Record<string, string>> = {}) => ({
   'package.json': JSON.stringify(manifest),
   ...more,

@@ -3,10 +3,11 @@ import { StatusError } from '@hawser/kinds/meta/status.ts'
 import { readGiven } from '../app/config.ts'
 import { filesOfDirectory } from '../app/directory.ts'
 import { type Plan, planOf } from '../app/plan.ts'
-import { type Command, type Invocation, wantArgs } from '../command.ts'
-import { releaseApplication } from '../deploy/application.ts'
+import { type Command, type Invocation, UsageError, wantArgs } from '../command.ts'
+import { type Release, releaseApplication } from '../deploy/application.ts'
 import { dryRun, formatOf } from '../deploy/dryrun.ts'
 import { deployHelp, deployOptions, planOptions, textFlags } from '../deploy/flags.ts'
+import { releaseManifests } from '../deploy/manifests.ts'
 import { ensureProject } from '../deploy/project.ts'
 import { admittedUrl, answered } from '../deploy/reach.ts'
 import { type Addresses, readAddresses } from '../platform/addresses.ts'
@@ -25,7 +26,11 @@ export const deploy: Command = {
     const directory = resolve(invocation.args[0] ?? '')
     // First what costs nothing: a source that cannot be built starts no platform.
     const plan = planOf(filesOfDirectory(directory), planOptions(invocation))
-    readGiven(textFlags(invocation, 'env'))
+    const given = Object.keys(readGiven(textFlags(invocation, 'env')))
+    if (plan.is === 'manifests' && given.length > 0)
+      throw new UsageError(
+        '-e is for applications that manifests do not describe: write the variables into them',
+      )
     const format = formatOf(invocation)
     for (const line of [`reading ${plan.origin}`, ...plan.notes]) invocation.err.write(`${line}\n`)
     if (format) {
@@ -48,27 +53,30 @@ export const deploy: Command = {
 /** From source to URLs, the most important one last: the story of `deploy`. */
 async function deployed(
   directory: string,
-  { application }: Plan,
+  plan: Plan,
   invocation: Invocation,
   progress: Progress,
 ): Promise<string[]> {
   const { signal } = invocation
   const { client, project, addresses, isLocal } = await reachPlatform(invocation, progress)
   await ensureProject(client, project)
-  await releaseApplication(application, {
+  const release: Release = {
     client,
-    home: { app: application.name, project },
+    home: { app: plan.is === 'application' ? plan.application.name : plan.manifests.name, project },
     directory,
     given: readGiven(textFlags(invocation, 'env')),
     isPruning: invocation.flags.prune === true,
     progress,
     signal,
     tell: (line) => progress.line(line),
-  })
+  }
+  const routes =
+    plan.is === 'application'
+      ? await releaseApplication(plan.application, release)
+      : await releaseManifests(plan.manifests, release, invocation.flags['force-conflicts'] === true)
   const urls: string[] = []
-  for (const { name, route } of application.workloads) {
-    if (route === undefined) continue
-    const url = await admittedUrl(client, { project, route: name }, addresses, signal)
+  for (const route of routes) {
+    const url = await admittedUrl(client, { project, route }, addresses, signal)
     if (isLocal) await answered(url, progress, signal)
     urls.unshift(url)
   }

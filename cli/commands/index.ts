@@ -5,9 +5,21 @@ import { deploy } from './deploy.ts'
 import { down } from './down.ts'
 import { get } from './get.ts'
 import { logs } from './logs.ts'
+import { newBuildCommand } from './newbuild.ts'
 import { status } from './status.ts'
 import { up } from './up.ts'
 import { version } from './version.ts'
 
 /** In the order of the help. `server` and `node` run what this package may not import; the launcher starts them. */
-export const commands: readonly Command[] = [deploy, status, logs, get, del, catalog, up, down, version]
+export const commands: readonly Command[] = [
+  deploy,
+  newBuildCommand,
+  status,
+  logs,
+  get,
+  del,
+  catalog,
+  up,
+  down,
+  version,
+]

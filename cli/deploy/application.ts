@@ -34,8 +34,12 @@ export interface Release {
   readonly tell: (line: string) => void
 }
 
-/** From source to pods that serve: builds what is built, runs what runs once, rolls out the rest in its order. */
-export async function releaseApplication(application: Application, release: Release): Promise<void> {
+/**
+ * From source to pods that serve: builds what is built, runs what runs once, rolls out the rest in its order.
+ *
+ * @returns Names of the routes.
+ */
+export async function releaseApplication(application: Application, release: Release): Promise<string[]> {
   const { client, home, signal, tell } = release
   const streams = await readStreams(client, home.project, signal)
   const builders = buildersOf(application, streams)
@@ -61,9 +65,10 @@ export async function releaseApplication(application: Application, release: Rele
   const all = allObjects(application, home, { builders, images }, config.values, versions)
   for (const line of await prune(client, home, await leftovers(client, home, all), release.isPruning))
     tell(line)
+  return application.workloads.flatMap(({ name, route }) => (route === undefined ? [] : [name]))
 }
 
-async function buildImage(
+export async function buildImage(
   build: ImageBuild,
   builders: Builders,
   { client, home, directory, progress, signal }: Release,

@@ -9,7 +9,7 @@ import { PersistentVolumeClaim } from '@hawser/kinds/core/persistentvolumeclaim.
 import { Service } from '@hawser/kinds/core/service.ts'
 import type { Application } from '../app/application.ts'
 import { noVersions } from '../app/objects/podtemplate.ts'
-import { planOf } from '../app/plan.ts'
+import { applicationOf } from '../app/plan.ts'
 import { filesGiven } from '../app/sourcefiles.ts'
 import { apply, refuseForeigners } from './apply.ts'
 import { imagesOf } from './images.ts'
@@ -55,8 +55,9 @@ configs: {conf: {content: hello}}
 secrets: {token: {environment: TOKEN}}
 `
 const planned = (compose: string): Application =>
-  planOf(filesGiven({ 'compose.yaml': compose, Dockerfile: 'FROM a' }), { environment: { TOKEN: 's3cret' } })
-    .application
+  applicationOf(filesGiven({ 'compose.yaml': compose, Dockerfile: 'FROM a' }), {
+    environment: { TOKEN: 's3cret' },
+  }).application
 
 const home = { app: 'shop', project: 'default' }
 const objectsOf = (application: Application) => {

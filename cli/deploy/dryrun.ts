@@ -1,5 +1,8 @@
 import { stringify } from 'yaml'
 import { configOf, readGiven } from '../app/config.ts'
+import { withImage } from '../app/manifests/images.ts'
+import { inOrder } from '../app/manifests/order.ts'
+import type { ManifestPlan } from '../app/manifests/plan.ts'
 import { configSecretName } from '../app/objects/storedobjects.ts'
 import { manifestOf } from '../app/objects/wanted.ts'
 import type { Plan } from '../app/plan.ts'
@@ -9,6 +12,7 @@ import { dirsFor, foreignKubeconfig, openSession } from '../session.ts'
 import { newSecret, readConfig } from './config.ts'
 import { textFlags } from './flags.ts'
 import { type Builders, buildersOf, imagesOf } from './images.ts'
+import { labelled } from './manifests.ts'
 import { allObjects } from './objects.ts'
 import { readStreams } from './streams.ts'
 
@@ -27,7 +31,9 @@ export function formatOf(invocation: Invocation): Format | undefined {
 }
 
 /** All objects of the plan as text. A platform that runs is asked for its builders and images; none is started. */
-export async function dryRun({ application }: Plan, invocation: Invocation, format: Format): Promise<string> {
+export async function dryRun(plan: Plan, invocation: Invocation, format: Format): Promise<string> {
+  if (plan.is === 'manifests') return printed(manifestObjects(plan.manifests), format)
+  const { application } = plan
   const given = readGiven(textFlags(invocation, 'env'))
   const known = await ask(invocation)
   const project = known?.project ?? textFlag(invocation, 'project') ?? 'default'
@@ -43,6 +49,14 @@ export async function dryRun({ application }: Plan, invocation: Invocation, form
   return printed(
     allObjects(application, home, { builders, images }, values, versions).map(manifestOf),
     format,
+  )
+}
+
+/** As they are applied, but for the image, which has no digest yet. */
+function manifestObjects({ name, manifests, build, replaced }: ManifestPlan): object[] {
+  const image = build && `${build.name}:latest`
+  return inOrder(manifests).map(({ object }) =>
+    labelled(image === undefined ? object : withImage(object, replaced, image), name),
   )
 }
 

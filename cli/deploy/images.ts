@@ -10,7 +10,7 @@ export type Builders = Readonly<Record<string, StreamTag>>
 export type Images = Readonly<Record<string, Image>>
 
 /** The builder image of every source build. */
-export const buildersOf = ({ builds }: Application, streams: Streams): Builders =>
+export const buildersOf = ({ builds }: Pick<Application, 'builds'>, streams: Streams): Builders =>
   Object.fromEntries(
     builds.flatMap((build) => {
       const builder = builderOf(build, streams)

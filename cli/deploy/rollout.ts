@@ -16,6 +16,8 @@ export interface WorkloadName {
   readonly project: string
   /** Of the Deployment. */
   readonly workload: string
+  /** Of its pods; default: `deployment=WORKLOAD`. */
+  readonly selector?: string
 }
 
 /**
@@ -25,7 +27,7 @@ export interface WorkloadName {
  */
 export async function rolledOut(
   client: Client,
-  { project, workload }: WorkloadName,
+  { project, workload, selector }: WorkloadName,
   image: string | undefined,
   progress: Progress,
   signal: AbortSignal,
@@ -33,7 +35,13 @@ export async function rolledOut(
   progress.step(`rolling out ${workload}`)
   const settled = new AbortController()
   const both = AbortSignal.any([signal, settled.signal])
-  const failing = watchForFailure(client, { project, workload }, image, progress, both)
+  const failing = watchForFailure(
+    client,
+    { project, workload, ...(selector && { selector }) },
+    image,
+    progress,
+    both,
+  )
   const where = { name: workload, namespace: project }
   const check = (deployment: Deployment | undefined) => finished(deployment, image)
   const done = until(client, Deployment, where, { check, signal: both })
@@ -72,14 +80,14 @@ const runs = (
 /** Looks at the new pods every now and then; rejects when one of them fails for good. Never resolves. */
 async function watchForFailure(
   client: Client,
-  { project, workload }: WorkloadName,
+  { project, workload, selector = `deployment=${workload}` }: WorkloadName,
   image: string | undefined,
   progress: Progress,
   signal: AbortSignal,
 ): Promise<never> {
   for (;;) {
     await pause(500, signal)
-    const { items } = await client.list(Pod, { namespace: project, labelSelector: `deployment=${workload}` })
+    const { items } = await client.list(Pod, { namespace: project, labelSelector: selector })
     for (const pod of items) {
       if (pod.metadata.deletionTimestamp || !(image === undefined || runs(pod.spec?.containers, image)))
         continue

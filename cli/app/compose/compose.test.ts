@@ -2,12 +2,12 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { Application, Workload } from '../application.ts'
 import type { PlanOptions } from '../options.ts'
-import { planOf } from '../plan.ts'
+import { applicationOf } from '../plan.ts'
 import { filesGiven } from '../sourcefiles.ts'
 
 const environment = { TAG: '7', TOKEN: 's3cret' }
 const plan = (compose: string, more: Readonly<Record<string, string>> = {}, options: PlanOptions = {}) =>
-  planOf(filesGiven({ 'compose.yaml': compose, ...more }), { environment, ...options })
+  applicationOf(filesGiven({ 'compose.yaml': compose, ...more }), { environment, ...options })
 const read = (compose: string, more = {}, options = {}): Application =>
   plan(compose, more, options).application
 /** The one service `web`, with these lines. */

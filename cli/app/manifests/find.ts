@@ -4,9 +4,9 @@ import { normalised, type SourceFiles, textIn } from '../sourcefiles.ts'
 const folders = ['k8s', 'kubernetes', 'manifests', 'openshift', 'deploy']
 const isManifestName = (name: string): boolean => /\.(ya?ml|json)$/i.test(name) && !name.startsWith('.')
 
-/** Every document of Kubernetes has both, at the beginning of a line; few other files do. */
+/** Every document of Kubernetes has both; few other files do. */
 export const looksLikeManifest = (text: string): boolean =>
-  /^\s*"?apiVersion"?\s*:/m.test(text) && /^\s*"?kind"?\s*:/m.test(text)
+  /(^|[{,])\s*"?apiVersion"?\s*:/m.test(text) && /(^|[{,])\s*"?kind"?\s*:/m.test(text)
 
 /** Manifests at the top of the directory; else those of the first folder that holds some. */
 export function manifestFiles(files: SourceFiles): string[] {
