@@ -28,7 +28,7 @@ export interface Api {
 export async function startApi(
   dirs: Dirs,
   settings: Settings,
-  handlers: Pick<ApiServerOptions, 'subresources' | 'mounts'>,
+  handlers: Pick<ApiServerOptions, 'subresources' | 'mounts' | 'moreMetrics'>,
   identity: IdentityOptions,
   components: NonNullable<ApiServerOptions['components']>,
   log: Log,

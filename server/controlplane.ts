@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { readYamlText } from '@hawser/apiserver/http/yaml/thread.ts'
+import { buildMetrics } from '@hawser/builds/metrics.ts'
 import { subresources } from '@hawser/builds/subresources/subresources.ts'
 import type { Dirs } from '@hawser/cli/platform/dirs.ts'
 import { reportingAs, startContext } from '@hawser/client/context.ts'
@@ -55,6 +56,7 @@ export async function startControlPlane(dirs: Dirs, options: ServerOptions, log:
     const handlers = {
       subresources: subresources(() => context, { readYaml }),
       mounts: mounts(registry, () => git),
+      moreMetrics: () => (context && has('platform') ? buildMetrics(context.caches) : ''),
     }
     const api = has('apiserver')
       ? await startApi(dirs, settings, handlers, await identityOf(options.identity), components, log)
@@ -132,7 +134,11 @@ async function startPlatform({ context, dirs }: Plane): Promise<void> {
   const { images, ended } = startImages(reportingAs(context, 'image-controller'), {
     directory: join(dirs.data, 'images'),
   })
-  const builds = startBuilds(reportingAs(context, 'build-controller'), { images, defaults: hostDefaults() })
+  const builds = startBuilds(reportingAs(context, 'build-controller'), {
+    images,
+    defaults: hostDefaults(),
+    readYaml,
+  })
   const projects = startProjects(context)
   for (const [part, running] of Object.entries({ images: ended, builds, projects })) {
     running.catch((error: Error) =>

@@ -399,3 +399,11 @@ describe('B16, B18, B22: clone, cancel and log', () => {
     assert.deepEqual(await select('status=Cancelled'), ['sample-2'])
   })
 })
+
+test('B27: builds are on /metrics under upstream names', async () => {
+  const { body } = await client.transport.stream({ method: 'GET', path: '/metrics' })
+  assert.match(
+    await text(body),
+    /^openshift_build_total\{phase="Cancelled",reason="CancelledBuild",strategy="Source"\} 1$/m,
+  )
+})

@@ -59,6 +59,8 @@ export interface ApiServerOptions {
   readonly mounts?: Mounts
   /** What `/readyz` asks besides the server itself. */
   readonly readyz?: Readonly<Record<string, HealthCheck>>
+  /** Figures of what runs beside the server, in Prometheus' text format; asked for when `/metrics` is read. */
+  readonly moreMetrics?: () => string
   /** What `componentstatuses` asks of what else runs in this process. */
   readonly components?: Components
   /** Requests answered at once, by all priority levels together. Default 600. */
@@ -196,7 +198,11 @@ function partsOf(
     get openApi() {
       return documents().openApi
     },
-    metrics: newMetrics({ objects: () => resources.counts(), levels: () => fairness.states() }),
+    metrics: newMetrics({
+      objects: () => resources.counts(),
+      levels: () => fairness.states(),
+      more: () => options.moreMetrics?.() ?? '',
+    }),
     health: {
       livez: alive,
       readyz: {

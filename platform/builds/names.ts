@@ -17,6 +17,10 @@ export const annotation = {
   keepExited: 'hawser.dev/keep-exited',
   /** Kind of the archive that an uploaded source is: zip, bzip2, xz or zstd; absent for a tar. */
   archive: 'hawser.dev/archive',
+  /** The node gives it the CPU that nobody else wants, and ends it first when memory runs out. */
+  background: 'hawser.dev/background',
+  /** The node ends it when a volume of it becomes larger than its capacity. */
+  boundedClaims: 'hawser.dev/bounded-claims',
 } as const
 
 /** The container of a source build's pod. */

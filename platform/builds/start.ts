@@ -3,6 +3,7 @@ import { keyOf } from '@hawser/client/path.ts'
 import { workQueue } from '@hawser/client/queue.ts'
 import { Build } from '@hawser/kinds/build/build.ts'
 import { BuildConfig } from '@hawser/kinds/build/buildconfig.ts'
+import { isNodeReady, Node } from '@hawser/kinds/core/node.ts'
 import { Pod } from '@hawser/kinds/core/pod.ts'
 import { ImageStream } from '@hawser/kinds/image/imagestream.ts'
 import { controllerOf } from '@hawser/kinds/meta/owner.ts'
@@ -11,9 +12,13 @@ import { outputOf, type Target } from './controller/output.ts'
 import { MISSING_MS, preparations } from './controller/preparations.ts'
 import { type Action, reconcile, type State } from './controller/reconcile.ts'
 import { type BuildDefaults, noDefaults } from './defaults/defaults.ts'
+import { hookPodOf } from './hook/hookpod.ts'
 import type { BuildImages } from './images.ts'
 import { annotation, label, podNameOf } from './names.ts'
+import { followPolicy } from './policy/follow.ts'
 import { prepare } from './prepare/prepare.ts'
+import { isDue } from './queue/due.ts'
+import { type Place, placeOf } from './queue/queue.ts'
 import { isTerminal } from './runpolicy.ts'
 import { startTriggers } from './triggers/start.ts'
 
@@ -21,17 +26,26 @@ export interface BuildsOptions {
   readonly images: BuildImages
   /** What every build gets while it runs; `hostDefaults` of defaults/host.ts for the settings of this machine. */
   readonly defaults?: () => Promise<BuildDefaults>
+  /** The value of a YAML document; throws what it refuses. */
+  readonly readYaml: (text: string) => Promise<unknown>
 }
 
 const WORKERS = 4
+/** A node that comes, or a pod that finds none, makes room too. */
+const ROOM_MS = 10_000
 
 const ownerKey = ({ metadata }: Build): string =>
   `${metadata.namespace}/${metadata.annotations?.[annotation.buildConfig] ?? ''}`
 
 /** Runs builds; ends with the context's signal. */
-export function startBuilds(context: Context, { images, defaults }: BuildsOptions): Promise<void> {
+export function startBuilds(context: Context, { images, defaults, readYaml }: BuildsOptions): Promise<void> {
   const { client, caches, now, signal } = context
-  const builds = caches.of(Build, { indexes: { buildConfig: (build) => [ownerKey(build)] } })
+  const builds = caches.of(Build, {
+    indexes: {
+      buildConfig: (build) => [ownerKey(build)],
+      open: (build) => (isTerminal(build) ? [] : ['']),
+    },
+  })
   const buildConfigs = caches.of(BuildConfig)
   const pods = caches.of(Pod, { labelSelector: label.build })
   const streams = caches.of(ImageStream)
@@ -43,11 +57,27 @@ export function startBuilds(context: Context, { images, defaults }: BuildsOption
   )
   const siblingsOf = (build: Build): readonly Build[] => builds.indexed('buildConfig', ownerKey(build))
 
+  const wakeWaiting = (): void => {
+    for (const build of builds.indexed('open', '')) if (build.status.phase === 'New') queue.add(keyOf(build))
+  }
+  const policy = followPolicy(context, readYaml, wakeWaiting)
+  const nodes = caches.of(Node)
+  const podOf = ({ metadata: { namespace, name } }: Build) => pods.get(`${namespace}/${podNameOf(name)}`)
+  const placeFor = (build: Build): Place =>
+    placeOf(build, {
+      open: builds.indexed('open', ''),
+      podOf,
+      isDue: (other) => isDue(other, siblingsOf(other)),
+      nodes: nodes.list().filter((node) => !node.spec.unschedulable && isNodeReady(node)).length,
+      perNode: policy.now().runningPerNode,
+    })
+
   const doing = {
     context,
     images,
     preparations: prepared,
     defaults: defaults ?? (async () => noDefaults),
+    policy: policy.now,
     committing: new Map<string, number>(),
   }
 
@@ -62,16 +92,19 @@ export function startBuilds(context: Context, { images, defaults }: BuildsOption
           build,
           buildConfig: buildConfigs.get(ownerKey(build)),
           siblings: siblingsOf(build),
-          pod: pods.get(`${build.metadata.namespace}/${podNameOf(build.metadata.name)}`),
+          pod: podOf(build),
+          hookPod: pods.get(`${build.metadata.namespace}/${hookPodOf(build.metadata.name)}`),
           preparation: prepared.of(build),
           output: outputOf(build, repositoryOf),
+          place: build.status.phase === 'New' ? placeFor(build) : { is: 'free' },
           now: now(),
         }
       )
     },
     reconcile,
     apply: (action) => apply(doing, action),
-    again: ({ preparation }) => (preparation.is === 'missing' ? MISSING_MS : undefined),
+    again: ({ preparation, place }) =>
+      preparation.is === 'missing' ? MISSING_MS : place.is === 'full' ? ROOM_MS : undefined,
   }
 
   builds.onChange(({ key, old, now: build }) => {
@@ -81,6 +114,7 @@ export function startBuilds(context: Context, { images, defaults }: BuildsOption
     // Whoever waits for it may begin.
     prepared.forget(gone)
     for (const sibling of siblingsOf(gone)) if (!isTerminal(sibling)) queue.add(keyOf(sibling))
+    wakeWaiting()
   })
   pods.onChange(({ old, now: pod }) => {
     const owner = controllerOf((pod ?? old) as Pod)
@@ -90,6 +124,12 @@ export function startBuilds(context: Context, { images, defaults }: BuildsOption
     prepared.retryMissing()
     for (const build of builds.list()) if (build.status.phase === 'New') queue.add(keyOf(build))
   })
-  const running = runController(controller, queue, [builds, buildConfigs, pods, streams], context, WORKERS)
+  const running = runController(
+    controller,
+    queue,
+    [builds, buildConfigs, pods, streams, nodes],
+    context,
+    WORKERS,
+  )
   return Promise.all([running, startTriggers(context)]).then(() => undefined)
 }

@@ -32,6 +32,7 @@ const parts: readonly (readonly [string, (spec: Spec) => unknown])[] = [
     'spec.postCommit',
     ({ postCommit, strategy }) =>
       !strategy.dockerStrategy &&
+      !strategy.sourceStrategy &&
       (postCommit.script || postCommit.command?.length || postCommit.args?.length),
   ],
   [

@@ -17,6 +17,8 @@ export interface Sources {
   /** Objects by resource. */
   objects(): Iterable<readonly [resource: string, count: number]>
   levels(): Iterable<GateState>
+  /** Lines in the same format, of what runs beside the server. */
+  more?(): string
 }
 
 const second = [
@@ -69,8 +71,10 @@ export function newMetrics(sources?: Sources): Metrics {
         family('apiserver_longrunning_requests', 'gauge', 'Watches and streams that are open.', lasting),
         ...(sources ? [storage(sources), flowControl(sources)] : []),
         processFamilies(),
+        sources?.more?.() ?? '',
       ]
         .flat()
+        .filter(Boolean)
         .join('\n')
         .concat('\n'),
   }

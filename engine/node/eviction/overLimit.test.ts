@@ -60,8 +60,8 @@ for (const [name, [given, used, want]] of Object.entries(cases)) {
 }
 test('eviction by disk: a claim, where the pod is bounded by it', () =>
   assert.equal(
-    overLimit(pod({ containers: [] }), use({}, { cache: 3 * Mi }), [{ volume: 'cache', capacity: '2Mi' }]),
-    'Usage of volume "cache" exceeds its capacity "2Mi". ',
+    overLimit(pod({ containers: [] }), use({}, { cache: 5 * Mi }), [{ volume: 'cache', capacity: '2Mi' }]),
+    'Usage of volume "cache" exceeds twice its capacity "2Mi". ',
   ))
 test('only pods with a limit are measured', () => {
   const bounded = { 'hawser.dev/bounded-claims': 'true' }

@@ -9,7 +9,7 @@ export interface DiskUse {
   readonly volumes: Readonly<Record<string, number>>
 }
 
-/** A claim of the pod that is a directory of this node and may not grow beyond its capacity. */
+/** A claim of the pod that is a directory of this node, and what it was made for: twice that is too much. */
 export interface BoundedClaim {
   readonly volume: string
   readonly capacity: string
@@ -33,8 +33,8 @@ function volumeOver({ spec: { volumes = [] } }: Pod, use: DiskUse): string | und
 }
 
 function claimOver(claims: readonly BoundedClaim[], use: DiskUse): string | undefined {
-  const over = claims.find(({ volume, capacity }) => isOver(use.volumes[volume], capacity))
-  return over && `Usage of volume "${over.volume}" exceeds its capacity "${over.capacity}". `
+  const over = claims.find(({ volume, capacity }) => isOver((use.volumes[volume] ?? 0) / 2, capacity))
+  return over && `Usage of volume "${over.volume}" exceeds twice its capacity "${over.capacity}". `
 }
 
 /** Only a pod all of whose containers have a limit has one itself. */

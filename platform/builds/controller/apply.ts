@@ -8,12 +8,15 @@ import { isControlledBy } from '@hawser/kinds/meta/owner.ts'
 import { isReason } from '@hawser/kinds/meta/status.ts'
 import type { Fields } from '@hawser/kinds/schema.ts'
 import type { BuildDefaults } from '../defaults/defaults.ts'
+import { hookPod, hookPodOf } from '../hook/hookpod.ts'
 import type { BuildImages } from '../images.ts'
 import { podNameOf } from '../names.ts'
 import { certificateMap } from '../pod/certificates.ts'
 import { cacheClaim } from '../pod/pod.ts'
 import { podFor } from '../pod/podfor.ts'
-import { commit } from './commit.ts'
+import type { BuildPolicy } from '../policy/policy.ts'
+import { podWithPolicy, withPolicy } from '../policy/withpolicy.ts'
+import { commit, isolatedImage } from './commit.ts'
 import { logTail } from './logtail.ts'
 import { targetOf } from './output.ts'
 import type { Preparations } from './preparations.ts'
@@ -25,6 +28,8 @@ export interface Doing {
   readonly images: BuildImages
   readonly preparations: Preparations
   readonly defaults: () => Promise<BuildDefaults>
+  /** What the operator wants of all builds. */
+  readonly policy: () => BuildPolicy
   /** Build -> when its image was first tried to be made, in milliseconds. */
   readonly committing: Map<string, number>
 }
@@ -49,6 +54,10 @@ export async function apply(doing: Doing, action: Action): Promise<number> {
       return remove(doing, Build, action.build.metadata, 'Background')
     case 'setRevision':
       return setRevision(doing, action)
+    case 'dropCache':
+      return dropCache(doing, action.build)
+    case 'runHook':
+      return runHook(doing, action)
     case 'commit':
       return commitBuild(doing, action)
   }
@@ -61,7 +70,9 @@ async function setStatus(
   { build, status, event, final, withLog }: Of<'setStatus'>,
 ): Promise<number> {
   const { name, namespace = '' } = build.metadata
-  const logSnippet = withLog ? await logTail(context.client, podNameOf(name), namespace, withLog) : undefined
+  const logSnippet = withLog
+    ? await logTail(context.client, namespace, [podNameOf(name), hookPodOf(name)])
+    : undefined
   const revision = await writeStatus(context, build, { ...status, ...(logSnippet && { logSnippet }) }, final)
   if (revision && event)
     context.recorder.event({ ...build, apiVersion: Build.apiVersion, kind: Build.kind }, event)
@@ -79,7 +90,18 @@ async function createPod(doing: Doing, { build, ready, builder, image }: Of<'cre
   const defaults = await doing.defaults()
   await createCache(doing, build)
   if (defaults.certificates) await createOnce(doing, ConfigMap, certificateMap(build, defaults.certificates))
-  const pod = podFor({ build, ready, builder, image, defaults, cacheClaim: cacheClaim(build)?.metadata.name })
+  const policy = doing.policy()
+  const pod = podWithPolicy(
+    podFor({
+      build: withPolicy(build, policy),
+      ready,
+      builder,
+      image,
+      defaults,
+      cacheClaim: cacheClaim(build)?.metadata.name,
+    }),
+    policy,
+  )
   try {
     const revision = await createOnce(doing, Pod, pod)
     if (revision) return revision
@@ -99,6 +121,14 @@ async function createCache(doing: Doing, build: Build): Promise<number> {
   return claim ? createOnce(doing, PersistentVolumeClaim, claim) : 0
 }
 
+async function dropCache({ context }: Doing, build: Build): Promise<number> {
+  const claim = cacheClaim(build)
+  const { namespace } = build.metadata
+  return claim?.metadata.name
+    ? context.client.remove(PersistentVolumeClaim, claim.metadata.name, { ...(namespace && { namespace }) })
+    : 0
+}
+
 /** The revision of the new object; 0 when one of that name was there. */
 async function createOnce<F extends Fields>(
   { context }: Doing,
@@ -113,7 +143,14 @@ async function createOnce<F extends Fields>(
   }
 }
 
-async function commitBuild(doing: Doing, { build, pod, report }: Of<'commit'>): Promise<number> {
+async function runHook(doing: Doing, { build, pod, report }: Of<'runHook'>): Promise<number> {
+  const { images } = doing
+  const made = { build: withPolicy(build, doing.policy()), pod, report }
+  const image = await isolatedImage(images, made)
+  return createOnce(doing, Pod, hookPod(build, pod, image))
+}
+
+async function commitBuild(doing: Doing, { build, pod, report, hookPod }: Of<'commit'>): Promise<number> {
   const { context, images, committing } = doing
   const target = targetOf(build)
   if (!target) return 0
@@ -121,7 +158,8 @@ async function commitBuild(doing: Doing, { build, pod, report }: Of<'commit'>): 
   const since = committing.get(uid) ?? context.now()
   committing.set(uid, since)
   const isPatient = context.now() - since < FINDING_MS
-  const status = await commit(context, images, target, { build, pod, report }, isPatient)
+  const made = { build: withPolicy(build, doing.policy()), pod, report, hookPod }
+  const status = await commit(context, images, target, made, isPatient)
   committing.delete(uid)
   const event = eventOf(build, status.phase ?? '', status.message)
   return setStatus(doing, { do: 'setStatus', build, status, event, final: true })

@@ -44,7 +44,7 @@ function imagesThat(answers: {
       pinned: (namespace, stream, digest) => `${namespace}/${stream}@${digest}`,
     },
   }
-  const given = { build: one, pod, report: readReport('built 1\n') }
+  const given = { build: one, pod, report: readReport('built 1\n'), hookPod: undefined }
   const run = (isPatient = false) => commit({ now }, images as BuildImages, target, given, isPatient)
   return { asked, run }
 }

@@ -1,15 +1,17 @@
 import type { Context } from '@hawser/client/controller.ts'
-import type { Build, StageInfo } from '@hawser/kinds/build/build.ts'
+import type { Build } from '@hawser/kinds/build/build.ts'
 import type { Pod } from '@hawser/kinds/core/pod.ts'
 import { isReason, StatusError } from '@hawser/kinds/meta/status.ts'
-import { formatTime, parseTime } from '@hawser/kinds/meta/time.ts'
+import { formatTime } from '@hawser/kinds/meta/time.ts'
+import { hasHook } from '../hook/hookpod.ts'
 import { BUILD_UID, builtImage } from '../image.ts'
-import type { BuildImages } from '../images.ts'
+import type { BuildImages, NodeImageStore } from '../images.ts'
 import { BUILD_CONTAINER } from '../names.ts'
 import type { Report } from '../pod/report.ts'
 import { fetchedCommit } from '../sources/revision.ts'
 import type { Target } from './output.ts'
 import type { StatusChange } from './reconcile.ts'
+import { stagesOf } from './stages.ts'
 
 /**
  * Makes an image of what the build's container wrote, and the newest of its tag. May be repeated at any point: an image
@@ -23,12 +25,12 @@ export async function commit(
   { now }: Pick<Context, 'now'>,
   images: BuildImages,
   target: Target,
-  { build, pod, report }: { readonly build: Build; readonly pod: Pod; readonly report: Report },
+  { hookPod, ...made }: Made & { readonly hookPod: Pod | undefined },
   isPatient: boolean,
 ): Promise<StatusChange> {
   const began = now()
   try {
-    const digest = await imageOf(images, target, build, pod, report)
+    const digest = await imageOf(images, target, made)
     await images.push({ ...target, digest, created: formatTime(now()) })
     const { namespace, stream } = target
     return {
@@ -37,50 +39,60 @@ export async function commit(
       message: undefined,
       output: { to: { imageDigest: digest } },
       outputDockerImageReference: images.name.pinned(namespace, stream, digest),
-      stages: stagesOf(pod, report, began, now()),
+      stages: stagesOf(made, hookPod, { from: began, to: now() }),
     }
   } catch (error) {
     return refused(error, isPatient)
   }
 }
 
-async function imageOf(
-  images: BuildImages,
-  { namespace, stream, tag }: Target,
-  build: Build,
-  pod: Pod,
-  report: Report,
-): Promise<string> {
-  const node = images.on(pod.spec.nodeName ?? '')
+/** What a build has made and what is known of it. */
+export interface Made {
+  readonly build: Build
+  readonly pod: Pod
+  readonly report: Report
+}
+
+/**
+ * B9: the image as only the hook sees it: no stream knows it. Answers its full name.
+ *
+ * @throws  What may go better later.
+ */
+export async function isolatedImage(images: BuildImages, made: Made): Promise<string> {
+  const { name, namespace = '' } = made.build.metadata
+  const node = images.on(made.pod.spec.nodeName ?? '')
+  const image = isolatedName(images, made.build)
+  const own = images.name.pinned(namespace, name, await imageAt(node, image, made))
+  await node.tag(image, own)
+  return own
+}
+
+const isolatedName = ({ name }: BuildImages, { metadata }: Build): string =>
+  name.tagged(metadata.namespace ?? '', metadata.name, 'hook')
+
+async function imageOf(images: BuildImages, { namespace, stream, tag }: Target, made: Made): Promise<string> {
+  const node = images.on(made.pod.spec.nodeName ?? '')
   const image = images.name.tagged(namespace, stream, tag)
-  const before = await node.find(image)
-  const builderImage = pod.spec.containers.find(({ name }) => name === BUILD_CONTAINER)?.image ?? ''
-  const isOurs = before?.config.config?.Labels?.[BUILD_UID] === build.metadata.uid
-  const { digest } =
-    before && isOurs
-      ? before
-      : await node.commit({
-          namespace: pod.metadata.namespace ?? '',
-          pod: pod.metadata.name,
-          container: BUILD_CONTAINER,
-          image,
-          config: builtImage(build, builderImage, report, fetchedCommit(pod)),
-        })
+  // What the hook has seen is what is pushed.
+  if (hasHook(made.build)) await node.tag(await isolatedImage(images, made), image)
+  const digest = await imageAt(node, image, made)
   await node.tag(image, images.name.pinned(namespace, stream, digest))
   return digest
 }
 
-/** B21: coarse, from what is known anyway. */
-function stagesOf(pod: Pod, { fetched, built }: Report, from: number, to: number): StageInfo[] {
-  const stage = (name: string, start: number | undefined, end: number | undefined): StageInfo[] =>
-    start === undefined || end === undefined
-      ? []
-      : [{ name, startTime: formatTime(start), durationMilliseconds: Math.max(0, end - start) }]
-  return [
-    ...stage('FetchInputs', parseTime(pod.status.startTime ?? ''), fetched),
-    ...stage('Build', fetched, built),
-    ...stage('PushImage', from, to),
-  ]
+/** The digest of what this very build made under that name, or makes now. */
+async function imageAt(node: NodeImageStore, image: string, { build, pod, report }: Made): Promise<string> {
+  const before = await node.find(image)
+  if (before?.config.config?.Labels?.[BUILD_UID] === build.metadata.uid) return before.digest
+  const builderImage = pod.spec.containers.find(({ name }) => name === BUILD_CONTAINER)?.image ?? ''
+  const { digest } = await node.commit({
+    namespace: pod.metadata.namespace ?? '',
+    pod: pod.metadata.name,
+    container: BUILD_CONTAINER,
+    image,
+    config: builtImage(build, builderImage, report, fetchedCommit(pod)),
+  })
+  return digest
 }
 
 /** A refusal that repeating would not change ends the build; anything else is thrown on. */

@@ -7,25 +7,41 @@ import { Pod } from '@hawser/kinds/core/pod.ts'
 const LINES = 12
 const MOST = 2048
 
-/** The end of a build's log, for its status; undefined when it cannot be had. */
+/**
+ * The end of a build's log, for its status; undefined when it cannot be had.
+ *
+ * @param pods  Of the build, in the order they run: the last one that is there has the end.
+ */
 export async function logTail(
   client: Client,
-  pod: string,
   namespace: string,
-  container: string,
+  pods: readonly string[],
 ): Promise<string | undefined> {
   try {
-    const { status, body } = await client.transport.stream({
-      method: 'GET',
-      path: resourcePath(Pod, { namespace, name: pod, subresource: 'log' }),
-      query: { container, tailLines: String(LINES) },
-    })
-    const log = await text(body)
-    return status === 200 ? endOf(log) : undefined
+    for (const name of pods.toReversed()) {
+      const pod = await client.find(Pod, name, namespace)
+      const container = pod && lastContainerOf(pod)
+      if (!container) continue
+      const { status, body } = await client.transport.stream({
+        method: 'GET',
+        path: resourcePath(Pod, { namespace, name, subresource: 'log' }),
+        query: { container, tailLines: String(LINES) },
+      })
+      const log = await text(body)
+      return status === 200 ? endOf(log) : undefined
+    }
   } catch {
     // The build has failed for a reason of its own, which must not be hidden behind this one.
-    return undefined
   }
+  return undefined
+}
+
+/** The container that has said the last words: the one that failed, or the last that ran. */
+export function lastContainerOf({ status }: Pick<Pod, 'status'>): string | undefined {
+  const all = [...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])]
+  const begun = all.filter(({ state }) => state.running ?? state.terminated)
+  const failed = begun.find(({ state }) => (state.terminated?.exitCode ?? 0) !== 0)
+  return (failed ?? begun.at(-1))?.name
 }
 
 /** Whole lines, as many of the last as fit; without colours. */

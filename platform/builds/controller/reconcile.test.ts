@@ -17,8 +17,10 @@ const state = (one: Build, more: Partial<State> = {}): State => ({
   buildConfig: buildConfig(),
   siblings: [one],
   pod: undefined,
+  hookPod: undefined,
   preparation: { is: 'unknown' },
   output,
+  place: { is: 'free' },
   now,
   ...more,
 })
@@ -53,6 +55,10 @@ describe('a new build', () => {
       [],
     ],
     'gets a pod': [state(first, { preparation: ready }), ['createPod', 'Pending']],
+    'waits for room, and says so': [
+      state(first, { preparation: ready, place: { is: 'full', message: 'Waiting for room: 2 builds run.' } }),
+      ['WaitingForRoom'],
+    ],
     'goes on with the pod it got before a restart': [
       state(first, { pod: buildPod(first, 'Running') }),
       ['Pending'],
@@ -137,7 +143,7 @@ describe('a build with a pod', () => {
   test('a failed build keeps the end of its log', () => {
     const [action] = reconcile(state(runs, { pod: ended(runs, 1) }))
     assert.ok(action?.do === 'setStatus')
-    assert.equal(action.withLog, 'sti-build')
+    assert.equal(action.withLog, true)
   })
 })
 
@@ -158,4 +164,32 @@ describe('an ended build', () => {
   })
   test('of a build config that is gone waits for the garbage collector', () =>
     assert.deepEqual(reconcile(state(done, { buildConfig: undefined, siblings: [done] })), []))
+})
+
+describe('B9: a build with a hook', () => {
+  const hooked = build(1, 'Running', { postCommit: { script: 'npm test' } })
+  const built = ended(hooked, 0)
+  const hook = (phase: Pod['status']['phase'], exitCode?: number): Pod => ({
+    ...buildPod(hooked, phase, exitCode === undefined ? {} : { terminated: { exitCode } }),
+  })
+  const cases: Record<string, [Partial<State>, string[]]> = {
+    'has it run when the image is made': [{}, ['runHook']],
+    'waits for it': [{ hookPod: hook('Running') }, []],
+    'pushes when it has succeeded': [{ hookPod: hook('Succeeded') }, ['commit']],
+    'fails with it, and pushes nothing': [{ hookPod: hook('Failed', 3) }, ['Failed/PostCommitHookFailed']],
+    'without an output is complete then': [
+      { hookPod: hook('Succeeded'), output: { is: 'none' } },
+      ['Complete'],
+    ],
+    'that is cancelled takes its pods along': [
+      {
+        build: withStatus(hooked, { cancelled: true }),
+        hookPod: hook('Running'),
+      },
+      ['deletePod', 'deletePod', 'Cancelled/CancelledBuild'],
+    ],
+  }
+  for (const [name, [more, want]] of Object.entries(cases)) {
+    test(name, () => assert.deepEqual(reconcile(state(hooked, { pod: built, ...more })).map(short), want))
+  }
 })

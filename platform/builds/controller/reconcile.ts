@@ -1,5 +1,5 @@
 import type { NewEvent } from '@hawser/client/events.ts'
-import type { Build, BuildStatus } from '@hawser/kinds/build/build.ts'
+import type { Build, BuildStatus, StageInfo } from '@hawser/kinds/build/build.ts'
 import type { BuildConfig } from '@hawser/kinds/build/buildconfig.ts'
 import type { SourceRevision } from '@hawser/kinds/build/buildsource.ts'
 import type { Pod } from '@hawser/kinds/core/pod.ts'
@@ -7,14 +7,17 @@ import { isControlledBy } from '@hawser/kinds/meta/owner.ts'
 import { same } from '@hawser/kinds/meta/same.ts'
 import { strategyTypeOf } from '../generate.ts'
 import { expired } from '../history.ts'
+import { hasHook, hookOutcomeOf } from '../hook/hookpod.ts'
 import type { BuilderImage, ReadyImages } from '../images.ts'
-import { BUILD_CONTAINER, podNameOf } from '../names.ts'
+import { podNameOf } from '../names.ts'
 import { type SourceBuilder, sourceBuilderOf } from '../pod/builder.ts'
-import { type Outcome, outcomeOf, tellingContainer } from '../pod/outcome.ts'
+import { type Outcome, outcomeOf } from '../pod/outcome.ts'
 import type { Report } from '../pod/report.ts'
+import type { Place } from '../queue/queue.ts'
 import { isTerminal, turnOf } from '../runpolicy.ts'
 import { fetchedCommit } from '../sources/revision.ts'
 import { unsupported } from '../supported.ts'
+import { stagesOf } from './stages.ts'
 
 /** What is known about a build's builder image. */
 export type Preparation =
@@ -37,8 +40,12 @@ export interface State {
   /** All builds of the build config. */
   readonly siblings: readonly Build[]
   readonly pod: Pod | undefined
+  /** B9: runs in the new image before it is pushed. */
+  readonly hookPod: Pod | undefined
   readonly preparation: Preparation
   readonly output: Output
+  /** Whether there is room for it to run. */
+  readonly place: Place
   /** Milliseconds since 1970. */
   readonly now: number
 }
@@ -52,8 +59,8 @@ export type Action =
       readonly status: StatusChange
       readonly event?: NewEvent
       readonly final?: true
-      /** Add the end of the log of this container of the pod. */
-      readonly withLog?: string
+      /** Add the end of the log. */
+      readonly withLog?: true
     }
   | { readonly do: 'prepareBuilder'; readonly build: Build }
   | {
@@ -68,8 +75,17 @@ export type Action =
   | { readonly do: 'deletePod'; readonly pod: Pod }
   /** B2: what was fetched becomes part of what the build is. */
   | { readonly do: 'setRevision'; readonly build: Build; readonly revision: SourceRevision }
-  | { readonly do: 'commit'; readonly build: Build; readonly pod: Pod; readonly report: Report }
+  | { readonly do: 'runHook'; readonly build: Build; readonly pod: Pod; readonly report: Report }
+  | {
+      readonly do: 'commit'
+      readonly build: Build
+      readonly pod: Pod
+      readonly report: Report
+      readonly hookPod: Pod | undefined
+    }
   | { readonly do: 'deleteBuild'; readonly build: Build }
+  /** The build has filled it, and the next one would be ended by it too. */
+  | { readonly do: 'dropCache'; readonly build: Build }
 
 /** How long an image that cannot be made is tried again. */
 const COMMIT_PATIENCE_MS = 10 * 60_000
@@ -99,6 +115,11 @@ const ended = (
   final: true,
 })
 
+const withStages = (end: Extract<Action, { do: 'setStatus' }>, stages: StageInfo[]): Action => ({
+  ...end,
+  status: { ...end.status, ...(stages.length > 0 && { stages }) },
+})
+
 /** B27: what is told of a build that has ended. */
 export function eventOf({ metadata: { namespace, name } }: Build, phase: string, message = ''): NewEvent {
   const what = `Build ${namespace}/${name}`
@@ -109,9 +130,10 @@ export function eventOf({ metadata: { namespace, name } }: Build, phase: string,
   return { type: 'Warning', reason: 'BuildFailed', message: `${what} failed: ${message}` }
 }
 
-function cancel({ build, pod }: State, message: string): Action[] {
+function cancel({ build, pod, hookPod }: State, message: string): Action[] {
   const end = ended(build, 'Cancelled', 'CancelledBuild', message)
-  return pod && isControlledBy(pod, build) ? [{ do: 'deletePod', pod }, end] : [end]
+  const pods = [pod, hookPod].filter((one) => one !== undefined && isControlledBy(one, build)) as Pod[]
+  return [...pods.map((one): Action => ({ do: 'deletePod', pod: one })), end]
 }
 
 /** B20: what is missing is waited for, and said. */
@@ -146,6 +168,7 @@ function begin(state: State): Action[] {
       return [ended(build, 'Error', 'PullBuilderImageFailed', sentence(message))]
     }
     case 'ready':
+      if (state.place.is === 'full') return wait(build, 'WaitingForRoom', state.place.message)
       return start(build, preparation, output)
   }
 }
@@ -200,8 +223,10 @@ function goOn(state: State, pod: Pod): Action[] {
       return running(build, pod)
     case 'failed': {
       const { phase, reason, message } = outcome
-      const withLog = tellingContainer(pod) ?? BUILD_CONTAINER
-      return [...running(build, pod), { ...ended(build, phase, reason, message), withLog }]
+      const stages = stagesOf({ pod, report: {} }, undefined, undefined)
+      const end = withStages({ ...ended(build, phase, reason, message), withLog: true }, stages)
+      const drop: Action[] = outcome.filled === 'cache' ? [{ do: 'dropCache', build }] : []
+      return [...running(build, pod), ...drop, end]
     }
     case 'succeeded':
       return [...running(build, pod), ...finish(state, pod, outcome)]
@@ -228,12 +253,35 @@ function running(build: Build, pod: Pod): Action[] {
   ]
 }
 
-function finish(
-  { build, now, output }: State,
-  pod: Pod,
-  { report, at }: Extract<Outcome, { is: 'succeeded' }>,
-): Action[] {
-  if (output.is === 'none' || !isSourceBuild(build)) return [pushed(build, report)]
+function finish(state: State, pod: Pod, outcome: Extract<Outcome, { is: 'succeeded' }>): Action[] {
+  const { build, hookPod } = state
+  const { report } = outcome
+  if (!isSourceBuild(build)) return [pushed(build, report)]
+  const hook = hasHook(build) ? hookOutcomeOf(hookPod) : undefined
+  if (hook?.is === 'absent')
+    return [...late(state, outcome), { do: 'runHook', build, pod, report } as const].slice(0, 1)
+  if (hook?.is === 'going on') return []
+  if (hook?.is === 'failed')
+    return [
+      withStages(
+        { ...ended(build, 'Failed', 'PostCommitHookFailed', hook.message), withLog: true },
+        stagesOf({ pod, report }, hookPod, undefined),
+      ),
+    ]
+  if (state.output.is === 'none')
+    return [
+      withStages(
+        ended(build, 'Complete', undefined, undefined),
+        stagesOf({ pod, report }, hookPod, undefined),
+      ),
+    ]
+  // The hook may take its time.
+  const given = hook ? [] : late(state, outcome)
+  return [...given, { do: 'commit', build, pod, report, hookPod } as const].slice(0, 1)
+}
+
+/** The end of a build whose image could not be made for long. */
+function late({ build, now }: State, { at }: Extract<Outcome, { is: 'succeeded' }>): Action[] {
   if (at !== undefined && now - at > COMMIT_PATIENCE_MS) {
     return [
       ended(
@@ -244,7 +292,7 @@ function finish(
       ),
     ]
   }
-  return [{ do: 'commit', build, pod, report }]
+  return []
 }
 
 /** The pod has made the image, and has put it where it belongs. */

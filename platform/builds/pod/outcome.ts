@@ -15,6 +15,8 @@ export type Outcome =
       readonly phase: 'Failed' | 'Error'
       readonly reason: string
       readonly message: string
+      /** The volume that has become larger than it may. */
+      readonly filled?: string
     }
 
 /** B19: what each exit code of our scripts means. */
@@ -58,10 +60,6 @@ export function outcomeOf({ spec, status }: Pick<Pod, 'spec' | 'status'>): Outco
   return failure(status, container, spec.activeDeadlineSeconds)
 }
 
-/** The container whose log tells how the pod is. */
-export const tellingContainer = ({ status }: Pick<Pod, 'status'>): string | undefined =>
-  decisive(status)?.name
-
 /** The container that says how the pod is: the first that failed, or that has not begun, or else the one that builds. */
 function decisive({ initContainerStatuses = [], containerStatuses = [] }: Pod['status']) {
   const stopped = initContainerStatuses.find(
@@ -94,12 +92,7 @@ function failure(
       `The build did not end within ${deadline ?? 'its'} seconds; spec.completionDeadlineSeconds of the build config allows it more.`,
     )
   }
-  if (status.reason === 'Evicted')
-    return failed(
-      'BuildPodEvicted',
-      `The pod of the build was evicted: ${status.message ?? 'its node ran short of something'}`,
-      'Error',
-    )
+  if (status.reason === 'Evicted') return evicted(status.message)
   const terminated: Terminated | undefined = container?.state?.terminated
   if (!terminated)
     return failed(
@@ -129,4 +122,23 @@ function failure(
 const sentence = (text: string): string => {
   const [first = ''] = text.trim().split('\n')
   return `${first.charAt(0).toUpperCase()}${first.slice(1)}${/[.!?]$/.test(first) ? '' : '.'}`
+}
+
+/** The node has ended the pod: for what it wrote, or because the node ran short of something. */
+function evicted(message = ''): Outcome {
+  const filled = /^Usage of volume "([^"]+)"/.exec(message)?.[1]
+  const isDisk = /ephemeral|EmptyDir/.test(message)
+  const advice = filled
+    ? 'What builds keep for each other has been taken away; the next build begins without it.'
+    : isDisk
+      ? 'The build writes more to the disk than it may; raise spec.resources.limits.ephemeral-storage of the build config.'
+      : 'Start the build again when its node has room.'
+  const why = message.trim() || 'Its node ran short of something.'
+  return {
+    is: 'failed',
+    phase: 'Failed',
+    reason: 'BuildPodEvicted',
+    message: `The pod of the build was evicted: ${why} ${advice}`,
+    ...(filled && { filled }),
+  }
 }

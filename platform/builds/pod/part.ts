@@ -22,8 +22,8 @@ export const workMount: VolumeMount = { name: workVolume.name, mountPath: WORK }
 
 /** What a build may use, when its build config does not say. */
 const resources = {
-  requests: { cpu: '100m', memory: '256Mi' },
-  limits: { cpu: '2', memory: '2Gi' },
+  requests: { cpu: '100m', memory: '256Mi', 'ephemeral-storage': '256Mi' },
+  limits: { cpu: '2', memory: '2Gi', 'ephemeral-storage': '8Gi' },
 }
 
 /** What the build config says about a resource replaces both of our values: one of each could contradict. */

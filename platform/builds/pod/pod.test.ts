@@ -103,8 +103,8 @@ describe('B24: the pod of a build', () => {
     })
   })
   test('is bounded, as the build config says where it does', () => {
-    assert.deepEqual(container?.resources?.limits, { cpu: '2', memory: '1Gi' })
-    assert.deepEqual(container?.resources?.requests, { cpu: '100m' })
+    assert.deepEqual(container?.resources?.limits, { cpu: '2', memory: '1Gi', 'ephemeral-storage': '8Gi' })
+    assert.deepEqual(container?.resources?.requests, { cpu: '100m', 'ephemeral-storage': '256Mi' })
     assert.equal(pod.spec.activeDeadlineSeconds, 3600)
   })
   test('B25: the build config wins over the defaults of the machine', () => {
@@ -117,7 +117,7 @@ describe('B24: the pod of a build', () => {
     assert.deepEqual(container?.command?.slice(3), [
       'build',
       'source=upload',
-      'limit=4194304',
+      'limit=8388608',
       'volume=/tmp/build',
       'context=api',
       'destination=/tmp',
@@ -194,10 +194,29 @@ describe('B19: what the end of a pod means', () => {
       /completionDeadlineSeconds/,
     ],
     'no trace of the container': [podSample(build(1), 'Failed'), 'NoBuildContainerStatus', /without a trace/],
-    evicted: [
-      podSample(build(1), 'Failed', { status: { reason: 'Evicted', message: 'disk' } }),
+    'evicted by its node': [
+      podSample(build(1), 'Failed', {
+        status: { reason: 'Evicted', message: 'The node was low on memory.' },
+      }),
       'BuildPodEvicted',
-      /disk/,
+      /evicted: The node was low on memory\. Start the build again/,
+    ],
+    'too much on the disk': [
+      podSample(build(1), 'Failed', {
+        status: {
+          reason: 'Evicted',
+          message: 'Pod ephemeral local storage usage exceeds the total limit of containers 8Gi. ',
+        },
+      }),
+      'BuildPodEvicted',
+      /exceeds the total limit of containers 8Gi\. The build writes more .* raise spec\.resources\.limits\.ephemeral-storage/,
+    ],
+    'too much in the cache': [
+      podSample(build(1), 'Failed', {
+        status: { reason: 'Evicted', message: 'Usage of volume "cache" exceeds twice its capacity "2Gi". ' },
+      }),
+      'BuildPodEvicted',
+      /has been taken away; the next build begins without it/,
     ],
   } as const
   for (const [name, [pod, reason, message]] of Object.entries(cases)) {

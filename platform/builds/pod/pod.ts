@@ -59,7 +59,12 @@ export function podOf(build: Build, defaults: BuildDefaults, main: Container, pa
       name: podNameOf(name),
       ...(namespace && { namespace }),
       labels: { [label.build]: asLabel(name) },
-      annotations: { [annotation.build]: name, [annotation.keepExited]: 'true' },
+      annotations: {
+        [annotation.build]: name,
+        [annotation.keepExited]: 'true',
+        [annotation.background]: 'true',
+        [annotation.boundedClaims]: 'true',
+      },
       ownerReferences: [ownerReference(build, Build)],
     },
     spec: {

@@ -4,6 +4,8 @@ import type { Context } from '@hawser/client/controller.ts'
 import { Build } from '@hawser/kinds/build/build.ts'
 import { Pod } from '@hawser/kinds/core/pod.ts'
 import { notFound, StatusError } from '@hawser/kinds/meta/status.ts'
+import { hasHook } from '../hook/hookpod.ts'
+import { hookPodWhenThere } from '../hook/whenthere.ts'
 import { annotation, podNameOf } from '../names.ts'
 import { isTerminal } from '../runpolicy.ts'
 import { type About, placeOf } from './about.ts'
@@ -30,7 +32,7 @@ export async function buildLog(
   const type = { 'content-type': 'text/plain' }
   const pod = await podOnceBegun(context, build, options, left.signal)
   if (!pod) return void response.writeHead(200, type).end()
-  const log = containersLog(context, pod, options, left.signal)
+  const log = buildsLog(context, build, pod, options, left.signal)
   // What cannot be had at all is refused with its code; later it can only break off. Who follows may wait for a first line.
   const begun = options.follow ? undefined : await log.next()
   response.writeHead(200, type)
@@ -42,6 +44,25 @@ export async function buildLog(
   await pipeline(all, response).catch((error) => {
     if (!left.signal.aborted) throw error
   })
+}
+
+/** B9: the hook speaks last. */
+async function* buildsLog(
+  context: Context,
+  build: Build,
+  pod: Pod,
+  options: LogOptions,
+  signal: AbortSignal,
+): AsyncGenerator<Buffer> {
+  let left = options.limitBytes ?? Number.POSITIVE_INFINITY
+  for await (const chunk of containersLog(context, pod, options, signal)) {
+    yield chunk
+    left -= chunk.length
+  }
+  if (!hasHook(build) || left <= 0 || signal.aborted) return
+  const hook = await hookPodWhenThere(context, build, options.follow, signal)
+  const rest = { ...options, limitBytes: Number.isFinite(left) ? left : undefined }
+  if (hook) yield* containersLog(context, hook, rest, signal)
 }
 
 /** The build that is asked about: another one of its build config with `version` or `previous`. */

@@ -1,0 +1,89 @@
+import { Build } from '@hawser/kinds/build/build.ts'
+import type { Pod } from '@hawser/kinds/core/pod.ts'
+import type { Draft } from '@hawser/kinds/kind.ts'
+import { ownerReference } from '@hawser/kinds/meta/owner.ts'
+import { annotation, asLabel, label } from '../names.ts'
+import { boundsOf } from '../pod/part.ts'
+
+export const HOOK_CONTAINER = 'post-commit'
+export const hookPodOf = (build: string): string => `${build}-hook`
+
+/** B9: whether something runs in the new image before it is anybody's. */
+export const hasHook = ({ spec: { postCommit } }: Pick<Build, 'spec'>): boolean =>
+  Boolean(postCommit.script || postCommit.command?.length || postCommit.args?.length)
+
+type PostCommit = Build['spec']['postCommit']
+/** What the container runs; without a script and a command, the entry point of the image. */
+export function hookCommand({ script, command, args = [] }: PostCommit): {
+  readonly command?: readonly string[]
+  readonly args?: readonly string[]
+} {
+  // Kubernetes would replace `$(NAME)`, which a shell means otherwise.
+  const plain = (words: readonly string[]): string[] => words.map((word) => word.replaceAll('$', '$$$$'))
+  // Interactive: images of software collections set their environment up only then.
+  if (script) return { command: ['/bin/sh', '-ic', ...plain([script, '/bin/sh', ...args])] }
+  return {
+    ...(command?.length && { command: plain(command) }),
+    ...(args.length > 0 && { args: plain(args) }),
+  }
+}
+
+/** A container of the new image, on the node that has it, with no more rights and no more room than the build had. */
+export function hookPod(build: Build, buildPod: Pod, image: string): Draft<typeof Pod> {
+  const { name, namespace } = build.metadata
+  const { spec } = buildPod
+  return {
+    metadata: {
+      name: hookPodOf(name),
+      ...(namespace && { namespace }),
+      labels: { [label.build]: asLabel(name) },
+      annotations: { [annotation.build]: name, [annotation.background]: 'true' },
+      ownerReferences: [ownerReference(build, Build)],
+    },
+    spec: {
+      ...(spec.nodeName && { nodeName: spec.nodeName }),
+      restartPolicy: 'Never',
+      ...(spec.serviceAccountName && { serviceAccountName: spec.serviceAccountName }),
+      automountServiceAccountToken: false,
+      enableServiceLinks: false,
+      terminationGracePeriodSeconds: 2,
+      ...(spec.activeDeadlineSeconds && { activeDeadlineSeconds: spec.activeDeadlineSeconds }),
+      ...(spec.securityContext && { securityContext: spec.securityContext }),
+      containers: [
+        {
+          name: HOOK_CONTAINER,
+          image,
+          imagePullPolicy: 'IfNotPresent',
+          ...hookCommand(build.spec.postCommit),
+          resources: boundsOf(build.spec.resources),
+          ...(spec.containers[0]?.securityContext && { securityContext: spec.containers[0].securityContext }),
+        },
+      ],
+    },
+  }
+}
+
+export type HookOutcome =
+  | { readonly is: 'absent' | 'going on' | 'succeeded' }
+  | { readonly is: 'failed'; readonly message: string }
+
+/** How far the hook of a build is, by its pod. */
+export function hookOutcomeOf(pod: Pod | undefined): HookOutcome {
+  if (!pod) return { is: 'absent' }
+  const { phase, reason, message, containerStatuses } = pod.status
+  if (phase === 'Succeeded') return { is: 'succeeded' }
+  if (phase !== 'Failed') return { is: 'going on' }
+  const terminated = containerStatuses?.[0]?.state.terminated
+  const why =
+    reason === 'DeadlineExceeded'
+      ? `it did not end within ${pod.spec.activeDeadlineSeconds} seconds`
+      : terminated?.reason === 'OOMKilled'
+        ? 'it used more memory than the build may'
+        : terminated
+          ? `it ended with exit code ${terminated.exitCode}`
+          : (message ?? 'its pod was ended').trim().replace(/\.$/, '')
+  return {
+    is: 'failed',
+    message: `The image was built, but its postCommit hook failed: ${why}. The image was not pushed.`,
+  }
+}

@@ -1,0 +1,61 @@
+import type { Build } from '@hawser/kinds/build/build.ts'
+import type { Pod } from '@hawser/kinds/core/pod.ts'
+import { isTerminal } from '../runpolicy.ts'
+
+/** What is known when a build asks to begin. */
+export interface Queue {
+  /** All builds that have not ended. */
+  readonly open: readonly Build[]
+  /** The pod of a build. */
+  podOf(build: Build): Pod | undefined
+  /** Whether a build could begin if there were room: nothing else holds it up. */
+  isDue(build: Build): boolean
+  /** Nodes that builds can run on. */
+  readonly nodes: number
+  /** Builds that run at once on one node. */
+  readonly perNode: number
+}
+
+export type Place =
+  | { readonly is: 'free' }
+  /** @property message  Why it waits, for people. */
+  | { readonly is: 'full'; readonly message: string }
+
+/**
+ * Whether there is room for a build: so many run at once as there is room for, in the order in which they were made.
+ * Everybody who asks gets the same answer, however many ask at the same time.
+ */
+export function placeOf(build: Build, { open, podOf, isDue, nodes, perNode }: Queue): Place {
+  const others = open.filter((other) => other.metadata.uid !== build.metadata.uid && !isTerminal(other))
+  const running = others.filter((other) => usesNode(other, podOf(other)))
+  const ahead = others.filter(
+    (other) => other.status.phase === 'New' && !podOf(other) && isBefore(other, build) && isDue(other),
+  )
+  const room = perNode * Math.max(1, nodes)
+  if (running.length + ahead.length < room) return { is: 'free' }
+  const where = nodes > 1 ? `the ${nodes} nodes` : 'the node'
+  const before = ahead.length === 1 ? '1 build is' : `${ahead.length} builds are`
+  return {
+    is: 'full',
+    message: `Waiting for room: ${running.length} builds run on ${where}, which take ${perNode} at once${nodes > 1 ? ' each' : ''}; ${before} ahead of this one.`,
+  }
+}
+
+/** A pod that finds no node takes no room, so nobody waits for it. */
+const usesNode = ({ status: { phase } }: Build, pod: Pod | undefined): boolean =>
+  pod ? !isUnschedulable(pod) : phase === 'Pending' || phase === 'Running'
+
+const isUnschedulable = ({ spec, status }: Pod): boolean =>
+  !spec.nodeName &&
+  status.conditions?.some(({ type, status: holds }) => type === 'PodScheduled' && holds === 'False') === true
+
+const isBefore = (a: Build, b: Build): boolean => orderOf(a) < orderOf(b)
+const orderOf = ({
+  metadata: { creationTimestamp = '', namespace = '', name, annotations },
+}: Build): string =>
+  [
+    creationTimestamp,
+    namespace,
+    (annotations?.['openshift.io/build.number'] ?? '').padStart(9, '0'),
+    name,
+  ].join('/')
