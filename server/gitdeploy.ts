@@ -85,11 +85,13 @@ async function outcomeOf(
   signal.addEventListener('abort', stop, { once: true })
   const ended = once(child, 'close') as Promise<[number | null]>
   try {
-    const [printed] = await Promise.all([lastLine(child), tell(child, say), ended])
+    const [urls] = await Promise.all([printedBy(child), tell(child, say), ended])
+    const printed = urls.at(-1) ?? ''
     const [code] = await ended
     signal.throwIfAborted()
     if (code === 0 && printed)
       await answered(printed, quiet, signal).catch((error: Error) => say(error.message))
+    for (const url of urls.slice(0, -1)) say(url)
     return { isOut: code === 0, url: printed }
   } finally {
     signal.removeEventListener('abort', stop)
@@ -98,10 +100,12 @@ async function outcomeOf(
   }
 }
 
-async function lastLine({ stdout }: ChildProcess): Promise<string> {
-  let last = ''
-  if (stdout) for await (const line of createInterface({ input: stdout })) if (line.trim()) last = line.trim()
-  return last
+const mostUrls = 20
+/** The URLs of the application, the most important one last. */
+async function printedBy({ stdout }: ChildProcess): Promise<string[]> {
+  const lines: string[] = []
+  if (stdout) for await (const line of createInterface({ input: stdout })) lines.push(line.trim())
+  return lines.filter(Boolean).slice(-mostUrls)
 }
 
 async function tell({ stderr }: ChildProcess, say: (line: string) => void): Promise<void> {

@@ -9,6 +9,8 @@ export interface Limits {
   /** All files of the commit that is built. */
   readonly sourceBytes: number
   readonly sourceFiles: number
+  /** Each push leaves a pack; more than so many are made one. */
+  readonly packs: number
   /** What must stay free on the disk. */
   readonly freeBytes: number
   /** From the first byte of a push to the last word about it. */
@@ -23,6 +25,7 @@ export const usualLimits: Limits = {
   repositoryBytes: 1024 * mebi,
   sourceBytes: 512 * mebi,
   sourceFiles: 100_000,
+  packs: 25,
   freeBytes: 1024 * mebi,
   pushMs: 60 * 60_000,
   atOnce: 32,
@@ -51,7 +54,8 @@ export function gitEnvironment({ hooks }: Layout, { pushBytes }: Limits): Record
     'core.hooksPath': hooks,
     'core.fsync': 'all',
     'core.logAllRefUpdates': 'false',
-    'core.symlinks': 'true',
+    // Larger files are passed through, not held in memory.
+    'core.bigFileThreshold': '16m',
     'receive.fsckObjects': 'true',
     'receive.denyDeleteCurrent': 'ignore',
     'receive.denyNonFastForwards': 'false',

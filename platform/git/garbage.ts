@@ -8,18 +8,22 @@ import type { Pushes } from './push.ts'
 import { pathOf, removeRepository, tidy } from './repository.ts'
 import { output } from './run.ts'
 
-/** A repository that was made a moment ago gets its application when the push is through. */
-const youngMs = 60 * 60_000
-const everyMs = 10 * 60_000
-/** Whoever deletes a build config to make it anew has done so by then. */
-const graceMs = 5_000
-/** Each push leaves a pack; so many are made one. */
-const mostPacks = 25
+interface Pace {
+  readonly everyMs: number
+  /** A repository that was made a moment ago gets its application when the push is through. */
+  readonly youngMs: number
+  /** Whoever deletes a build config to make it anew has done so by then. */
+  readonly graceMs: number
+}
+const usualPace: Pace = { everyMs: 10 * 60_000, youngMs: 60 * 60_000, graceMs: 5_000 }
 const packMs = 10 * 60_000
 
 /** Repositories go with their applications, and stay small; until the context's signal aborts. */
-export async function collectGarbage(context: Context, at: Pushes): Promise<void> {
-  const { caches, signal } = context
+export async function collectGarbage(
+  { caches, signal }: Pick<Context, 'caches' | 'signal'>,
+  at: Pushes,
+  { everyMs, youngMs, graceMs } = usualPace,
+): Promise<void> {
   const configs = caches.of(BuildConfig)
   await configs.synced
   const isUsed = ({ project, app }: Place): boolean =>
@@ -34,31 +38,34 @@ export async function collectGarbage(context: Context, at: Pushes): Promise<void
     await removeRepository(at, place)
     at.log(`the repository of ${describe(place)} is removed with the application`)
   }
+  const removeSoon = async (place: Place): Promise<void> => {
+    do await sleep(graceMs, undefined, { signal, ref: false })
+    while (at.turns.isTaken(place))
+    await remove(place)
+  }
   configs.onChange(({ old, now }) => {
     if (now || !old) return
     const { namespace: project = '', name, labels } = old.metadata
-    for (const app of new Set([name, labels?.app ?? name])) {
-      const later = setTimeout(() => void attempt(at, () => remove({ project, app })), graceMs)
-      signal.addEventListener('abort', () => clearTimeout(later), { once: true })
-    }
+    for (const app of new Set([name, labels?.app ?? name]))
+      void attempt(at, signal, () => removeSoon({ project, app }))
   })
   while (!signal.aborted) {
     for (const place of await placesOf(at)) {
-      await attempt(at, async () => {
+      await attempt(at, signal, async () => {
         await tidy(pathOf(at.layout, place), Date.now() - 2 * at.limits.pushMs)
         if (isUsed(place)) await pack(at, place, signal)
-        else if (await isOld(at, place)) await remove(place)
+        else if ((await ageOf(at, place)) > youngMs) await remove(place)
       })
     }
     await sleep(everyMs, undefined, { signal, ref: false }).catch(() => {})
   }
 }
 
-async function attempt({ log }: Pushes, act: () => Promise<void>): Promise<void> {
+async function attempt({ log }: Pushes, signal: AbortSignal, act: () => Promise<void>): Promise<void> {
   try {
     await act()
   } catch (error) {
-    log('a repository could not be looked after', { error })
+    if (!signal.aborted) log('a repository could not be looked after', { error })
   }
 }
 
@@ -72,12 +79,13 @@ async function placesOf({ layout: { repositories } }: Pushes): Promise<Place[]> 
   return places
 }
 
-const isOld = async ({ layout }: Pushes, place: Place): Promise<boolean> =>
-  Date.now() - (await stat(pathOf(layout, place))).mtimeMs > youngMs
+/** Since something was made or removed in its top folder, in milliseconds. */
+const ageOf = async ({ layout }: Pushes, place: Place): Promise<number> =>
+  Date.now() - (await stat(pathOf(layout, place))).mtimeMs
 
 /** Many small packs make every fetch slow. Only while nobody pushes. */
 async function pack(
-  { layout, surroundings, turns }: Pushes,
+  { layout, limits, surroundings, turns }: Pushes,
   place: Place,
   signal: AbortSignal,
 ): Promise<void> {
@@ -85,7 +93,7 @@ async function pack(
   const packs = (await readdir(join(path, 'objects/pack')).catch(() => [])).filter((name) =>
     name.endsWith('.pack'),
   )
-  if (packs.length <= mostPacks || turns.isTaken(place)) return
+  if (packs.length <= limits.packs || turns.isTaken(place)) return
   using _turn = await turns.take(place, 'the platform, which tidies up,', () => {}, signal)
   await output(surroundings, 'git', ['gc', '--quiet', '--prune=2.weeks.ago'], {
     cwd: path,

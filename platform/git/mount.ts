@@ -73,6 +73,8 @@ function admit({ project, app, service }: Asked, { user, isRefused, authorize }:
 
 const safe = (name: string): string => name.replace(/[^\w.@:-]/g, '-')
 
+const lastWordsMs = 15_000
+
 async function serve(
   at: Pushes,
   asked: Asked,
@@ -93,11 +95,13 @@ async function serve(
   response.once('close', () => {
     if (!response.writableEnded) left.abort(new Error('the client went away'))
   })
-  const signal = AbortSignal.any([left.signal, AbortSignal.timeout(at.limits.pushMs)])
+  // A push that takes too long is told so: git goes on for as long as that takes.
+  const within = (ms: number): AbortSignal => AbortSignal.any([left.signal, AbortSignal.timeout(ms)])
+  const signal = within(at.limits.pushMs)
   using held = new DisposableStack()
   const onHook = (hook: Duplex): Promise<void> => answerHook(at, asked, { user, hook, signal, held })
   await runBackend(at, {
-    ...{ request, response, asked, signal, user: user.name },
+    ...{ request, response, asked, signal: within(at.limits.pushMs + lastWordsMs), user: user.name },
     ...(isPush && asked.part === 'pack' && { onHook }),
   })
 }

@@ -192,6 +192,30 @@ test('links out of the repository, and too much, are refused', async (t) => {
   assert.equal(world.released.length, 0)
 })
 
+test('a push has no longer than it may take', async (t) => {
+  const world = await openWorld(t, undefined, { pushMs: 3000 })
+  await world.commit({ 'server.js': 'one' })
+  const { deploy } = world
+  world.deploy = async (release, say, signal) => {
+    await deploy(release, say, signal)
+    await once(signal, 'abort')
+    throw signal.reason
+  }
+  assert.match((await world.push()).said, /remote: this push has taken too long/)
+  assert.deepEqual(world.cancelled, ['web-1'])
+})
+
+test('without room, nothing is taken', async (t) => {
+  const world = await openWorld(t, undefined, { repositoryBytes: 2000 })
+  await world.commit({ 'server.js': randomBytes(4000).toString('hex') })
+  assert.equal((await world.push()).code, 0)
+  await world.commit({ 'server.js': 'two' })
+  assert.match((await world.push()).said, /remote: the repository of shop\/web takes 1 MiB/)
+  const full = await openWorld(t, undefined, { freeBytes: Number.MAX_SAFE_INTEGER })
+  await full.commit({ 'server.js': 'one' })
+  assert.match((await full.push()).said, /remote: the disk has \d+ MiB left/)
+})
+
 test('when git is busy, more is refused at once', async (t) => {
   const world = await openWorld(t, undefined, { atOnce: 0 })
   await world.commit({ 'server.js': 'one' })

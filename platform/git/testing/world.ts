@@ -8,7 +8,7 @@ import type { Client } from '@hawser/client/client.ts'
 import { Build } from '@hawser/kinds/build/build.ts'
 import type { Limits } from '../environment.ts'
 import { type Git, openGit } from '../open.ts'
-import type { Deploy, Release } from '../push.ts'
+import type { Deploy, Pushes, Release } from '../push.ts'
 import { serveGit } from './serve.ts'
 
 export interface Finished {
@@ -41,6 +41,7 @@ export interface World {
   ref_(name: string): Promise<string | undefined>
   /** Ends the server as a crash would, and opens it again. */
   reopen(): Promise<void>
+  pushes(): Pushes
   repository(app?: string): string
 }
 
@@ -129,6 +130,7 @@ export async function openWorld(t: TestContext, base = '', limits: Partial<Limit
       return code === 0 && said ? said.split('\t')[0] : undefined
     },
     reopen: open,
+    pushes: () => git.pushes,
     repository: (app = 'web') => join(directory, 'repositories/shop', `${app}.git`),
   }
   await mkdir(clone, { recursive: true })
