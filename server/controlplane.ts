@@ -12,6 +12,8 @@ import type { Git } from '@hawser/git/open.ts'
 import type { Registry } from '@hawser/registry/open.ts'
 import { ownAddress } from './address.ts'
 import { type Api, serviceAccounts, startApi } from './api.ts'
+import { blobReader } from './blobreader.ts'
+import { diskOf } from './disk.ts'
 import { identityOf } from './identityoptions.ts'
 import { openOwnRegistry } from './imageregistry.ts'
 import { inProcess, nodeUser, systemUser } from './inprocess.ts'
@@ -133,6 +135,8 @@ async function startPlatform({ context, dirs }: Plane): Promise<void> {
   ])
   const { images, ended } = startImages(reportingAs(context, 'image-controller'), {
     directory: join(dirs.data, 'images'),
+    askDisk: () => diskOf(dirs.data),
+    readBlob: blobReader(dirs),
   })
   const builds = startBuilds(reportingAs(context, 'build-controller'), {
     images,

@@ -298,7 +298,21 @@ test("oc's requests on streams, tags and images", async (t) => {
     const refused = await tag()
     assert.equal(refused.code, 422)
     assert.match(refused.json.message, /spec\.tags\[v1\]\.from: Forbidden: default\/web/)
+    const push = (body: object) =>
+      request('POST', `${api}/namespaces/other/imagestreammappings`, { as, body })
+    await request('POST', `${api}/namespaces/other/imagestreams`, {
+      as,
+      body: { metadata: { name: 'mine' } },
+    })
+    const known = await push(mapping('known', 'one', 'mine').body)
+    assert.equal(known.code, 403)
+    assert.match(known.json.message, /you may pull it from no image stream that has it/)
+    const own = mapping('own', 'of ann', 'mine').body
+    const forged = await push({ ...own, image: { ...own.image, metadata: { name: sha('forged') } } })
+    assert.match(forged.json.message, /its manifest has the digest/)
+    assert.equal((await push(own)).code, 201)
     await bind('default', 'system:image-puller')
+    assert.equal((await push(mapping('known', 'one', 'mine').body)).code, 201)
     const { code, json } = await tag()
     assert.equal(code, 201)
     assert.match(json.image.metadata.name, /^sha256:/)

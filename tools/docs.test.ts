@@ -9,10 +9,11 @@ import { startContext } from '@hawser/client/context.ts'
 import { httpsTransport } from '@hawser/client/https.ts'
 import * as certificatesigning from '@hawser/controllers/certificatesigning/index.ts'
 import * as clusterroleaggregation from '@hawser/controllers/clusterroleaggregation/index.ts'
+import { imageComputed, pluginsWithImages } from '@hawser/server/imageapi.ts'
 import { blocks, script } from './docexamples.ts'
 
 /** Pages whose blocks marked `sh` are run, each page as one script. Others need a whole platform: see testing/e2e. */
-const pages = ['docs/access.md', 'docs/extend.md']
+const pages = ['docs/access.md', 'docs/extend.md', 'docs/images.md']
 
 /** Why this machine cannot run the pages; in CI that is a failure, since what is skipped looks green. */
 function missing(): string | false {
@@ -36,7 +37,11 @@ function run(text: string, cwd: string): Promise<{ readonly code: number | null;
 
 /** A server, with the controllers that fill the roles people are given and sign their certificates. @returns The administrator's kubeconfig. */
 async function startCluster(t: TestContext): Promise<string> {
-  const { server, kubeconfig, request } = await startTestServer(t)
+  const { server, kubeconfig, request } = await startTestServer(
+    t,
+    {},
+    { plugins: pluginsWithImages(), computed: imageComputed },
+  )
   const { ca, admin } = server.pki
   const transport = httpsTransport({ server: server.url, ca, cert: admin.certificate, key: admin.key })
   const stop = new AbortController()

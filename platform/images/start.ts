@@ -8,11 +8,13 @@ import { CATALOG_NAMESPACE } from './catalog/catalog.ts'
 import type { Recipe } from './catalog/recipe.ts'
 import { startCatalog } from './catalog/start.ts'
 import type { Provide } from './catalog/workshop.ts'
-import { configurationOf } from './docker/metadata.ts'
+import type { ReadBlob } from './describe/describe.ts'
+import { startDescribing } from './describe/start.ts'
 import { startImports } from './import/start.ts'
 import { type NodeImages, nodeImages, type OciConfig } from './nodeimages.ts'
-import { startPruning } from './prune/start.ts'
+import { type AskDisk, startPruning } from './prune/start.ts'
 import { pinned, repositoryOf, tagged } from './reference.ts'
+import { startSharing } from './share/start.ts'
 import { type Push, push } from './streams/push.ts'
 import { startStreams } from './streams/start.ts'
 import { startTriggers } from './trigger/start.ts'
@@ -20,6 +22,10 @@ import { startTriggers } from './trigger/start.ts'
 export interface ImagesOptions {
   /** Where composed images are kept on this machine: a folder of the data directory. */
   readonly directory: string
+  /** How the disk is doing where images lie. Default: nobody knows. */
+  readonly askDisk?: AskDisk
+  /** Reads documents of images that lie on this machine. Default: there are none. */
+  readonly readBlob?: ReadBlob
 }
 
 /** A builder image that is on the nodes, or why there is none. */
@@ -46,7 +52,7 @@ export interface Images {
 /** Starts everything about images: streams, the catalog, triggers, pruning. Ends with the context's signal. */
 export function startImages(
   context: Context,
-  { directory }: ImagesOptions,
+  { directory, askDisk = nothing, readBlob = nothing }: ImagesOptions,
 ): { images: Images; ended: Promise<void> } {
   const { images, provide } = imagesOf(context, directory)
   const ended = Promise.all([
@@ -54,7 +60,9 @@ export function startImages(
     startImports(context),
     startCatalog(context, provide),
     startTriggers(context),
-    startPruning(context),
+    startPruning(context, askDisk),
+    startSharing(context),
+    startDescribing(context, readBlob),
   ]).then(() => {})
   return { images, ended }
 }
@@ -98,21 +106,11 @@ function imagesOf(context: Context, directory: string): { images: Images; provid
     const ready = readyNodes()
     return ready.length === 0 ? noNode : found(await prepared.ensureOwn(recipe, ready, progress), ready)
   }
-  /** What a node that has the image knows of it. */
-  async function described({ namespace, stream, digest }: Push): Promise<Pick<Push, 'image'>> {
-    for (const node of readyNodes()) {
-      const has = await on(node).find(pinned(namespace, stream, digest))
-      if (has) return { image: { dockerImageMetadata: configurationOf(JSON.stringify(has.config)) } }
-    }
-    return {}
-  }
   const images: Images = {
     builder,
     own,
     on,
-    async push(image) {
-      await push(client, { ...image, ...(await described(image)) })
-    },
+    push: (image) => push(client, image),
     name: { repository: repositoryOf, tagged, pinned },
   }
   const provide: Provide = {
@@ -122,5 +120,6 @@ function imagesOf(context: Context, directory: string): { images: Images; provid
   return { images, provide }
 }
 
+const nothing = async (): Promise<undefined> => undefined
 const noNode: Builder = { is: 'missing', message: 'no node is ready; the build goes on when one is' }
 const isReady = (node: Node): boolean => !node.spec.unschedulable && isNodeReady(node)

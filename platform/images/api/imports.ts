@@ -2,7 +2,7 @@ import { Image } from '@hawser/kinds/image/image.ts'
 import { ImageStream } from '@hawser/kinds/image/imagestream.ts'
 import { type ImageImportStatus, ImageStreamImport } from '@hawser/kinds/image/imagestreamimport.ts'
 import type { KubeObject } from '@hawser/kinds/kind.ts'
-import { conflict, invalid, isReason, notFound } from '@hawser/kinds/meta/status.ts'
+import { conflict, invalid, isReason, notFound, StatusError } from '@hawser/kinds/meta/status.ts'
 import { formatTime } from '@hawser/kinds/meta/time.ts'
 import type { Platform } from '../docker/manifest.ts'
 import { applied } from '../import/apply.ts'
@@ -18,6 +18,25 @@ import { findImage, findStream } from './find.ts'
 import { pullSecrets } from './secrets.ts'
 import type { Asking, Server } from './server.ts'
 import { withoutManifest } from './tagview.ts'
+
+/** Imports under way in this process: each waits for somebody else's server, and has a place of the API meanwhile. */
+const most = 16
+let running = 0
+
+/** @throws {StatusError} `TooManyRequests` */
+async function inTurn<T>(run: () => Promise<T>): Promise<T> {
+  if (running >= most) {
+    throw new StatusError('TooManyRequests', `${most} imports are under way already; try again in a moment`, {
+      details: { retryAfterSeconds: 5 },
+    })
+  }
+  running += 1
+  try {
+    return await run()
+  } finally {
+    running -= 1
+  }
+}
 
 /** However many images: a request that lasts longer has lost its client. */
 const patienceMs = 120_000
@@ -42,7 +61,7 @@ export const imageStreamImports = (server: Server) => ({
     if (errors.length > 0) throw invalid(ImageStreamImport, wish.metadata.name, errors)
     const stream = findStream(look, asking.namespace, wish.metadata.name)
     checkVersion(wish, stream)
-    const found = await lookAt(wish, lookingWith(server, asking, policy, stream))
+    const found = await inTurn(() => lookAt(wish, lookingWith(server, asking, policy, stream)))
     const { status: _, ...rest } = wish
     if (!wish.spec.import) return { ...rest, status: answered(wish, found) }
     await makeImages(server, asking, found)
@@ -102,12 +121,19 @@ async function makeImages(server: Server, asking: Asking, found: LookedAt): Prom
     const { name } = image.metadata
     if (findImage(server.look, name)) continue
     try {
-      await server.create({ user, kind: Image, name, userAgent, options }, image)
+      await server.create({ user, kind: Image, name, userAgent, options }, storable(image))
     } catch (error) {
       if (!isReason(error, 'AlreadyExists')) throw error
     }
   }
 }
+
+/** Objects have a size: large documents stay where they came from. */
+const largestDocument = 256 * 2 ** 10
+const storable = (image: Image): Image =>
+  (image.dockerImageManifest ?? '').length + (image.dockerImageConfig ?? '').length > largestDocument
+    ? withoutManifest(image)
+    : image
 
 /** What a limit refuses is said in the stream too: nobody reads the answer of an import that runs by itself. */
 async function write(

@@ -6,11 +6,13 @@ import type { KubeObject } from '@hawser/kinds/kind.ts'
 import { badRequest, forbidden, isReason, notFound } from '@hawser/kinds/meta/status.ts'
 import { formatTime } from '@hawser/kinds/meta/time.ts'
 import { withMetadata } from '../docker/metadata.ts'
+import { mismatch } from '../docker/mismatch.ts'
 import { tooLarge } from '../limits/limits.ts'
+import { mayMakeAnyImage } from '../policy/exempt.ts'
 import { pinned } from '../reference.ts'
 import { withEvent, withFollowers } from '../streams/history.ts'
 import { findImage, streamNamed } from './find.ts'
-import type { Asking, Server } from './server.ts'
+import { type Asking, type Server, streamsResource } from './server.ts'
 
 const managed = 'openshift.io/image.managed'
 
@@ -26,6 +28,7 @@ export const imageStreamMappings = (server: Server) => ({
     if (typeof image === 'string') throw badRequest(`image.dockerImageManifest: ${image}`)
     const problem = tooLarge(look.within('limitranges', namespace) as LimitRange[], image)
     if (problem) throw forbidden(ImageStreamMapping, metadata.name, problem)
+    checkSource(server, asking, image)
     const known = await makeImage(server, asking, image)
     const { name } = image.metadata
     const event = {
@@ -49,6 +52,33 @@ export const imageStreamMappings = (server: Server) => ({
     return { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success' }
   },
 })
+
+/**
+ * Whoever is no registry shows that the image is what its name says, and that he may pull what is here already: else he
+ * could give himself what he knows only the digest of.
+ *
+ * @throws {StatusError} `Forbidden`
+ */
+function checkSource(server: Server, { user }: Asking, image: Image): void {
+  if (mayMakeAnyImage(server.isAllowed, user)) return
+  const { name } = image.metadata
+  if (findImage(server.look, name)) {
+    if (mayPullFromAny(server, user, name)) return
+    throw forbidden(Image, name, 'you may pull it from no image stream that has it')
+  }
+  const problem = mismatch(image)
+  if (problem) throw forbidden(Image, name, problem)
+}
+
+function mayPullFromAny({ look, isAllowed }: Server, user: Asking['user'], image: string): boolean {
+  const { group, plural } = ImageStream
+  const streams = look.all(streamsResource) as readonly ImageStream[]
+  return streams.some(
+    ({ metadata: { namespace, name }, status: { tags = [] } }) =>
+      tags.some(({ items = [] }) => items.some((item) => item.image === image)) &&
+      isAllowed({ user, verb: 'get', on: { group, plural, subresource: 'layers', namespace, name } }),
+  )
+}
 
 /** The stream after a push to one of its tags. */
 export function pushed(

@@ -39,3 +39,8 @@ test('I3: scheduled imports come every 15 minutes at most, 60 a minute', () => {
   assert.equal(scheduled.everyMs, 900_000)
   assert.equal(policyOf({ disableScheduledImport: 'true' }).scheduled.isOn, false)
 })
+
+test('I10: the budget is a quantity', () => {
+  assert.equal(policyOf({ imageStorageBudget: '2Gi' }).budgetBytes, 2 * 2 ** 30)
+  for (const text of ['', 'much']) assert.equal(policyOf({ imageStorageBudget: text }).budgetBytes, undefined)
+})

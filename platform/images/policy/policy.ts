@@ -1,4 +1,5 @@
 import type { ConfigMap } from '@hawser/kinds/core/configmap.ts'
+import { parseQuantity } from '@hawser/kinds/meta/quantity.ts'
 import type { Look } from '../api/server.ts'
 import { type AllowedRegistry, readRegistries } from './allowed.ts'
 
@@ -16,6 +17,10 @@ export interface ImagePolicy {
   readonly scheduled: { readonly isOn: boolean; readonly everyMs: number; readonly perMinute: number }
   /** Certificates of registries, PEM. */
   readonly trustedCA: string | undefined
+  /** What images of streams may take together. */
+  readonly budgetBytes: number | undefined
+  /** Which images may run: JSON. */
+  readonly executionRules: string | undefined
 }
 
 const leastSeconds = 900
@@ -23,7 +28,8 @@ const words = (text = ''): string[] => text.split(/[\s,]+/).filter(Boolean)
 
 /** Reads the policy. What is no number counts as not said. */
 export function policyOf(data: Readonly<Record<string, string>> = {}): ImagePolicy {
-  const { allowedRegistriesForImport, allowedAddressesForImport, trustedCA } = data
+  const { allowedRegistriesForImport, allowedAddressesForImport, trustedCA, imageStorageBudget } = data
+  const budget = parseQuantity(imageStorageBudget ?? '')
   const number = (name: string, otherwise: number): number => {
     const value = Number(data[name])
     return Number.isInteger(value) && value > 0 ? value : otherwise
@@ -40,6 +46,8 @@ export function policyOf(data: Readonly<Record<string, string>> = {}): ImagePoli
       perMinute: number('maxScheduledImageImportsPerMinute', 60),
     },
     trustedCA: trustedCA || undefined,
+    budgetBytes: budget && Number(budget.nanos / 1_000_000_000n),
+    executionRules: data.executionRules,
   }
 }
 

@@ -1,32 +1,46 @@
 import type { Caches } from '@hawser/client/cache.ts'
 import type { Watched } from '@hawser/client/controller.ts'
+import { DaemonSet } from '@hawser/kinds/apps/daemonset.ts'
 import { Deployment } from '@hawser/kinds/apps/deployment.ts'
 import { ReplicaSet } from '@hawser/kinds/apps/replicaset.ts'
+import { StatefulSet } from '@hawser/kinds/apps/statefulset.ts'
+import { CronJob } from '@hawser/kinds/batch/cronjob.ts'
+import { Job } from '@hawser/kinds/batch/job.ts'
+import { Build } from '@hawser/kinds/build/build.ts'
+import { BuildConfig } from '@hawser/kinds/build/buildconfig.ts'
 import { Pod } from '@hawser/kinds/core/pod.ts'
-import type { PodSpec } from '@hawser/kinds/core/podspec.ts'
 import { ReplicationController } from '@hawser/kinds/core/replicationcontroller.ts'
+import type { AnyKind, KubeObject } from '@hawser/kinds/kind.ts'
+import { imagesNamedBy } from './references.ts'
 
 /** Who names which image. */
 export interface Usage {
   readonly caches: readonly Watched[]
-  /** Whether a pod, or a template that pods are or were made of, names the image. */
+  /** Whether anything names the image: by its full name, or by its digest under any name. */
   isUsed(image: string): boolean
 }
 
-const imagesOf = (spec: PodSpec | undefined): string[] =>
-  [...(spec?.containers ?? []), ...(spec?.initContainers ?? [])].map(({ image }) => image ?? '')
-
 /** A release one may go back to is a ReplicaSet, so its image is in use. */
+const kinds: readonly AnyKind[] = [
+  Pod,
+  ReplicationController,
+  ReplicaSet,
+  Deployment,
+  DaemonSet,
+  StatefulSet,
+  Job,
+  CronJob,
+  BuildConfig,
+  Build,
+]
+
 export function usageIn(caches: Caches): Usage {
   const by = 'image'
-  const pods = caches.of(Pod, { indexes: { [by]: ({ spec }) => imagesOf(spec) } })
-  const replicaSets = caches.of(ReplicaSet, {
-    indexes: { [by]: ({ spec }) => imagesOf(spec.template?.spec) },
-  })
-  const deployments = caches.of(Deployment, { indexes: { [by]: ({ spec }) => imagesOf(spec.template.spec) } })
-  const controllers = caches.of(ReplicationController, {
-    indexes: { [by]: ({ spec }) => imagesOf(spec.template?.spec) },
-  })
-  const all = [pods, replicaSets, deployments, controllers]
-  return { caches: all, isUsed: (image) => all.some((cache) => cache.indexed(by, image).length > 0) }
+  const all = kinds.map((kind) =>
+    caches.of(kind, { indexes: { [by]: (object) => imagesNamedBy(kind.resource, object as KubeObject) } }),
+  )
+  return {
+    caches: all,
+    isUsed: (image) => image !== '' && all.some((cache) => cache.indexed(by, image).length > 0),
+  }
 }

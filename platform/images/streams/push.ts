@@ -1,9 +1,7 @@
 import type { Client } from '@hawser/client/client.ts'
 import { modify } from '@hawser/client/modify.ts'
-import { Image } from '@hawser/kinds/image/image.ts'
 import { ImageStream } from '@hawser/kinds/image/imagestream.ts'
-import type { Draft } from '@hawser/kinds/kind.ts'
-import { isReason, StatusError } from '@hawser/kinds/meta/status.ts'
+import { StatusError } from '@hawser/kinds/meta/status.ts'
 import { pushed } from '../api/mappings.ts'
 import { pinned } from '../reference.ts'
 
@@ -15,8 +13,6 @@ export interface Push {
   readonly digest: string
   /** When it was made, as the API writes times. */
   readonly created: string
-  /** What is known of the image, when it is not known yet. */
-  readonly image?: Omit<Draft<typeof Image>, 'metadata' | 'dockerImageReference'>
 }
 
 /**
@@ -24,11 +20,8 @@ export interface Push {
  *
  * @throws {StatusError} `NotFound` when there is no such stream.
  */
-export async function push(client: Client, image: Push): Promise<void> {
-  const { namespace, stream, tag, digest, created } = image
-  const reference = pinned(namespace, stream, digest)
-  if (image.image) await describe(client, digest, { ...image.image, dockerImageReference: reference })
-  const event = { created, dockerImageReference: reference, image: digest }
+export async function push(client: Client, { namespace, stream, tag, digest, created }: Push): Promise<void> {
+  const event = { created, dockerImageReference: pinned(namespace, stream, digest), image: digest }
   const written = await modify(
     client,
     ImageStream,
@@ -40,16 +33,5 @@ export async function push(client: Client, image: Push): Promise<void> {
     throw new StatusError('NotFound', `imagestreams.image.openshift.io "${stream}" not found`, {
       hint: `Create the image stream "${stream}" in project "${namespace}".`,
     })
-  }
-}
-
-/** The Image comes first: a tag never stands for an image that nobody knows. */
-async function describe(client: Client, digest: string, fields: object): Promise<void> {
-  const annotations = { 'openshift.io/image.managed': 'true' }
-  try {
-    if (await client.find(Image, digest)) return
-    await client.create(Image, { ...fields, metadata: { name: digest, annotations } })
-  } catch (error) {
-    if (!isReason(error, 'AlreadyExists')) throw error
   }
 }

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { PodSpec } from '@hawser/kinds/core/podspec.ts'
+import type { KubeObject } from '@hawser/kinds/kind.ts'
 import { meta, stream } from '../samples.ts'
-import { reconcile, type Workload } from './reconcile.ts'
+import { reconcile } from './reconcile.ts'
 import { TRIGGERS } from './triggers.ts'
 
 const path = 'spec.template.spec.containers[?(@.name=="web")].image'
 const from = { kind: 'ImageStreamTag', name: 'web:latest' }
-const web = (image: string, triggers: unknown = [{ from, fieldPath: path }]): Workload => ({
+const web = (image: string, triggers: unknown = [{ from, fieldPath: path }]): KubeObject => ({
   apiVersion: 'apps/v1',
   kind: 'Deployment',
   metadata: { ...meta('web'), annotations: { [TRIGGERS]: JSON.stringify(triggers) } },
@@ -18,7 +18,7 @@ const web = (image: string, triggers: unknown = [{ from, fieldPath: path }]): Wo
           { name: 'log', image: 'log' },
           { name: 'web', image },
         ],
-      } as unknown as PodSpec,
+      },
     },
   },
 })
@@ -44,7 +44,7 @@ const cases = {
 for (const [name, { given, has, want }] of Object.entries(cases)) {
   test(`I7: ${name}`, () => {
     const streamOf = (key: string) => (key === 'shop/web' ? stream('web', { latest: has }) : undefined)
-    const actions = reconcile({ workload: given, streamOf })
+    const actions = reconcile({ workload: given, resource: 'deployments.apps', streamOf })
     const containers = want === undefined ? [] : [{ name: 'web', image: want }]
     assert.deepEqual(
       actions.map((action) => action.do === 'setImages' && action.containers),
@@ -53,6 +53,22 @@ for (const [name, { given, has, want }] of Object.entries(cases)) {
   })
 }
 test('I7: a broken annotation is reported', () => {
-  const [action] = reconcile({ workload: web(' ', {}), streamOf: () => undefined })
+  const [action] = reconcile({
+    workload: web(' ', {}),
+    resource: 'deployments.apps',
+    streamOf: () => undefined,
+  })
   assert.equal(action?.do, 'report')
+})
+
+test('I7: a CronJob follows a tag', () => {
+  const { spec, ...rest } = web(' ', [
+    { from, fieldPath: 'spec.jobTemplate.spec.template.spec.containers[?(@.name=="web")].image' },
+  ])
+  const [action] = reconcile({
+    workload: { ...rest, spec: { jobTemplate: { spec } } },
+    resource: 'cronjobs.batch',
+    streamOf: () => stream('web', { latest: ['new'] }),
+  })
+  assert.deepEqual(action?.do === 'setImages' && action.containers, [{ name: 'web', image: newer }])
 })

@@ -1,13 +1,14 @@
-import type { PodSpec } from '@hawser/kinds/core/podspec.ts'
 import type { ImageStream } from '@hawser/kinds/image/imagestream.ts'
-import type { Head } from '@hawser/kinds/kind.ts'
+import type { KubeObject } from '@hawser/kinds/kind.ts'
+import { podSpecOf } from '../lookup/podspecs.ts'
 import { pullSpecOfTag } from '../streams/pullspec.ts'
 import { readTriggers, TRIGGERS, type Trigger } from './triggers.ts'
 
-/** An object with a pod template, of whatever kind. */
-export type Workload = Head & { readonly spec: { readonly template: { readonly spec?: PodSpec } } }
-export interface State<W extends Workload = Workload> {
-  readonly workload: W
+export interface State {
+  /** An object with a pod template. */
+  readonly workload: KubeObject
+  /** `deployments.apps` */
+  readonly resource: string
   readonly streamOf: (key: string) => ImageStream | undefined
 }
 export interface ContainerImage {
@@ -17,20 +18,20 @@ export interface ContainerImage {
 export type Action =
   | {
       readonly do: 'setImages'
-      readonly workload: Workload
+      readonly workload: KubeObject
       readonly containers: readonly ContainerImage[]
       readonly initContainers: readonly ContainerImage[]
     }
-  | { readonly do: 'report'; readonly workload: Workload; readonly problem: string }
+  | { readonly do: 'report'; readonly workload: KubeObject; readonly problem: string }
 
 /** I7: gives the containers of a pod template the newest images of the tags their annotation ties them to. */
-export function reconcile({ workload, streamOf }: State): Action[] {
+export function reconcile({ workload, resource, streamOf }: State): Action[] {
   const { annotations = {}, namespace = '' } = workload.metadata
   const annotation = annotations[TRIGGERS]
   if (annotation === undefined) return []
-  const { triggers, problems } = readTriggers(annotation, namespace)
+  const { triggers, problems } = readTriggers(annotation, namespace, resource)
   const changes = triggers.flatMap((trigger) => {
-    const change = changeFor(trigger, workload, streamOf)
+    const change = changeFor(trigger, workload, resource, streamOf)
     return change ? [{ list: trigger.container.list, ...change }] : []
   })
   const of = (wanted: string): ContainerImage[] =>
@@ -44,11 +45,12 @@ export function reconcile({ workload, streamOf }: State): Action[] {
 /** The container and its new image; undefined when it has that image, or when there is none to give. */
 function changeFor(
   { paused, stream, tag, container: { list, which } }: Trigger,
-  workload: Workload,
+  workload: KubeObject,
+  resource: string,
   streamOf: State['streamOf'],
 ): ContainerImage | undefined {
   const image = pullSpecOfTag(streamOf(stream), tag)
-  const containers = workload.spec.template.spec?.[list] ?? []
+  const containers = podSpecOf(resource, workload)?.[list] ?? []
   const container =
     typeof which === 'number' ? containers[which] : containers.find(({ name }) => name === which)
   if (paused || !image || !container || container.image === image) return undefined

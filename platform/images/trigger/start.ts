@@ -2,30 +2,38 @@ import type { Cache } from '@hawser/client/cache.ts'
 import { type Context, type Controller, runController } from '@hawser/client/controller.ts'
 import { keyOf } from '@hawser/client/path.ts'
 import { workQueue } from '@hawser/client/queue.ts'
+import { DaemonSet } from '@hawser/kinds/apps/daemonset.ts'
 import { Deployment } from '@hawser/kinds/apps/deployment.ts'
+import { StatefulSet } from '@hawser/kinds/apps/statefulset.ts'
+import { CronJob } from '@hawser/kinds/batch/cronjob.ts'
 import { ImageStream } from '@hawser/kinds/image/imagestream.ts'
-import type { AnyKind } from '@hawser/kinds/kind.ts'
-import { type Action, reconcile, type State, type Workload } from './reconcile.ts'
+import type { AnyKind, KubeObject } from '@hawser/kinds/kind.ts'
+import { templatePath } from '../lookup/podspecs.ts'
+import { type Action, reconcile, type State } from './reconcile.ts'
 import { readTriggers, TRIGGERS } from './triggers.ts'
 
 /** Kinds whose pod templates may follow image stream tags. */
-const kinds: readonly AnyKind[] = [Deployment]
+const kinds: readonly AnyKind[] = [Deployment, StatefulSet, DaemonSet, CronJob]
 
-/** Gives workloads the newest images of the tags they follow; ends with the context's signal. */
+/** I7: gives workloads the newest images of the tags they follow; ends with the context's signal. */
 export async function startTriggers(context: Context): Promise<void> {
   await Promise.all(kinds.map((kind) => startFor(kind, context)))
 }
 
 function startFor(kind: AnyKind, context: Context): Promise<void> {
   const { caches, signal } = context
-  const workloads = caches.of(kind) as Cache<Workload>
+  const { resource } = kind
+  const followed = 'followed'
+  const workloads = caches.of(kind, {
+    indexes: { [followed]: (workload) => followedBy(workload as KubeObject, resource) },
+  }) as Cache<KubeObject>
   const streams = caches.of(ImageStream)
   const queue = workQueue(signal)
   const controller: Controller<State, Action> = {
     name: `image-triggers/${kind.plural}`,
     observe(key) {
       const workload = workloads.get(key)
-      return workload && { workload, streamOf: (other) => streams.get(other) }
+      return workload && { workload, resource, streamOf: (other) => streams.get(other) }
     },
     reconcile,
     apply: applier(kind, context),
@@ -34,15 +42,17 @@ function startFor(kind: AnyKind, context: Context): Promise<void> {
     if (now?.metadata.annotations?.[TRIGGERS] !== undefined) queue.add(key)
   })
   streams.onChange(({ key }) => {
-    for (const workload of workloads.list()) if (follows(workload, key)) queue.add(keyOf(workload))
+    for (const workload of workloads.indexed(followed, key)) queue.add(keyOf(workload))
   })
   return runController(controller, queue, [workloads, streams], context)
 }
 
-const follows = ({ metadata: { annotations, namespace = '' } }: Workload, stream: string): boolean =>
-  readTriggers(annotations?.[TRIGGERS] ?? '[]', namespace).triggers.some(
-    (trigger) => trigger.stream === stream,
-  )
+/** Keys of the streams that a workload follows tags of. */
+function followedBy({ metadata: { annotations, namespace = '' } }: KubeObject, resource: string): string[] {
+  const annotation = annotations?.[TRIGGERS]
+  if (annotation === undefined) return []
+  return readTriggers(annotation, namespace, resource).triggers.map(({ stream }) => stream)
+}
 
 function applier(kind: AnyKind, { client, recorder }: Context): (action: Action) => Promise<number> {
   /** What was said about an object last: once is enough. */
@@ -62,9 +72,16 @@ function applier(kind: AnyKind, { client, recorder }: Context): (action: Action)
       ...(initContainers.length > 0 && { initContainers }),
     }
     // The resourceVersion: somebody who edits the template at this moment must not be mixed with.
-    const patch = { metadata: { resourceVersion }, spec: { template: { spec } } }
+    const patch = {
+      metadata: { resourceVersion },
+      ...within([...(templatePath(kind.resource) ?? []), 'spec'], spec),
+    }
     const type = 'application/strategic-merge-patch+json'
     const patched = await client.patch(kind, name, patch, { namespace, type })
     return Number(patched.metadata.resourceVersion)
   }
 }
+
+/** `{ spec: { template: { spec: … } } }` */
+const within = (path: readonly string[], value: object): object =>
+  path.reduceRight((inner, field) => ({ [field]: inner }), value)

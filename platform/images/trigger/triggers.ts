@@ -1,3 +1,5 @@
+import { podSpecPath } from '../lookup/podspecs.ts'
+
 /** Annotation that ties containers to image stream tags: a JSON list of triggers. */
 export const TRIGGERS = 'image.openshift.io/triggers'
 
@@ -21,15 +23,24 @@ export interface Read {
 }
 
 /**
- * Reads the annotation of an object in `namespace`.
+ * I7: reads the annotation of an object in `namespace`.
  *
+ * @param resource  `deployments.apps`: says where its pod spec is.
  * @example readTriggers('[{"from":{"kind":"ImageStreamTag","name":"web:latest"},
- *            "fieldPath":"spec.template.spec.containers[?(@.name==\"web\")].image"}]', 'shop')
+ *            "fieldPath":"spec.template.spec.containers[?(@.name==\"web\")].image"}]', 'shop', 'deployments.apps')
  */
-export function readTriggers(annotation: string, namespace: string): Read {
+export function readTriggers(annotation: string, namespace: string, resource = 'deployments.apps'): Read {
   const list = parse(annotation)
   if (!Array.isArray(list)) return { triggers: [], problems: [`${TRIGGERS} is not a JSON list`] }
-  const read = list.map((item, i) => readOne(item, namespace, `${TRIGGERS}[${i}]`))
+  const seen = new Set<string>()
+  const read = list.map((item: Given | null, i) => {
+    const where = `${TRIGGERS}[${i}]`
+    const path = String(item?.fieldPath ?? '')
+    if (seen.has(path))
+      return `${where}.fieldPath is that of another trigger: duplicate triggers are not allowed`
+    seen.add(path)
+    return readOne(item, namespace, podSpecPath(resource), where)
+  })
   return {
     triggers: read.filter((one) => typeof one !== 'string'),
     problems: read.filter((one) => typeof one === 'string'),
@@ -50,17 +61,15 @@ interface Given {
   readonly paused?: unknown
 }
 
-function readOne(item: Given | null, namespace: string, where: string): Trigger | string {
+function readOne(item: Given | null, namespace: string, base: string, where: string): Trigger | string {
   const { from, fieldPath, paused } = item ?? {}
   const name = String(from?.name ?? '')
   const [, stream, tag] = /^([^:\s]+):([\w][\w.-]*)$/.exec(name) ?? []
   if (from?.kind !== 'ImageStreamTag' || !stream || !tag) {
     return `${where}.from must be of kind ImageStreamTag with a name like "web:latest"`
   }
-  const container = readFieldPath(String(fieldPath ?? ''))
-  if (!container) {
-    return `${where}.fieldPath must be like spec.template.spec.containers[?(@.name=="web")].image`
-  }
+  const container = readFieldPath(String(fieldPath ?? ''), base)
+  if (!container) return `${where}.fieldPath must be like ${base}.containers[?(@.name=="web")].image`
   return {
     stream: `${String(from.namespace || namespace)}/${stream}`,
     tag,
@@ -70,11 +79,13 @@ function readOne(item: Given | null, namespace: string, where: string): Trigger 
   }
 }
 
-const fieldPathSyntax =
-  /^spec\.template\.spec\.(containers|initContainers)\[(?:(\d+)|\?\(@\.name\s*==\s*["']?([\w.-]+)["']?\)|@name\s*==?\s*["']?([\w.-]+)["']?)\]\.image$/
+const containerSyntax =
+  /^\.(containers|initContainers)\[(?:(\d+)|\?\(@\.name\s*==\s*["']?([\w.-]+)["']?\)|@name\s*==?\s*["']?([\w.-]+)["']?)\]\.image$/
 
-function readFieldPath(text: string): ContainerPath | undefined {
-  const [, list, index, name, oldForm] = fieldPathSyntax.exec(text) ?? []
+/** @param base  `spec.template.spec`. */
+function readFieldPath(text: string, base: string): ContainerPath | undefined {
+  if (!text.startsWith(base)) return undefined
+  const [, list, index, name, oldForm] = containerSyntax.exec(text.slice(base.length)) ?? []
   if (list !== 'containers' && list !== 'initContainers') return undefined
   return { list, which: index === undefined ? (name ?? oldForm ?? '') : Number(index) }
 }
