@@ -1,9 +1,10 @@
 import { parseArgs } from 'node:util'
 import { apiBench } from './api.ts'
 import { platformBench } from './platform.ts'
+import { registryBench } from './registry.ts'
 import { scaleBench } from './scale.ts'
 
-const benches = { api: apiBench, platform: platformBench, scale: scaleBench }
+const benches = { api: apiBench, platform: platformBench, registry: registryBench, scale: scaleBench }
 
 const { positionals } = parseArgs({ allowPositionals: true })
 const chosen = positionals.length ? positionals : Object.keys(benches)

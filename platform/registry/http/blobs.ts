@@ -1,5 +1,4 @@
 import { open } from 'node:fs/promises'
-import { pipeline } from 'node:stream/promises'
 import { permit } from '../access.ts'
 import { type Digest, textOf } from '../digest.ts'
 import { RegistryError } from '../error.ts'
@@ -7,6 +6,7 @@ import { nameOf, type Repository } from '../route.ts'
 import { answer } from './answer.ts'
 import type { Answer, Methods } from './parts.ts'
 import { rangeOf } from './range.ts'
+import { sendFile } from './sendfile.ts'
 
 const read: Answer<'blob'> = async ({ library }, asked, { repository, digest }) => {
   permit(asked, repository, 'pull')
@@ -32,9 +32,12 @@ const read: Answer<'blob'> = async ({ library }, asked, { repository, digest }) 
     'Content-Length': end - start + 1,
     ...(range && { 'Content-Range': `bytes ${start}-${end}/${size}` }),
   })
-  await pipeline(file.createReadStream({ start, end, highWaterMark: pieceBytes }), response)
+  try {
+    await sendFile(file, { start, end }, response)
+  } finally {
+    await file.close()
+  }
 }
-const pieceBytes = 256 << 10
 
 const remove: Answer<'blob'> = async ({ repositories }, asked, { repository, digest }) => {
   permit(asked, repository, 'delete')
