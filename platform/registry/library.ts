@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
+import type { Client } from '@hawser/client/client.ts'
 import { type Digest, digestIn, textOf } from './digest.ts'
 import { RegistryError } from './error.ts'
 import {
@@ -10,9 +11,11 @@ import {
   type Manifest,
   parseManifest,
 } from './manifest/manifest.ts'
+import { openThrough, type Through } from './origin/through.ts'
 import { nameOf, type Reference, type Repository } from './route.ts'
 import type { Blobs, FoundBlob } from './store/blobs.ts'
-import type { ManifestNote, Repositories } from './store/repositories.ts'
+import { noteOf, type Repositories } from './store/repositories.ts'
+import type { Uploads } from './store/uploads.ts'
 import { imagesOf, type Streams, taggedIn } from './streams.ts'
 
 export interface FoundManifest {
@@ -23,6 +26,8 @@ export interface FoundManifest {
 
 /** What is in the repositories: what was pushed there, and what the image stream of that name lists. */
 export interface Library {
+  /** What the streams list and registries elsewhere have. */
+  readonly through: Through
   manifest(repository: Repository, reference: Reference): Promise<FoundManifest | undefined>
   blob(repository: Repository, digest: Digest): Promise<FoundBlob | undefined>
   /** The text of the configuration that a manifest names; empty when there is none, or too much of it. */
@@ -47,13 +52,15 @@ interface Parts {
   readonly blobs: Blobs
   readonly repositories: Repositories
   readonly streams: Streams
+  readonly uploads: Uploads
+  readonly client: () => Client
 }
 
 const mostParsed = 2000
 /** What it says is kept in an object of the API. */
 const longestConfigBytes = 1 << 20
 
-export function openLibrary({ blobs, repositories, streams }: Parts): Library {
+export function openLibrary({ blobs, repositories, streams, uploads, client }: Parts): Library {
   /** Manifests do not change: what they refer to is read once. */
   const parsed = new Map<string, Manifest>()
   async function read(digest: Digest): Promise<Buffer | undefined> {
@@ -88,7 +95,15 @@ export function openLibrary({ blobs, repositories, streams }: Parts): Library {
   }
   const isSame = (a: Digest, b: Digest): boolean => textOf(a) === textOf(b)
 
+  const through = openThrough({ blobs, uploads, repositories, streams, client, readManifest: manifestOf })
+
   async function byDigest(repository: Repository, digest: Digest): Promise<FoundManifest | undefined> {
+    const found = await here(repository, digest)
+    if (found || !(await through.fetchManifest(repository, digest))) return found
+    return here(repository, digest)
+  }
+
+  async function here(repository: Repository, digest: Digest): Promise<FoundManifest | undefined> {
     const note = await repositories.manifest(repository, digest)
     let mediaType = note?.mediaType
     if (!note) {
@@ -113,6 +128,7 @@ export function openLibrary({ blobs, repositories, streams }: Parts): Library {
     return true
   }
   return {
+    through,
     blob,
     async manifest(repository, reference) {
       if ('digest' in reference) return byDigest(repository, reference.digest)
@@ -136,20 +152,8 @@ export function openLibrary({ blobs, repositories, streams }: Parts): Library {
         if (!(await byDigest(repository, one))) missing.push(textOf(one))
       if (missing.length > 0) throw unknownBlobs(repository, missing)
       await blobs.write(digest, bytes)
-      await repositories.addManifest(repository, digest, noteOf(bytes, manifest, isTagged))
+      await repositories.addManifest(repository, digest, noteOf(bytes.length, manifest, isTagged))
     },
-  }
-}
-
-const noteOf = (bytes: Buffer, manifest: Manifest, isTagged: boolean): ManifestNote => {
-  const { mediaType, subject, artifactType, annotations } = manifest
-  return {
-    mediaType,
-    size: bytes.length,
-    ...(subject && { subject: subject.digest }),
-    ...(artifactType && { artifactType }),
-    ...(annotations && { annotations }),
-    ...(isTagged && { wasTagged: true }),
   }
 }
 

@@ -58,7 +58,7 @@ export function openRegistry({ folder, others, client, now = Date.now }: Registr
   const uploads = openUploads(join(folder, 'uploads'), blobs)
   const repositories = openRepositories(join(folder, 'repositories'))
   const streams = openStreams(client, now)
-  const library = openLibrary({ blobs, repositories, streams })
+  const library = openLibrary({ blobs, repositories, streams, uploads, client })
   const parts: Parts = { library, uploads, repositories, streams, gate: openGate(mostUploading) }
   return {
     mounts: {
@@ -75,7 +75,11 @@ export function openRegistry({ folder, others, client, now = Date.now }: Registr
         manifest: { mediaType, digest: textOf(digest), size: bytes.length },
         async fileOf(text) {
           const wanted = digestIn(text)
-          return wanted && (await blobs.find(wanted))?.path
+          if (!wanted) return undefined
+          const present = await blobs.find(wanted)
+          if (present) return present.path
+          await library.through.fetchBlob(named.repository, wanted)
+          return (await blobs.find(wanted))?.path
         },
       }
     },

@@ -2,6 +2,7 @@ import { lookup } from 'node:dns'
 import type { Agent, IncomingHttpHeaders } from 'node:http'
 import https from 'node:https'
 import { isIP, type LookupFunction } from 'node:net'
+import type { Readable } from 'node:stream'
 import { rootCertificates } from 'node:tls'
 import { isRefusedAddress } from './address.ts'
 
@@ -14,11 +15,15 @@ export interface Asked {
   /** The answer is cut off, and the request fails, when it is longer. */
   readonly mostBytes: number
   readonly signal: AbortSignal
+  /** Whether the body is to be read by who asks, as it comes, and may be of any length. */
+  readonly streams?: boolean
 }
 export interface Answered {
   readonly status: number
   readonly headers: IncomingHttpHeaders
+  /** Empty when it is a stream. */
   readonly body: Buffer
+  readonly stream?: Readable
 }
 
 /** How a registry is reached. */
@@ -37,6 +42,7 @@ export class Unreached extends Error {
 }
 
 const idleMs = 20_000
+const ok = 200
 
 /** Sends one GET and takes the answer, whole. Follows no redirect. */
 export type Ask = (asked: Asked) => Promise<Answered>
@@ -62,7 +68,11 @@ export function openAsk(reach: Reach): { ask: Ask } & Disposable {
 const hostOf = ({ hostname, port, protocol }: URL): string =>
   `${hostname}:${port || (protocol === 'https:' ? '443' : '80')}`
 
-function send({ url, headers, mostBytes, signal }: Asked, agent: Agent, reach: Reach): Promise<Answered> {
+function send(
+  { url, headers, mostBytes, signal, streams }: Asked,
+  agent: Agent,
+  reach: Reach,
+): Promise<Answered> {
   const isFree = reach.isAllowed(hostOf(url))
   const literal = url.hostname.replace(/^\[(.*)\]$/, '$1')
   if (!isFree && isIP(literal) && isRefusedAddress(literal)) return Promise.reject(refusal(url, literal))
@@ -76,6 +86,8 @@ function send({ url, headers, mostBytes, signal }: Asked, agent: Agent, reach: R
     ...(!isFree && { lookup: guarded(url) }),
   }
   const request = (url.protocol === 'https:' ? https : http).get(url, options, (response) => {
+    if (streams && response.statusCode === ok)
+      return resolve({ status: ok, headers: response.headers, body: Buffer.alloc(0), stream: response })
     const chunks: Buffer[] = []
     let size = 0
     response.on('data', (chunk: Buffer) => {

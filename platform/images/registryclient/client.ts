@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
+import type { Readable } from 'node:stream'
 import { dockerHub, type ImageReference, repositoryName } from '@hawser/kinds/image/imagereference.ts'
 import { mediaTypes } from '../docker/manifest.ts'
 import { type Answered, type Ask, openAsk, type Reach, Unreached } from './ask.ts'
 import { challengeOf } from './challenge.ts'
 import type { Credentials } from './credentials.ts'
-import { fetchFrom } from './fetch.ts'
+import { fetchFrom, type Wanted } from './fetch.ts'
 import { RegistryProblem } from './problem.ts'
 import { tokenFrom } from './token.ts'
 
@@ -20,6 +21,8 @@ export interface Repository extends Disposable {
   manifest(reference: string): Promise<FoundManifest>
   /** The text of a small blob: a configuration. */
   blob(digest: string): Promise<string>
+  /** A blob of any length as it comes; its digest is for the reader to check. */
+  open(digest: string): Promise<Readable>
   tags(): Promise<readonly string[]>
 }
 
@@ -32,6 +35,7 @@ export interface RepositoryOptions extends Reach {
 
 const mostManifest = 4 * 2 ** 20
 const mostConfig = 8 * 2 ** 20
+const mostError = 64 * 2 ** 10
 const mostTagsPage = 4 * 2 ** 20
 const mostPages = 20
 const accept = Object.values(mediaTypes).join(', ')
@@ -57,6 +61,12 @@ export function openRepository(options: RepositoryOptions): Repository {
       if (digest.startsWith('sha256:') && sha256(body) !== digest) throw mismatch('configuration', digest)
       return body.toString()
     },
+    async open(digest) {
+      const wanted = { mostBytes: mostError, signal, streams: true }
+      const { stream } = succeeded(await session(`/v2/${name}/blobs/${digest}`, wanted))
+      if (stream) return stream
+      throw new RegistryProblem('unreached', 'the registry sent no blob')
+    },
     async tags() {
       const tags = new Set<string>()
       let path: string | undefined = 'tags/list?n=1000'
@@ -73,7 +83,7 @@ export function openRepository(options: RepositoryOptions): Repository {
 
 type Session = (
   path: string,
-  wanted: { readonly mostBytes: number; readonly signal: AbortSignal; readonly accept?: string },
+  wanted: Pick<Wanted, 'mostBytes' | 'signal' | 'accept' | 'streams'>,
 ) => Promise<Answered>
 
 /** Finds out how the registry is spoken to, and what it wants to see, once for all requests. */

@@ -7,6 +7,8 @@ export interface Wanted {
   readonly authorization?: string | undefined
   readonly mostBytes: number
   readonly signal: AbortSignal
+  /** See `Asked`. */
+  readonly streams?: boolean
 }
 
 const mostRedirects = 5
@@ -44,11 +46,11 @@ function retryAfterMs({ headers }: Answered): number | undefined {
 }
 
 async function follow(ask: Ask, wanted: Wanted): Promise<Answered> {
-  const { accept, mostBytes, signal } = wanted
+  const { accept, mostBytes, signal, streams = false } = wanted
   let { url, authorization } = wanted
   for (let redirects = 0; ; redirects++) {
     const headers = { ...(accept && { accept }), ...(authorization && { authorization }) }
-    const answer = await ask({ url, headers, mostBytes, signal })
+    const answer = await ask({ url, headers, mostBytes, signal, streams })
     const { location } = answer.headers
     if (![301, 302, 303, 307, 308].includes(answer.status) || !location) return answer
     if (redirects === mostRedirects)

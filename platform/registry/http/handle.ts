@@ -30,6 +30,7 @@ export async function handle(parts: Parts, asked: Asked): Promise<void> {
   } catch (error) {
     if (hasGone(error) && (response.destroyed || request.errored)) return void response.destroy()
     // What is wrong after it was said to be fine cannot be told any more; it ends the answer before its end.
+    if (response.headersSent && error instanceof RegistryError) return void response.destroy()
     if (response.headersSent) throw error
     answerError(response, refusal(error))
   }

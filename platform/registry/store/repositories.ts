@@ -1,6 +1,7 @@
 import { readdir, readFile, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { algorithms, type Digest, digestIn, textOf } from '../digest.ts'
+import type { Manifest } from '../manifest/manifest.ts'
 import type { Repository } from '../route.ts'
 import { isMissing, removeDurably, writeDurably } from './durable.ts'
 
@@ -14,6 +15,19 @@ export interface ManifestNote {
   /** It came under a tag: when no tag stands for it any more, it may go. */
   readonly wasTagged?: boolean
 }
+export const noteOf = (
+  size: number,
+  { mediaType, subject, artifactType, annotations }: Manifest,
+  wasTagged: boolean,
+): ManifestNote => ({
+  mediaType,
+  size,
+  ...(subject && { subject: subject.digest }),
+  ...(artifactType && { artifactType }),
+  ...(annotations && { annotations }),
+  ...(wasTagged && { wasTagged }),
+})
+
 export interface Referrer extends ManifestNote {
   readonly digest: string
 }
