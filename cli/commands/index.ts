@@ -6,6 +6,7 @@ import { down } from './down.ts'
 import { get } from './get.ts'
 import { logs } from './logs.ts'
 import { newBuildCommand } from './newbuild.ts'
+import { prune } from './prune.ts'
 import { status } from './status.ts'
 import { up } from './up.ts'
 import { version } from './version.ts'
@@ -21,5 +22,6 @@ export const commands: readonly Command[] = [
   catalog,
   up,
   down,
+  prune,
   version,
 ]

@@ -1,7 +1,7 @@
+import { at, podSpecOf, templatePath } from '@hawser/kinds/core/podtemplates.ts'
 import type { ObjectMeta } from '@hawser/kinds/meta/objectmeta.ts'
 import { findStream } from '../api/find.ts'
 import { renamed } from '../lookup/names.ts'
-import { at, podSpecOf, templatePath } from '../lookup/podspecs.ts'
 import { RESOLVE_NAMES, resolved } from '../lookup/resolve.ts'
 import type { Plugin, Request } from './admission.ts'
 

@@ -1,5 +1,5 @@
 import type { Container } from '@hawser/kinds/core/container.ts'
-import type { ImagesOfPod } from './podspecs.ts'
+import type { ImagesOfPod } from '@hawser/kinds/core/podtemplates.ts'
 
 const lists = ['containers', 'initContainers'] as const
 

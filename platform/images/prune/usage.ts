@@ -10,8 +10,8 @@ import { Build } from '@hawser/kinds/build/build.ts'
 import { BuildConfig } from '@hawser/kinds/build/buildconfig.ts'
 import { Pod } from '@hawser/kinds/core/pod.ts'
 import { ReplicationController } from '@hawser/kinds/core/replicationcontroller.ts'
+import { imagesNamedBy } from '@hawser/kinds/image/prune/references.ts'
 import type { AnyKind, KubeObject } from '@hawser/kinds/kind.ts'
-import { imagesNamedBy } from './references.ts'
 
 /** Who names which image. */
 export interface Usage {

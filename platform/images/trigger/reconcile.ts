@@ -1,6 +1,6 @@
+import { podSpecOf } from '@hawser/kinds/core/podtemplates.ts'
 import type { ImageStream } from '@hawser/kinds/image/imagestream.ts'
 import type { KubeObject } from '@hawser/kinds/kind.ts'
-import { podSpecOf } from '../lookup/podspecs.ts'
 import { pullSpecOfTag } from '../streams/pullspec.ts'
 import { readTriggers, TRIGGERS, type Trigger } from './triggers.ts'
 

@@ -1,4 +1,4 @@
-import { podSpecPath } from '../lookup/podspecs.ts'
+import { podSpecPath } from '@hawser/kinds/core/podtemplates.ts'
 
 /** Annotation that ties containers to image stream tags: a JSON list of triggers. */
 export const TRIGGERS = 'image.openshift.io/triggers'

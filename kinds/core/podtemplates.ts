@@ -1,4 +1,4 @@
-import type { Container } from '@hawser/kinds/core/container.ts'
+import type { Container } from './container.ts'
 
 /** A pod spec as far as its images are concerned. */
 export interface ImagesOfPod {

@@ -1,9 +1,9 @@
-import type { BuildConfigSpec } from '@hawser/kinds/build/buildconfig.ts'
-import type { ObjectReference } from '@hawser/kinds/core/objectreference.ts'
-import type { Pod } from '@hawser/kinds/core/pod.ts'
-import type { KubeObject } from '@hawser/kinds/kind.ts'
-import { type ImagesOfPod, podSpecOf } from '../lookup/podspecs.ts'
-import { pinned, tagged } from '../reference.ts'
+import type { BuildConfigSpec } from '../../build/buildconfig.ts'
+import type { ObjectReference } from '../../core/objectreference.ts'
+import type { Pod } from '../../core/pod.ts'
+import { type ImagesOfPod, podSpecOf } from '../../core/podtemplates.ts'
+import type { KubeObject } from '../../kind.ts'
+import { pinned, tagged } from '../localregistry.ts'
 
 /**
  * What an object names of images: full names, and digests by themselves. The same image may have several names, and is in

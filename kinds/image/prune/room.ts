@@ -1,4 +1,4 @@
-import type { Image } from '@hawser/kinds/image/image.ts'
+import type { Image } from '../image.ts'
 
 /** What images take together: layers are shared, and each counts once. */
 export interface Room {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Image } from '@hawser/kinds/image/image.ts'
-import type { ImageStream } from '@hawser/kinds/image/imagestream.ts'
-import { meta, stream } from '../samples.ts'
+import type { Image } from '../image.ts'
+import type { ImageStream } from '../imagestream.ts'
 import { plan, rules, type State } from './plan.ts'
+import { meta, stream } from './samples.ts'
 
 const minute = 60_000
 /** Images of samples are made at the beginning of 2026. */

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { KubeObject } from '@hawser/kinds/kind.ts'
-import { digest, meta } from '../samples.ts'
+import type { KubeObject } from '../../kind.ts'
 import { imagesNamedBy } from './references.ts'
+import { digest, meta } from './samples.ts'
 
 const a = digest('a')
 const web = `hawser.local/shop/web@${a}`

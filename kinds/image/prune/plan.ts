@@ -1,6 +1,6 @@
-import type { Image } from '@hawser/kinds/image/image.ts'
-import type { ImageStream, TagEvent } from '@hawser/kinds/image/imagestream.ts'
-import { parseTime } from '@hawser/kinds/meta/time.ts'
+import { parseTime } from '../../meta/time.ts'
+import type { Image } from '../image.ts'
+import type { ImageStream, TagEvent } from '../imagestream.ts'
 import { roomOf } from './room.ts'
 
 /** What may go, and how much of it. */
