@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { spawn, spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { type TestContext, test } from 'node:test'
-import { startTestServer } from '@hawser/apiserver/testserver.ts'
+import { startTestServer, type TestServer } from '@hawser/apiserver/testserver.ts'
 import { startContext } from '@hawser/client/context.ts'
 import { httpsTransport } from '@hawser/client/https.ts'
 import * as certificatesigning from '@hawser/controllers/certificatesigning/index.ts'
@@ -13,7 +13,7 @@ import { imageComputed, pluginsWithImages } from '@hawser/server/imageapi.ts'
 import { blocks, script } from './docexamples.ts'
 
 /** Pages whose blocks marked `sh` are run, each page as one script. Others need a whole platform: see testing/e2e. */
-const pages = ['docs/access.md', 'docs/extend.md', 'docs/images.md']
+const pages = ['docs/access.md', 'docs/deploy.md', 'docs/extend.md', 'docs/images.md']
 
 /** Why this machine cannot run the pages; in CI that is a failure, since what is skipped looks green. */
 function missing(): string | false {
@@ -23,8 +23,15 @@ function missing(): string | false {
   return `not installed: ${absent.join(', ')}`
 }
 
+/** `hawser` as it is called, without the launcher: what that would install is there. */
+const wrapper = `#!/bin/sh\nexec '${process.execPath}' '${join(import.meta.dirname, '../cli/main.ts')}' "$@"\n`
+
 function run(text: string, cwd: string): Promise<{ readonly code: number | null; readonly said: string }> {
-  const env = { ...process.env, KUBECACHEDIR: join(cwd, 'cache'), KUBECONFIG: '' }
+  const bin = join(cwd, 'bin')
+  mkdirSync(bin)
+  writeFileSync(join(bin, 'hawser'), wrapper, { mode: 0o755 })
+  const PATH = `${bin}:${process.env.PATH}`
+  const env = { ...process.env, PATH, KUBECACHEDIR: join(cwd, 'cache'), KUBECONFIG: '' }
   const child = spawn('sh', ['-c', text], { cwd, env, timeout: 120_000, stdio: ['ignore', 'pipe', 'pipe'] })
   let said = ''
   for (const stream of [child.stdout, child.stderr]) {
@@ -66,7 +73,21 @@ async function startCluster(t: TestContext): Promise<string> {
     },
     { timeout: 10_000 },
   )
+  await fillCatalog(request)
   return kubeconfig
+}
+
+/** As a platform has them: the streams of some images of its catalog. */
+async function fillCatalog(request: TestServer['request']): Promise<void> {
+  await request('POST', '/api/v1/namespaces', { body: { metadata: { name: 'openshift' } } })
+  for (const [name, tags] of [
+    ['nodejs', 'builder,nodejs'],
+    ['nginx', 'web'],
+  ]) {
+    const spec = { tags: [{ name: 'latest', annotations: { tags } }] }
+    const path = '/apis/image.openshift.io/v1/namespaces/openshift/imagestreams'
+    await request('POST', path, { body: { metadata: { name }, spec } })
+  }
 }
 
 for (const page of pages) {
@@ -76,7 +97,8 @@ for (const page of pages) {
     const kubeconfig = await startCluster(t)
     const folder = mkdtempSync(join(tmpdir(), 'hawser-docs-'))
     t.after(() => rmSync(folder, { recursive: true }))
-    const given = page === 'docs/access.md' ? '' : `export KUBECONFIG=${kubeconfig}\n`
+    const given =
+      page === 'docs/access.md' ? '' : `export KUBECONFIG=${kubeconfig} HAWSER_KUBECONFIG=${kubeconfig}\n`
     const { code, said } = await run(
       given + script(text.replaceAll('/var/lib/hawser', dirname(kubeconfig))),
       folder,

@@ -28,6 +28,7 @@ const cases: readonly (readonly [files: readonly string[], language: string | un
   [['Cargo.toml'], 'rust'],
   [['deno.json'], 'deno'],
   [['index.html'], 'static'],
+  [['public/index.html'], 'static'],
   // The first row that finds something decides.
   [['package.json', 'Gemfile'], 'ruby'],
   [['requirements.txt', 'package.json'], 'nodejs'],

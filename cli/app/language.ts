@@ -37,6 +37,8 @@ export function detectLanguage(files: SourceFiles, folder = ''): Language | unde
       .find((file) => file !== undefined)
     if (because !== undefined) return { name, because }
   }
+  if (files.list(folder ? `${folder}/public` : 'public').includes('index.html'))
+    return { name: 'static', because: 'public/index.html' }
   return undefined
 }
 

@@ -1,5 +1,7 @@
 import { StatusError } from '@hawser/kinds/meta/status.ts'
+import { APP_LABEL } from '../app/objects/wanted.ts'
 import { type Command, type Invocation, textFlag, UsageError, wantArgs } from '../command.ts'
+import { derived } from '../deploy/manifests.ts'
 import { discover, named, pathOf, type Resource, targets } from '../resources.ts'
 import { openSession, type Session, sessionHelp, sessionOptions } from '../session.ts'
 
@@ -67,6 +69,8 @@ const keptByApps = [
   'buildconfigs',
   'imagestreams',
   'persistentvolumeclaims',
+  'configmaps',
+  'secrets',
 ]
 
 async function objectsOfApps(
@@ -83,6 +87,7 @@ async function objectsOfApps(
         found.push(...names.map((name) => ({ resource, name })))
       }
     }
+    found.push(...(await applied(session, served, app)))
     if (found.length === before) {
       throw new StatusError('NotFound', `there is no application "${app}" in project "${session.project}"`, {
         hint: 'hawser status shows the applications.',
@@ -92,11 +97,41 @@ async function objectsOfApps(
   return found
 }
 
+/** Whatever else its deploys applied, and what ran once; what a controller made goes with its owner. */
+async function applied(session: Session, served: readonly Resource[], app: string): Promise<Named[]> {
+  const kinds = served.filter(
+    ({ namespaced, verbs, plural }) =>
+      namespaced && verbs.includes('list') && verbs.includes('delete') && !keptByApps.includes(plural),
+  )
+  const found = await Promise.all(
+    kinds.map(async (resource) => {
+      const items = await itemsWith(session, resource, `${APP_LABEL}=${app}`)
+      return items
+        .filter(({ metadata }) => !metadata.ownerReferences?.length && !derived.includes(resource.kind))
+        .map(({ metadata }) => ({ resource, name: metadata.name }))
+    }),
+  )
+  return found.flat()
+}
+
 async function namesWith(session: Session, resource: Resource, labelSelector: string): Promise<string[]> {
+  const items = await itemsWith(session, resource, labelSelector)
+  return items.map(({ metadata }) => metadata.name)
+}
+
+interface Item {
+  readonly metadata: { readonly name: string; readonly ownerReferences?: readonly unknown[] }
+}
+
+async function itemsWith(
+  session: Session,
+  resource: Resource,
+  labelSelector: string,
+): Promise<readonly Item[]> {
   const { items } = (await session.client.transport.request({
     method: 'GET',
     path: pathOf(resource, session.project),
     query: { labelSelector },
-  })) as { items: readonly { metadata: { name: string } }[] }
-  return items.map(({ metadata }) => metadata.name)
+  })) as { items: readonly Item[] }
+  return items
 }

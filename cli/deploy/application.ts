@@ -47,25 +47,36 @@ export async function releaseApplication(application: Application, release: Rele
   const config = await readConfig(client, application, release.given, home.project)
   for (const name of config.generated)
     tell(`app.json: a value for ${name} was made up; Secret ${home.app}-config has it`)
-  const expected = { builders, images: imagesOf(application, streams, {}).images }
-  await refuseForeigners(client, home, allObjects(application, home, expected, config.values, noVersions))
+  const expected = imagesOf(application, streams, {})
+  for (const note of expected.notes) tell(note)
+  const { workloads } = expected
+  const all = { ...application, workloads }
+  const images = { builders, images: expected.images }
+  await refuseForeigners(client, home, allObjects(all, home, images, config.values, noVersions))
   const built: Record<string, string> = {}
   for (const build of application.builds) built[build.name] = await buildImage(build, builders, release)
 
-  const { images, notes } = imagesOf(application, streams, built)
-  for (const note of notes) tell(note)
+  const versions = await writeStored(application, config, release)
+  await rollOut(workloads, imagesOf(application, streams, built).images, versions, release)
+  const wanted = allObjects(all, home, images, config.values, versions)
+  for (const line of await prune(client, home, await leftovers(client, home, wanted), release.isPruning))
+    tell(line)
+  return workloads.flatMap(({ name, route }) => (route === undefined ? [] : [name]))
+}
+
+/** Writes what pods read when they start. */
+async function writeStored(
+  application: Application,
+  config: Awaited<ReturnType<typeof readConfig>>,
+  { client, home }: Release,
+): Promise<Versions> {
   const stored = await apply(client, home, storedObjects(application, home))
-  const versions: Versions = {
+  return {
     config: await writeConfig(client, config, home),
     files: Object.fromEntries(
       stored.map(({ kind, metadata }) => [`${kind}/${metadata.name}`, metadata.resourceVersion ?? '']),
     ),
   }
-  await rollOut(application.workloads, images, versions, release)
-  const all = allObjects(application, home, { builders, images }, config.values, versions)
-  for (const line of await prune(client, home, await leftovers(client, home, all), release.isPruning))
-    tell(line)
-  return application.workloads.flatMap(({ name, route }) => (route === undefined ? [] : [name]))
 }
 
 export async function buildImage(

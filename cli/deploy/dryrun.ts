@@ -39,7 +39,7 @@ export async function dryRun(plan: Plan, invocation: Invocation, format: Format)
   const project = known?.project ?? textFlag(invocation, 'project') ?? 'default'
   const streams: Streams = known?.streams ?? { project: [], catalog: [] }
   const builders: Builders = known ? buildersOf(application, streams) : {}
-  const { images } = imagesOf(application, streams, {})
+  const { images, workloads } = imagesOf(application, streams, {})
   const { values } = known
     ? await readConfig(known.client, application, given, project)
     : configOf(application.config, given, {}, newSecret)
@@ -47,7 +47,7 @@ export async function dryRun(plan: Plan, invocation: Invocation, format: Format)
   const config = Object.keys(values).length ? { secret: configSecretName(home.app), version: '0' } : undefined
   const versions = { config, files: {} }
   return printed(
-    allObjects(application, home, { builders, images }, values, versions).map(manifestOf),
+    allObjects({ ...application, workloads }, home, { builders, images }, values, versions).map(manifestOf),
     format,
   )
 }

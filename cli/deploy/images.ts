@@ -1,7 +1,8 @@
-import type { Application, ImageBuild } from '../app/application.ts'
+import type { Application, ImageBuild, Workload } from '../app/application.ts'
 import type { Image } from '../app/objects/podtemplate.ts'
 import { builderFor, builderNamed, type Streams } from '../app/streams/builder.ts'
 import { imageNamed } from '../app/streams/named.ts'
+import { asCatalogUses } from '../app/streams/official.ts'
 import type { StreamTag } from '../app/streamtag.ts'
 
 /** Builder images by the name of the build; Docker builds have none. */
@@ -25,33 +26,46 @@ function builderOf({ strategy }: ImageBuild, streams: Streams): StreamTag | unde
     : builderNamed(strategy.builder, streams)
 }
 
+/** Workloads with what their images ask of them. */
+export interface Resolved {
+  readonly workloads: readonly Workload[]
+  readonly images: Images
+  readonly notes: readonly string[]
+}
+
 /**
  * The image of every workload.
  *
  * @param built  Names of the images that were built, by build; before that, a name that says what it will be.
  */
 export function imagesOf(
-  { workloads }: Application,
+  { workloads }: Pick<Application, 'workloads'>,
   streams: Streams,
   built: Readonly<Record<string, string>>,
-): { readonly images: Images; readonly notes: readonly string[] } {
+): Resolved {
   const notes: string[] = []
   const images: Record<string, Image> = {}
-  for (const { name, image } of workloads) {
+  const settled = workloads.map((workload) => {
+    const { name, image } = workload
     if (image.is === 'built') {
       const tag = { namespace: undefined, name: `${image.build}:latest` }
       images[name] = { image: built[image.build] ?? tag.name, follows: tag }
-      continue
+      return workload
     }
     const found = imageNamed(image.image, streams)
     if (found.note !== undefined) notes.push(`${image.said}: ${found.note}`)
+    if (found.is === 'registry') {
+      images[name] = { image: found.image, follows: undefined }
+      return workload
+    }
     // The tag's trigger puts the image in, also one that is not made yet.
-    images[name] =
-      found.is === 'stream'
-        ? { image: newestOf(found.tag, streams), follows: found.tag }
-        : { image: found.image, follows: undefined }
-  }
-  return { images, notes }
+    images[name] = { image: newestOf(found.tag, streams), follows: found.tag }
+    if (!streams.catalog.some(({ metadata }) => metadata.namespace === found.tag.namespace)) return workload
+    const used = asCatalogUses(workload, found.tag.name.split(':')[0] ?? '')
+    notes.push(...used.notes.map((note) => `${image.said}: ${note}`))
+    return used.workload
+  })
+  return { workloads: settled, images, notes }
 }
 
 /** The newest image of the tag; before there is one, the name it will have. */

@@ -136,10 +136,9 @@ interface Listed {
   readonly metadata: { readonly name: string; readonly ownerReferences?: readonly unknown[] }
 }
 /** Made by controllers, with the labels of what they were made for. */
-const derived = [
+export const derived = [
   'Endpoints',
   'EndpointSlice',
-  'Pod',
   'ReplicaSet',
   'Build',
   'Event',

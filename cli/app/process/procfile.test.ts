@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
 import { describe, test } from 'node:test'
 import { noFindings } from '../finding.ts'
 import { readProcfile, shellCommand } from './procfile.ts'
@@ -42,15 +43,21 @@ describe('a Procfile is refused', () => {
 
 const commands = {
   'node x.js': 'exec node x.js',
-  'FOO=1 node x.js': 'FOO=1 node x.js',
-  'cd a && node x.js': 'cd a && node x.js',
+  'FOO=1 node x.js': 'trap : TERM INT; FOO=1 node x.js',
+  'cd a && node x.js': 'trap : TERM INT; cd a && node x.js',
   'exec node x.js': 'exec node x.js',
   // What Kubernetes would replace stays what the shell is to read.
   'kill $$': 'exec kill $$$$',
-  'echo $(date) $HOME': 'echo $$(date) $$HOME',
+  'echo $(date) $HOME': 'trap : TERM INT; echo $$(date) $$HOME',
   'serve -p $PORT': 'exec serve -p $PORT',
 }
 for (const [command, want] of Object.entries(commands)) {
   test(`the shell is given: ${command}`, () =>
-    assert.deepEqual(shellCommand(command), ['/bin/sh', '-c', want]))
+    assert.deepEqual(shellCommand(command).slice(4), ['/bin/sh', '-c', want]))
 }
+
+test('with tini where the image has it, and without it elsewhere', () => {
+  const [shell = '', ...args] = shellCommand('A=1; echo $HOME').map((word) => word.replaceAll('$$', '$'))
+  const said = execFileSync(shell, args, { env: { PATH: '/nowhere', HOME: '/home/x' }, encoding: 'utf8' })
+  assert.equal(said, '/home/x\n')
+})

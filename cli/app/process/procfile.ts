@@ -53,12 +53,20 @@ export function readProcfile(text: string, findings: Findings): Process[] {
 /** Words a shell takes apart itself: a command with them must not be replaced by its first program. */
 const compound = /[;&|<>()`\n]|^\s*\w+=/
 
-/** The command as the arguments of a container: a shell runs it, and gives way to it where it can, so that signals arrive. */
-export const shellCommand = (command: string, prelude = ''): string[] => [
-  '/bin/sh',
-  '-c',
-  literal(prelude + (compound.test(command) || /^exec\s/.test(command) ? command : `exec ${command}`)),
-]
+/** Where the image has tini, it is process 1: it reaps orphans, and passes signals on to what would not hear them as 1. */
+const withInit = 'init=$(command -v tini); exec ${init:+$init -g --} "$@"'
+
+/** The command as a container's: a shell runs it, and gives way to it where it can, so that signals arrive. */
+export function shellCommand(command: string, prelude = ''): string[] {
+  const isCompound = compound.test(command)
+  // The whole group hears of the end; the shell waits for what it runs.
+  const run = isCompound
+    ? `trap : TERM INT; ${command}`
+    : /^exec\s/.test(command)
+      ? command
+      : `exec ${command}`
+  return ['/bin/sh', '-c', withInit, 'sh', '/bin/sh', '-c', prelude + run].map(literal)
+}
 
 /** Kubernetes replaces `$(NAME)` and `$$` in commands and variables; this text stays as it is. */
 export const literal = (text: string): string => (/\$[$(]/.test(text) ? text.replaceAll('$', '$$$$') : text)

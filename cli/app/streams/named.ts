@@ -7,7 +7,7 @@ export type NamedImage =
   | { readonly is: 'stream'; readonly tag: StreamTag; readonly note: string }
   | { readonly is: 'registry'; readonly image: string; readonly note: string | undefined }
 
-/** What the catalog calls images that others call so. */
+/** What the catalog calls images that the public registry calls so. */
 const otherNames: Readonly<Record<string, string>> = { postgres: 'postgresql' }
 
 /**
