@@ -73,6 +73,11 @@ const cases: Record<string, { set: ReplicaSet; pods?: Pod[]; failure?: Failure; 
     failure: failed,
     want: ['create 1'],
   },
+  'the same failure of another pod is not reported again': {
+    set: web(1, { status: { conditions: [{ type: 'ReplicaFailure', status: 'True', ...failed }] } }),
+    failure: { ...failed, message: 'Pod "web-x2" is invalid' },
+    want: ['create 1'],
+  },
   'a failure that is over is taken back': {
     set: web(0, { status: { conditions: [{ type: 'ReplicaFailure', status: 'True', ...failed }] } }),
     want: ['status 0/0/0'],

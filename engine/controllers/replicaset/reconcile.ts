@@ -93,8 +93,12 @@ function conditionsOf(
   const others = old.filter(({ type }) => type !== 'ReplicaFailure')
   if (!failure) return others
   const known = old.find(({ type, reason }) => type === 'ReplicaFailure' && reason === failure.reason)
-  const since = known?.lastTransitionTime ?? formatTime(nowMs)
-  return [...others, { type: 'ReplicaFailure', status: 'True', lastTransitionTime: since, ...failure }]
+  // Said once: the message names the pod that was tried, another one each time, and each write would be a new try.
+  if (known) return [...others, known]
+  return [
+    ...others,
+    { type: 'ReplicaFailure', status: 'True', lastTransitionTime: formatTime(nowMs), ...failure },
+  ]
 }
 
 function sameStatus(old: Status, now: Status): boolean {

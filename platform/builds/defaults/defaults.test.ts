@@ -19,6 +19,18 @@ test('B25: a proxy on the loopback of this machine is no use to a pod', () =>
     settingsEnv({ proxy: 'http://127.0.0.1:3128' }, { http_proxy: 'http://localhost:3128' }),
     [],
   ))
+test('B25: mirrors of package registries are given to builds, logins are not', () =>
+  assert.deepEqual(
+    settingsEnv(
+      {},
+      {
+        PIP_INDEX_URL: 'https://pip.example/simple',
+        GOPROXY: 'https://me:secret@go.example,direct',
+        PATH: '/bin',
+      },
+    ),
+    [{ name: 'PIP_INDEX_URL', value: 'https://pip.example/simple' }],
+  ))
 test('TLS checks that are off here are off there', () =>
   assert.deepEqual(settingsEnv({ 'strict-ssl': 'false' }, {}), [
     { name: 'npm_config_strict_ssl', value: 'false' },

@@ -15,6 +15,19 @@ const npmSettings = ['registry', 'proxy', 'https-proxy', 'noproxy', 'strict-ssl'
 export type NpmSettings = Readonly<Partial<Record<(typeof npmSettings)[number], string>>>
 
 const proxyVariables = ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'http_proxy', 'https_proxy', 'no_proxy']
+/** Mirrors of package registries, by the names that the builders of the catalog know. */
+const mirrorVariables = [
+  ...['PIP_INDEX_URL', 'PIP_EXTRA_INDEX_URL', 'PIP_TRUSTED_HOST'],
+  ...[
+    'COMPOSER_MIRROR',
+    'CPAN_MIRROR',
+    'GONOSUMDB',
+    'GOPROXY',
+    'GOSUMDB',
+    'MAVEN_MIRROR_URL',
+    'RUBYGEM_MIRROR',
+  ],
+]
 const FRESH_MS = 60_000
 
 /**
@@ -82,11 +95,16 @@ export function settingsEnv(npm: NpmSettings, host: Readonly<Record<string, stri
     npm_config_noproxy: npm.noproxy,
     npm_config_strict_ssl: npm['strict-ssl'] === 'false' ? 'false' : undefined,
     ...Object.fromEntries(proxyVariables.map((name) => [name, host[name]])),
+    // Everybody who builds can read them.
+    ...Object.fromEntries(mirrorVariables.map((name) => [name, withoutLogin(host[name])])),
   }
   return Object.entries(given).flatMap(([name, value]) =>
     value && !isLoopback(hostOf(value)) ? [{ name, value }] : [],
   )
 }
+
+const withoutLogin = (value: string | undefined): string | undefined =>
+  value && /:\/\/[^/\s]*@/.test(value) ? undefined : value
 
 const hostOf = (text: string): string => (URL.canParse(text) ? new URL(text).hostname : '')
 const hostsIn = (env: readonly EnvVar[]): string[] =>

@@ -12,7 +12,8 @@ import { createBuild } from './createbuild.ts'
 import { podReady } from './podready.ts'
 import { openSource, type Source } from './source.ts'
 
-const POD_TIMEOUT_MS = 5 * 60_000
+/** A builder that is used for the first time is composed meanwhile, which a busy machine takes its time for. */
+const POD_TIMEOUT_MS = 20 * 60_000
 const STDIN = 0
 
 /**

@@ -26,6 +26,8 @@ const cases = {
   'a pod with an image of the catalog': [running('hawser.local/openshift/postgresql:15'), ['postgresql']],
   'a pod with an image of a longer name': [running('hawser.local/openshift/postgresql-ha:15'), []],
   'a pod with an image that was made': [running('hawser.local/openshift/redis@sha256:aa'), []],
+  'a pod with an image of the registry here': [running('192.0.2.1:8443/openshift/ruby'), ['ruby']],
+  'the same name elsewhere': [running('quay.example/openshift/ruby:3'), []],
   'a pod of somebody else': [running('quay.example/redis:7'), []],
 } as const
 for (const [name, [given, want]] of Object.entries(cases)) {

@@ -1,5 +1,5 @@
 import type { PodSpec } from '@hawser/kinds/core/podspec.ts'
-import { repositoryOf } from '../reference.ts'
+import { LOCAL_REGISTRY } from '../reference.ts'
 import { readTriggers, TRIGGERS } from '../trigger/triggers.ts'
 import { CATALOG_NAMESPACE, catalog } from './catalog.ts'
 
@@ -18,13 +18,14 @@ export function demandOf({ metadata: { annotations, namespace = '' }, spec }: As
   const images = imagesOf(spec as PodSpec | undefined)
   return catalog
     .map(({ name }) => name)
-    .filter((name) => {
-      const repository = repositoryOf(CATALOG_NAMESPACE, name)
-      return (
-        keys.has(`${CATALOG_NAMESPACE}/${name}`) ||
-        images.some((image) => image === repository || image.startsWith(`${repository}:`))
-      )
-    })
+    .filter((name) => keys.has(`${CATALOG_NAMESPACE}/${name}`) || images.some((image) => isOf(image, name)))
+}
+
+/** The image of a tag of the catalog, by the name it has on nodes or in the registry here, which has a port. */
+const isOf = (image: string, name: string): boolean => {
+  const [, registry = '', repository] = /^([^/]+)\/([^:@]+)(?::[^:@]+)?$/.exec(image) ?? []
+  const isHere = registry === LOCAL_REGISTRY || /:\d+$/.test(registry)
+  return isHere && repository === `${CATALOG_NAMESPACE}/${name}`
 }
 
 /** Of a pod; a workload has none at this place. */

@@ -35,7 +35,7 @@ export async function install(layer: Layer, options: InstallOptions): Promise<vo
     command: ['sh', script, workspace, [...below].reverse().join(':'), ...layer.packages],
     env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C.UTF-8', ...proxiesOf(process.env) },
     doing: `installing the packages of ${layer.name}`,
-    line: (line) => narrate(line, layer.name, progress),
+    line: narrator(layer.name, progress),
     signal,
   })
   await keepArchives(join(workspace, 'archives'), archives)
@@ -44,8 +44,21 @@ export async function install(layer: Layer, options: InstallOptions): Promise<vo
 const proxiesOf = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
   Object.fromEntries(Object.entries(env).filter(([name]) => /_proxy$/i.test(name)))
 
-function narrate(line: string, name: string, progress: (message: string) => void): void {
+/** What a line of apt or dpkg means for people; undefined: nothing new. */
+export function stepIn(line: string, name: string): string | undefined {
   const [, size] = /^Need to get ([^/]*?)(?:\/.*)? of archives/.exec(line) ?? []
-  if (size) progress(`downloading ${size} of packages for ${name}`)
-  else if (/^Fetched /.test(line)) progress(`installing the packages of ${name}`)
+  if (size && size !== '0 B') return `downloading ${size} of packages for ${name}`
+  if (/^(Fetched|Selecting previously) /.test(line)) return `unpacking the packages of ${name}`
+  return /^Setting up /.test(line) ? `setting up the packages of ${name}` : undefined
+}
+
+/** Tells each step once, however many lines are of it. */
+function narrator(name: string, progress: (message: string) => void): (line: string) => void {
+  let told: string | undefined
+  return (line) => {
+    const step = stepIn(line, name)
+    if (step === undefined || step === told) return
+    told = step
+    progress(step)
+  }
 }
