@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { createReadStream } from 'node:fs'
+import { createReadStream, existsSync } from 'node:fs'
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -11,6 +11,8 @@ import { addAvailable } from './pending.ts'
 const run = promisify(execFile)
 
 export const RELEASE = 'bookworm'
+/** Newer releases no longer trust it everywhere, only where it is named. */
+const KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg'
 /** Package lists are looked at again when they are older. */
 const FRESH_MS = 24 * 60 * 60_000
 
@@ -52,7 +54,7 @@ export function aptIn(directory: string): Apt {
   async function sources(): Promise<readonly string[]> {
     const own = await readFile(join(directory, 'sources.list'), 'utf8').catch(() => undefined)
     if (own !== undefined) return own.split('\n').filter((line) => line.startsWith('deb '))
-    return aptSources(RELEASE, await sourcesOfThisMachine())
+    return aptSources(RELEASE, await sourcesOfThisMachine(), existsSync(KEYRING) ? KEYRING : undefined)
   }
 
   async function update(lines: readonly string[], options: RefreshOptions): Promise<void> {

@@ -48,3 +48,7 @@ for (const [name, { want, ...file }] of Object.entries(cases)) {
   test(name, () => assert.deepEqual(aptSources('bookworm', [file]), want))
 }
 test('no sources at all', () => assert.deepEqual(aptSources('bookworm', []), standard))
+test("Debian's servers are trusted by Debian's keys", () => {
+  const [first] = aptSources('bookworm', [], '/k.gpg')
+  assert.equal(first, 'deb [signed-by=/k.gpg] http://deb.debian.org/debian bookworm main')
+})

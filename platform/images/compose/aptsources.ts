@@ -10,20 +10,24 @@ const suffixes = ['', '-updates', '-security']
 export const BACKPORTS = '-backports'
 
 /** What a machine that is not Debian of that release uses. */
-const standard = (release: string): string[] => [
-  `deb http://deb.debian.org/debian ${release} main`,
-  `deb http://deb.debian.org/debian ${release}-updates main`,
-  `deb http://deb.debian.org/debian-security ${release}-security main`,
-]
+const standard = (release: string, keyring: string | undefined): string[] => {
+  const by = keyring ? `[signed-by=${keyring}] ` : ''
+  return [
+    `deb ${by}http://deb.debian.org/debian ${release} main`,
+    `deb ${by}http://deb.debian.org/debian ${release}-updates main`,
+    `deb ${by}http://deb.debian.org/debian-security ${release}-security main`,
+  ]
+}
 
 /**
  * Where to fetch Debian packages of `release` from, as one-line sources: the machine's own sources of that release, so
  * that its mirrors and proxies are used, or else Debian's servers.
  *
+ * @param keyring  Where Debian's keys are, for Debian's servers; absent: among those that this machine always trusts.
  * @example aptSources('bookworm', [{ name: 'a.list', text: 'deb http://mirror/debian bookworm main contrib' }])
  *          // ['deb http://mirror/debian bookworm main', 'deb http://mirror/debian bookworm-backports main']
  */
-export function aptSources(release: string, files: readonly SourcesFile[]): string[] {
+export function aptSources(release: string, files: readonly SourcesFile[], keyring?: string): string[] {
   const wanted = suffixes.map((suffix) => `${release}${suffix}`)
   const found = files
     .flatMap(({ name, text }) => (name.endsWith('.sources') ? deb822(text) : oneLine(text)))
@@ -36,7 +40,7 @@ export function aptSources(release: string, files: readonly SourcesFile[]): stri
       ),
     )
   const complete = found.some((line) => line.endsWith(` ${release} main`))
-  return withBackports(release, complete ? [...new Set(found)] : standard(release))
+  return withBackports(release, complete ? [...new Set(found)] : standard(release, keyring))
 }
 
 /** Backports are on the server that has the release. */
