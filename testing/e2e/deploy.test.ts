@@ -12,6 +12,7 @@ import { missing } from '../needs.ts'
 import { eventually, startTestPlatform, type TestPlatform } from '../platform.ts'
 import { forward } from '../portforward.ts'
 import { openRepository, type Pushed, pusherToken, remoteLines } from './gitpush.ts'
+import { openPipeline } from './pipeline.ts'
 import { heard, startTalking, streamOf } from './streams.ts'
 
 const skip = missing('containerd', 'runc', 'haproxy', 'nftables', 'mmdebstrap') ?? false
@@ -208,6 +209,7 @@ describe('from source to a URL', { skip }, () => {
   describe('git push', () => {
     let pushed: Pushed
     let source: string
+    let token: string
     let address: string
     const answers = (what: RegExp) =>
       eventually(
@@ -222,7 +224,7 @@ describe('from source to a URL', { skip }, () => {
     }
     before(async () => {
       source = await platform.copyExample('guestbook', 'pushed')
-      const token = await pusherToken(platform, 'default', 'committer')
+      token = await pusherToken(platform, 'default', 'committer')
       pushed = await openRepository(platform, source, 'pushed', token)
     })
 
@@ -287,6 +289,18 @@ describe('from source to a URL', { skip }, () => {
       )
       assert.match(stranger.stderr, /error: 403/)
       await platform.kubectl('delete', 'namespace', 'elsewhere')
+    })
+
+    test('push, webhook, build, stream, release: with no human step (T4 B10 B11 I7)', async () => {
+      await using pipeline = await openPipeline(platform, pushed.url, token)
+      for (const text of ['one', 'two']) {
+        await writeFile(join(source, 'said'), text)
+        const commit = await pushed.commit(text)
+        const stored = await pushed.push('main:live')
+        assert.match(remoteLines(stored).join(), /branch live is stored/, stored.stderr)
+        assert.equal(await pipeline.hook(commit), 200)
+        await pipeline.says('said', text)
+      }
     })
 
     test('the repository goes with the application', async () => {
