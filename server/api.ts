@@ -6,6 +6,7 @@ import { type ApiServer, type ApiServerOptions, startApiServer } from '@hawser/a
 import type { Dirs } from '@hawser/cli/platform/dirs.ts'
 import { httpsTransport } from '@hawser/client/https.ts'
 import type { Transport } from '@hawser/client/transport.ts'
+import { LOCAL_REGISTRY } from '@hawser/images/reference.ts'
 import { allKinds } from '@hawser/kinds/index.ts'
 import { sqliteLog } from '@hawser/store/sqlite.ts'
 import { ownAddress } from './address.ts'
@@ -46,7 +47,11 @@ export async function startApi(
     const server = await startApiServer({
       resources,
       pki: dirs.pki,
-      certificates: { serviceIP: settings.apiServiceIP, clusterDomain: settings.clusterDomain },
+      certificates: {
+        serviceIP: settings.apiServiceIP,
+        clusterDomain: settings.clusterDomain,
+        names: [LOCAL_REGISTRY],
+      },
       port: settings.apiPort,
       ...handlers,
       components,

@@ -7,6 +7,7 @@ import { startContainerd } from '@hawser/cri/containerd/start.ts'
 import type { ContainerdOptions } from '@hawser/cri/containerd.ts'
 import type { ImageStore } from '@hawser/cri/images.ts'
 import { startDns } from '@hawser/dns/index.ts'
+import { LOCAL_REGISTRY } from '@hawser/images/reference.ts'
 import type { OwnRegistry } from '@hawser/node/images/builtHere.ts'
 import { type NodeOptions, startNode } from '@hawser/node/index.ts'
 import { startProxy } from '@hawser/proxy/index.ts'
@@ -83,6 +84,8 @@ export async function startNodeParts(
     podCIDR,
     serviceCIDR,
     domain: clusterDomain,
+    // The registry is where the API is.
+    aliases: new Map([[LOCAL_REGISTRY, 'kubernetes.default.svc']]),
   })
   started.defer(() => dns.stop())
   const node = await startNode({

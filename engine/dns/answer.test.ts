@@ -16,6 +16,7 @@ const yes = (...answers: string[]) => ({ rcode: 0, answers, authorities: [] as s
 const cases = {
   'K8: a Service has its cluster address': ['web.default.svc.cluster.local', 'A', yes('A 10.129.0.20')],
   'the case of letters does not matter': ['WEB.Default.svc.Cluster.LOCAL', 'A', yes('A 10.129.0.20')],
+  'a name outside of the domain that stands for a Service': ['registry.example', 'A', yes('A 10.129.0.20')],
   'a headless Service has the addresses of its ready pods': [
     'db.default.svc.cluster.local',
     'A',

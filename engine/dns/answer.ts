@@ -33,7 +33,7 @@ export function answer(question: Question, view: View, zone: Zone): Reply | unde
   const name = question.name.toLowerCase().replace(/\.$/, '')
   const address = reversed(name)
   if (address !== undefined) return reverseReply(question, address, view, zone)
-  const labels = labelsBefore(zone.domain, name)
+  const labels = zone.aliases?.get(name)?.split('.') ?? labelsBefore(zone.domain, name)
   if (!labels) return undefined
   return forwardReply(question, labels, view, zone, 0)
 }

@@ -22,6 +22,8 @@ export interface DnsOptions {
   readonly serviceCIDR: string
   /** Default `cluster.local`. */
   readonly domain?: string
+  /** Names outside of the domain that stand for one of it, without the domain. */
+  readonly aliases?: ReadonlyMap<string, string>
   /** Default: the port of last time, else any: pods never see it. */
   readonly port?: number
   /** Default `/etc/resolv.conf`. */
@@ -44,7 +46,8 @@ export async function startDns(context: Context, options: DnsOptions): Promise<D
   const { nodeIP, dnsIP, domain = 'cluster.local', podCIDR, serviceCIDR } = options
   const ports = [options.port ?? lastPort(slices, options.nodeName) ?? 0, 0]
   const view = viewOf(services, slices)
-  const zone = { domain, dnsIP, isOurs: networksOf([podCIDR, serviceCIDR]) }
+  const { aliases } = options
+  const zone = { domain, dnsIP, isOurs: networksOf([podCIDR, serviceCIDR]), ...(aliases && { aliases }) }
   let port = 0
   const isOurselves = (upstream: Upstream): boolean =>
     upstream.address === dnsIP || (upstream.address === nodeIP && upstream.port === port)

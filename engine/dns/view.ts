@@ -20,6 +20,8 @@ export interface Zone {
   readonly domain: string
   /** Address of the DNS Service itself. */
   readonly dnsIP: string
+  /** Names outside of the domain that stand for one of it: `hawser.local` for `kubernetes.default.svc`. */
+  readonly aliases?: ReadonlyMap<string, string>
   /** Whether only we can name that address. */
   isOurs(address: string): boolean
 }

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
-import { cp, mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { after, before, describe, test } from 'node:test'
+import { connect as connectTls } from 'node:tls'
 import { connectRuntime } from '@hawser/cri/connect.ts'
 import { pathsOf } from '@hawser/cri/containerd/paths.ts'
 import { archive as smallImage } from '@hawser/cri/images/archive.ts'
@@ -239,6 +241,37 @@ describe('the image registry', { skip }, () => {
     } finally {
       runtime.close()
     }
+  })
+
+  test('I2 pods find the registry by the name that streams say, and it proves to be it', async () => {
+    await platform.kubectl(
+      'run',
+      'looks',
+      '-n',
+      'shop',
+      '--restart=Never',
+      '--image=hawser.local/shop/pushed:1',
+      '--',
+      'nslookup',
+      'hawser.local',
+    )
+    const said = await eventually(
+      'an answer of the DNS',
+      () => platform.kubectl('logs', 'looks', '-n', 'shop'),
+      (text) => /Name:\s+hawser\.local/.test(text),
+    )
+    const service = await platform.kubectl('get', 'service', 'kubernetes', '-o', 'jsonpath={.spec.clusterIP}')
+    assert.match(said, new RegExp(`Name:\\s+hawser\\.local\\s+Address[^:]*:\\s+${service}`))
+    const [host, port] = registry.split(':')
+    const socket = connectTls({
+      host,
+      port: Number(port),
+      servername: 'hawser.local',
+      ca: await readFile(join(tls, 'ca.crt')),
+    })
+    await once(socket, 'secureConnect')
+    assert.equal(socket.authorized, true)
+    socket.destroy()
   })
 
   test('I5 ctr pushes and pulls', async () => {

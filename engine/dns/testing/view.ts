@@ -7,6 +7,7 @@ import type { View, Zone } from '../view.ts'
 export const zone: Zone = {
   domain: 'cluster.local',
   dnsIP: '10.129.0.10',
+  aliases: new Map([['registry.example', 'web.default.svc']]),
   isOurs: networksOf(['10.128.0.0/16', '10.129.0.0/16']),
 }
 

@@ -9,6 +9,9 @@ export interface Passing {
   end(): void
 }
 
+/** Others may wait for the same: who takes nothing for so long keeps them up no longer. */
+const patienceMs = 30_000
+
 /** Passes on what comes at the pace of the client. When the client goes, what comes goes on coming. */
 export function passTo(
   response: ServerResponse,
@@ -24,9 +27,11 @@ export function passTo(
       if (!before || response.destroyed || response.write(before)) return
       const gone = new AbortController()
       const { signal } = gone
+      const patience = setTimeout(() => response.destroy(), patienceMs)
       await Promise.race([once(response, 'drain', { signal }), once(response, 'close', { signal })]).catch(
         () => undefined,
       )
+      clearTimeout(patience)
       gone.abort()
     },
     hasBegun: () => held !== undefined,

@@ -92,7 +92,7 @@ export function openUploads(folder: string, blobs: Blobs): Uploads {
     running.delete(id)
     const file = await open(at(id, 'data'), 'r+')
     try {
-      return await writeAll(file, offset, part.bytes, known)
+      return await writeAll(file, { folder, offset }, part.bytes, known)
     } catch (error) {
       throw diskProblem(error)
     } finally {
@@ -177,7 +177,7 @@ export function openUploads(folder: string, blobs: Blobs): Uploads {
 
 async function writeAll(
   file: FileHandle,
-  offset: number,
+  { folder, offset }: { readonly folder: string; readonly offset: number },
   bytes: AsyncIterable<Uint8Array>,
   hash: Running | undefined,
 ): Promise<number> {
@@ -193,10 +193,12 @@ async function writeAll(
     await writeWhole(file, pieces, length, end)
     for (const piece of pieces) hash?.update(piece)
     end += length
-    if (end - flushed < flushBytes || flushing) return
+    if (end - flushed < flushBytes) return
     flushed = end
+    // Nobody need say how much will come.
+    await refuseWhenFull(folder, 0)
     // Meanwhile more comes: at the end little is left to wait for. The sync that counts is the one at the end.
-    flushing = file
+    flushing ??= file
       .datasync()
       .catch(() => undefined)
       .finally(() => (flushing = undefined))
