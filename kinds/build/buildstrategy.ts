@@ -3,6 +3,7 @@ import { configMapVolumeSource, secretVolumeSource } from '../core/localvolume.t
 import { localObjectReference, objectReference } from '../core/objectreference.ts'
 import { csiVolumeSource } from '../core/secretvolume.ts'
 import { s, type TypeOf } from '../schema.ts'
+import { imageSourcePath } from './buildsource.ts'
 
 export const buildVolumeSource = s.message('com.github.openshift.api.build.v1.BuildVolumeSource', {
   type: [1, s.oneOf('Secret', 'ConfigMap', 'CSI')],
@@ -62,6 +63,9 @@ export const sourceBuildStrategy = s.message('com.github.openshift.api.build.v1.
   scripts: [4, s.optional(s.string())],
   incremental: [5, s.pointer(s.boolean())],
   forcePull: [6, s.optional(s.boolean())],
+  /** As releases up to 3.9 have it. */
+  runtimeImage: [7, s.optional(objectReference)],
+  runtimeArtifacts: [8, s.optional(s.list(imageSourcePath))],
   volumes: [
     9,
     s.optional(

@@ -1,5 +1,6 @@
 import type { Recipe } from '@hawser/images/catalog/recipe.ts'
 import type { ObjectReference } from '@hawser/kinds/core/objectreference.ts'
+import type { RuntimeImage } from './pod/runtime.ts'
 
 /** What builds need of images; `startImages` of platform/images gives it. */
 export interface BuildImages {
@@ -54,6 +55,10 @@ export interface ReadyImages extends Extract<BuilderImage, { readonly is: 'ready
   readonly from?: string
   /** Name of the secret that logs in where the image is pushed. */
   readonly pushSecret?: string
+  /** The image that the build config built before, when this build takes artifacts from it. */
+  readonly previous?: string
+  /** The image the application runs in, when that is not its builder. */
+  readonly runtime?: RuntimeImage
   /** Name of the secret that git logs in with. */
   readonly sourceSecret?: string
 }

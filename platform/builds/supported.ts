@@ -25,7 +25,6 @@ export function unsupported({ spec }: Pick<Build, 'spec'>): string | undefined {
 
 type Spec = Build['spec']
 const parts: readonly (readonly [string, (spec: Spec) => unknown])[] = [
-  ['spec.strategy.sourceStrategy.incremental', ({ strategy }) => strategy.sourceStrategy?.incremental],
   ['spec.strategy.sourceStrategy.volumes', ({ strategy }) => strategy.sourceStrategy?.volumes?.length],
   ['spec.strategy.dockerStrategy.volumes', ({ strategy }) => strategy.dockerStrategy?.volumes?.length],
   [

@@ -2,6 +2,7 @@ import type { Context } from '@hawser/client/controller.ts'
 import { isNodeReady, Node } from '@hawser/kinds/core/node.ts'
 import type { ObjectReference } from '@hawser/kinds/core/objectreference.ts'
 import { ImageStream } from '@hawser/kinds/image/imagestream.ts'
+import { importedImage, registryImage } from './builder/elsewhere.ts'
 import { builders, type Progress } from './builder/ensure.ts'
 import { resolve } from './builder/resolve.ts'
 import { CATALOG_NAMESPACE } from './catalog/catalog.ts'
@@ -13,7 +14,7 @@ import { startDescribing } from './describe/start.ts'
 import { startImports } from './import/start.ts'
 import { type NodeImages, nodeImages, type OciConfig } from './nodeimages.ts'
 import { type AskDisk, startPruning } from './prune/start.ts'
-import { pinned, repositoryOf, tagged } from './reference.ts'
+import { LOCAL_REGISTRY, pinned, repositoryOf, tagged } from './reference.ts'
 import { startSharing } from './share/start.ts'
 import { type Push, push } from './streams/push.ts'
 import { startStreams } from './streams/start.ts'
@@ -81,6 +82,7 @@ function imagesOf(context: Context, directory: string): { images: Images; provid
       .map(({ metadata }) => metadata.name)
 
   async function builder(from: ObjectReference, namespace: string, progress: Progress): Promise<Builder> {
+    if (from.kind === 'DockerImage') return elsewhere(from.name ?? '', namespace)
     const resolved = resolve(from, namespace, (key) => streams.get(key))
     if (resolved.is === 'missing' || resolved.is === 'unsupported') return resolved
     const ready = readyNodes()
@@ -100,7 +102,13 @@ function imagesOf(context: Context, directory: string): { images: Images; provid
       const has = await on(node).find(image)
       if (has) return { is: 'ready', image, config: has.config.config ?? {} }
     }
+    const imported = await importedImage(client, image)
+    if (imported && !image.startsWith(`${LOCAL_REGISTRY}/`)) return { is: 'ready', ...imported }
     return { is: 'missing', message: `no node has the image ${image}; build it again` }
+  }
+  async function elsewhere(name: string, namespace: string): Promise<Builder> {
+    const here = await found(name, readyNodes())
+    return here.is === 'ready' ? here : { is: 'ready', ...(await registryImage(client, name, namespace)) }
   }
   async function own(recipe: Recipe, progress: Progress): Promise<Builder> {
     const ready = readyNodes()

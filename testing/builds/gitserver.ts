@@ -28,6 +28,8 @@ export interface GitServer extends AsyncDisposable {
   publish(name: string): Promise<void>
   /** Paths that were asked for. */
   readonly asked: string[]
+  /** Files besides the repositories, by their paths. */
+  readonly files: Map<string, string>
 }
 
 const [user, password] = ['ada', 'correct horse']
@@ -38,7 +40,8 @@ export async function startGitServer(host: string): Promise<GitServer> {
   const folder = join(base, 'bare')
   await mkdir(folder)
   const asked: string[] = []
-  const answer = answering(folder, asked)
+  const files = new Map<string, string>()
+  const answer = answering(folder, files, asked)
   const authority = await createAuthority('git of a test', Date.now())
   const request = { commonName: 'git', names: [host, '127.0.0.1'], usages: ['server'] as const }
   const { certificate, key } = await issue(authority, request, Date.now())
@@ -61,6 +64,7 @@ export async function startGitServer(host: string): Promise<GitServer> {
     password,
     folder,
     asked,
+    files,
     git,
     publish,
     async commit(name, files, message = 'a change') {
@@ -88,7 +92,7 @@ export async function startGitServer(host: string): Promise<GitServer> {
 }
 
 const answering =
-  (folder: string, asked: string[]): RequestListener =>
+  (folder: string, files: ReadonlyMap<string, string>, asked: string[]): RequestListener =>
   (request, response) => {
     const url = new URL(request.url ?? '/', 'http://git')
     asked.push(url.pathname)
@@ -98,6 +102,8 @@ const answering =
       return
     }
     if (url.pathname.startsWith('/never/')) return
+    const file = files.get(url.pathname)
+    if (file !== undefined) return void response.end(file)
     backend(folder, url, request, response)
   }
 

@@ -4,7 +4,7 @@ import type { Pod } from '@hawser/kinds/core/pod.ts'
 import { isReason, StatusError } from '@hawser/kinds/meta/status.ts'
 import { formatTime } from '@hawser/kinds/meta/time.ts'
 import { hasHook } from '../hook/hookpod.ts'
-import { BUILD_UID, builtImage } from '../image.ts'
+import { BUILD_UID, builtImage, labelProblem } from '../image.ts'
 import type { BuildImages, NodeImageStore } from '../images.ts'
 import { BUILD_CONTAINER } from '../names.ts'
 import type { Report } from '../pod/report.ts'
@@ -29,6 +29,8 @@ export async function commit(
   isPatient: boolean,
 ): Promise<StatusChange> {
   const began = now()
+  const problem = labelProblem(made.report.labels)
+  if (problem) return { phase: 'Failed', reason: 'GenericBuildFailed', message: problem }
   try {
     const digest = await imageOf(images, target, made)
     await images.push({ ...target, digest, created: formatTime(now()) })

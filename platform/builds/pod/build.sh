@@ -306,6 +306,7 @@ if [ -f /tmp/.s2i/image_metadata.json ]; then
   printf 'metadata %s\n' "$(tr '\n' ' ' </tmp/.s2i/image_metadata.json)" >>"$report"
 fi
 printf 'built %s\n' "$(date +%s)" >>"$report"
+if [ -n "$artifacts" ]; then grep -v '^run ' "$report" >"$volume/report"; fi
 [ "$(wc -c <"$report")" -le "$MESSAGE_LIMIT" ] ||
   fail "$BAD_SETTINGS" ".s2i/environment and .s2i/image_metadata.json have more than $MESSAGE_LIMIT bytes together"
 cat "$report" >"$message"

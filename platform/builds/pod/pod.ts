@@ -6,10 +6,12 @@ import { ownerReference } from '@hawser/kinds/meta/owner.ts'
 import type { BuildDefaults } from '../defaults/defaults.ts'
 import type { ReadyImages } from '../images.ts'
 import { annotation, asLabel, cacheClaimOf, label, podNameOf } from '../names.ts'
+import { artifactsContainer } from '../sources/artifacts.ts'
 import { sourcesPart } from '../sources/part.ts'
 import type { SourceBuilder } from './builder.ts'
 import { certificatesVolume } from './certificates.ts'
 import type { Container, Part } from './part.ts'
+import { runtimeContainer } from './runtime.ts'
 import { CACHE_SIZE, sourceContainer } from './source.ts'
 
 /** Nobody waits longer for a build that does not say how long it may take. */
@@ -32,16 +34,30 @@ export function buildPod({
   defaults,
   cacheClaim,
 }: BuildPodOptions): Draft<typeof Pod> {
-  const { image, tools, sourceImages = [], sourceSecret } = ready
+  const { image, tools, sourceImages = [], sourceSecret, previous, runtime } = ready
   const scripts = builder.scriptsUrl
   const sources = tools
     ? sourcesPart({ build, tools, sourceImages, defaults, sourceSecret, scripts })
     : undefined
   const isFetched = sources !== undefined
-  const main = sourceContainer({ build, image, builder, defaults, cacheClaim, isFetched })
-  return podOf(build, defaults, main.container, {
-    initContainers: sources?.initContainers ?? [],
-    volumes: [...(sources?.volumes ?? []), ...main.volumes],
+  const artifacts = runtime?.artifacts
+  const assembling = sourceContainer({
+    build,
+    image,
+    builder,
+    defaults,
+    cacheClaim,
+    isFetched,
+    ...(artifacts && { artifacts }),
+  })
+  const main = runtime ? runtimeContainer(build, runtime) : assembling.container
+  return podOf(build, defaults, main, {
+    initContainers: [
+      ...(sources?.initContainers ?? []),
+      ...(previous ? [artifactsContainer(build, previous, builder)] : []),
+      ...(runtime ? [assembling.container] : []),
+    ],
+    volumes: [...(sources?.volumes ?? []), ...assembling.volumes],
   })
 }
 

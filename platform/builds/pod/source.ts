@@ -5,9 +5,9 @@ import type { EnvVar } from '@hawser/kinds/core/env.ts'
 import { bytes } from '@hawser/kinds/meta/quantity.ts'
 import type { BuildDefaults } from '../defaults/defaults.ts'
 import { sourceTypeOf } from '../generate.ts'
-import { BUILD_CONTAINER } from '../names.ts'
+import { ASSEMBLE_CONTAINER, BUILD_CONTAINER } from '../names.ts'
 import { buildVariables } from '../provenance.ts'
-import { contextOf, isDownloaded } from '../sources/fetch.ts'
+import { contextOf, imageFolder } from '../sources/fetch.ts'
 import type { SourceBuilder } from './builder.ts'
 import { CERTIFICATES_FILE, certificatesMount } from './certificates.ts'
 import { boundsOf, type Container, settings, unprivileged, type Volume, WORK, workMount } from './part.ts'
@@ -30,6 +30,8 @@ export interface SourceContainerOptions {
   readonly cacheClaim: string | undefined
   /** Whether containers before it have brought the source; otherwise an upload goes into it directly. */
   readonly isFetched: boolean
+  /** `SOURCE;FOLDER`: what the runtime image gets; undefined: the container itself becomes the image. */
+  readonly artifacts?: readonly string[]
 }
 
 /** The container `sti-build` (B24): the builder image, which runs assemble on the source. */
@@ -37,13 +39,13 @@ export function sourceContainer(options: SourceContainerOptions): {
   readonly container: Container
   readonly volumes: readonly Volume[]
 } {
-  const { build, image, builder, defaults, cacheClaim, isFetched } = options
+  const { build, image, builder, defaults, cacheClaim, isFetched, artifacts } = options
   const takesUpload = !isFetched && sourceTypeOf(build.spec.source) === 'Binary'
   const injected = injections(build)
   const cache = cacheClaim ? [{ name: 'cache', mountPath: CACHE }] : []
   return {
     container: {
-      name: BUILD_CONTAINER,
+      name: artifacts ? ASSEMBLE_CONTAINER : BUILD_CONTAINER,
       image,
       imagePullPolicy: 'IfNotPresent',
       command: ['/bin/sh', '-c', script, 'build', ...argumentsOf(options)],
@@ -70,9 +72,9 @@ export function sourceContainer(options: SourceContainerOptions): {
 }
 
 /** Settings of build.sh. */
-function argumentsOf({ build, builder, isFetched }: SourceContainerOptions): string[] {
+function argumentsOf({ build, builder, isFetched, artifacts = [] }: SourceContainerOptions): string[] {
   const { source, strategy, resources } = build.spec
-  const { env = [], scripts = '' } = strategy.sourceStrategy ?? {}
+  const { env = [], scripts } = strategy.sourceStrategy ?? {}
   const limits = boundsOf(resources).limits as Readonly<Record<string, string>>
   const upload = sourceTypeOf(source) === 'Binary' ? 'upload' : 'none'
   return [
@@ -83,14 +85,13 @@ function argumentsOf({ build, builder, isFetched }: SourceContainerOptions): str
       volume: WORK,
       context: contextOf(build),
       destination: builder.destination,
-      user: isDownloaded(scripts)
-        ? undefined
-        : scripts.replace(/^\w+:\/\//, '').replace(/\/+$/, '') || undefined,
+      user: imageFolder(scripts),
       image: builder.scripts || undefined,
       given: env.map(({ name }) => name).join(' ') || undefined,
       cachelimit: bytes(CACHE_SIZE) / 1024,
     }),
     ...injections(build).flatMap(({ folder, to }) => settings({ secret: `${folder}:${to}` })),
+    ...artifacts.flatMap((artifact) => settings({ artifact })),
   ]
 }
 

@@ -5,6 +5,7 @@ import { parseTime } from '@hawser/kinds/meta/time.ts'
 import type { Preparation } from '../controller/reconcile.ts'
 import type { BuilderImage, BuildImages, ReadyImages } from '../images.ts'
 import { sourceBuilderOf } from '../pod/builder.ts'
+import { type RuntimeImage, runtimeImageOf } from '../pod/runtime.ts'
 import { needsTools } from '../tools/needstools.ts'
 import { buildTools } from '../tools/recipe.ts'
 import { missingLogin, pushSecretOf } from './logins.ts'
@@ -35,15 +36,21 @@ export async function prepare(
   if (builder.is !== 'ready') return builder
   const sources = await sourceImages(images, build, progress)
   if (!Array.isArray(sources)) return sources
+  const runtime = await runtimeOf(images, build, progress)
+  if (runtime && 'is' in runtime) return runtime
+  const previous = runtime ? undefined : await previousOf(images, build)
   const sourceSecret = await sourceSecretOf(client, build)
   const pushSecret = await pushSecretOf(client, build)
   const ready: ReadyImages = {
     ...builder,
     ...(pushSecret && { pushSecret }),
     ...(sources.length > 0 && { sourceImages: sources }),
+    ...(previous && { previous }),
+    ...(runtime && { runtime }),
     ...(sourceSecret && { sourceSecret }),
   }
-  if (builder.tools || !needsTools(build, sourceBuilderOf(builder.config))) return ready
+  const isPlain = !previous && !runtime && !needsTools(build, sourceBuilderOf(builder.config))
+  if (builder.tools || isPlain) return ready
   const tools = await images.own(buildTools, progress)
   return tools.is === 'ready' ? { ...ready, tools: tools.image } : tools
 }
@@ -71,6 +78,29 @@ function absent({ metadata }: Build, reason: string, message: string, now: numbe
   const created = parseTime(metadata.creationTimestamp ?? '') ?? 0
   if (now - created < OBJECT_GRACE_MS) return { is: 'missing', message }
   return { is: 'failed', reason, message }
+}
+
+/** S10: the image that the application runs in, when the build says that it is not the builder. */
+async function runtimeOf(
+  images: BuildImages,
+  build: Build,
+  progress: (message: string) => void,
+): Promise<RuntimeImage | Preparation | undefined> {
+  const from = build.spec.strategy.sourceStrategy?.runtimeImage
+  if (!from) return undefined
+  const found = await images.builder(from, build.metadata.namespace ?? '', progress)
+  if (found.is !== 'ready') return found
+  const runtime = runtimeImageOf(build, found)
+  if (typeof runtime !== 'string') return runtime
+  return { is: 'failed', reason: 'InvalidArtifactsMapping', message: runtime }
+}
+
+/** S6: the image that is now under the tag the build writes; without one the build is a clean one. */
+async function previousOf(images: BuildImages, { metadata, spec }: Build): Promise<string | undefined> {
+  const { to } = spec.output
+  if (!spec.strategy.sourceStrategy?.incremental || to?.kind !== 'ImageStreamTag') return undefined
+  const found = await images.builder(to, metadata.namespace ?? '', () => {})
+  return found.is === 'ready' ? found.image : undefined
 }
 
 /** Full names of the images that the source takes files from; or why one is not to be had. */

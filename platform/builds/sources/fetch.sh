@@ -20,9 +20,6 @@
 # Exit codes and the termination message are those of build.sh.
 set -u
 umask 002
-# Jobs get process groups of their own, so that one can be stopped whole.
-set -m
-
 FETCH_FAILED=210
 BAD_CONTEXT_DIR=211
 SCRIPTS_FAILED=214
@@ -55,7 +52,8 @@ public() { sed -E 's#([a-z]+://)[^/@[:space:]]*@#\1#g'; }
 
 # Runs a command, and stops it when the source grows beyond its limit.
 bounded() {
-  # In the background stdin would be empty.
+  # Jobs get process groups of their own, so that one can be stopped whole. In the background stdin would be empty.
+  set -m
   "$@" <&3 &
   local job=$! code=0 watchdog
   {
@@ -68,6 +66,7 @@ bounded() {
     done
   } 2>/dev/null &
   watchdog=$!
+  set +m
   wait "$job" || code=$?
   kill -KILL -- "-$watchdog" 2>/dev/null
   wait "$watchdog" 2>/dev/null

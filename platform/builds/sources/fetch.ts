@@ -93,6 +93,10 @@ export const contextOf = ({ spec }: Pick<Build, 'spec'>): string | undefined =>
     .filter((part) => part !== '' && part !== '.')
     .join('/') || undefined
 
+/** Folder of the image that a script URL names; undefined for another URL. */
+export const imageFolder = (url: string | undefined): string | undefined =>
+  url && !isDownloaded(url) ? url.replace(/^\w+:\/\//, '').replace(/\/+$/, '') || undefined : undefined
+
 export const isDownloaded = (url: string): boolean => /^https?:\/\//i.test(url)
 
 /** Of the strategy's environment, what fetching goes by; the rest is for the build. */
