@@ -22,13 +22,80 @@ const refused: Record<string, [Draft<typeof BuildConfig>, string[]]> = {
   ],
   'B1: two sources that exclude each other': [
     config({ source: { binary: {}, git: { uri: 'https://example.com/a.git' } } }),
-    ['spec.source: Invalid value: "": may not set both git and binary'],
+    [
+      'spec.source.git: Invalid value: "": may not be set when binary is also set',
+      'spec.source.binary: Invalid value: "": may not be set when git is also set',
+    ],
+  ],
+  'B1: an inline Dockerfile that is too long': [
+    config({ source: { dockerfile: 'x'.repeat(60_001) } }),
+    ['spec.source.dockerfile: Invalid value: "": must be smaller than 60000 bytes'],
+  ],
+  'B2: no repository': [config({ source: { git: { uri: '' } } }), ['spec.source.git.uri: Required value']],
+  'B2: what git would run, and an option': [
+    config({ source: { git: { uri: 'ext::sh', ref: '--upload-pack=x' } } }),
+    [
+      'spec.source.git.uri: Invalid value: "ext::sh": git would run the program git-remote-ext for it; use https, http, git or ssh',
+      'spec.source.git.ref: Invalid value: "--upload-pack=x": it begins with "-", which git takes for an option',
+    ],
+  ],
+  'B2: a proxy that is none': [
+    config({ source: { git: { uri: 'https://example.com/a.git', httpsProxy: 'proxy:3128' } } }),
+    [
+      'spec.source.git.httpsproxy: Invalid value: "proxy:3128": must be the URL of a proxy, such as http://proxy.example:3128',
+    ],
+  ],
+  'B15: a file in a folder': [
+    config({ source: { binary: { asFile: '../app.war' } } }),
+    [
+      'spec.source.binary.asFile: Invalid value: "../app.war": file name may not contain slashes or relative path segments and must be a valid POSIX filename',
+    ],
+  ],
+  'B1: images without a use, and with wrong paths': [
+    config({
+      source: {
+        images: [
+          { from: { name: 'a:1' } },
+          { from: { name: 'a:1' }, paths: [{ sourcePath: 'x', destinationDir: '/y' }] },
+          { from: { name: 'a:1' }, paths: [{ sourcePath: '/x', destinationDir: 'a/../../y' }] },
+          { from: { name: 'a:1' }, as: ['base'] },
+          { from: { name: 'a:1' }, as: ['base', ''] },
+        ],
+      },
+    }),
+    [
+      "spec.source.images[0].paths: Required value: must specify 'paths' or 'as'",
+      "spec.source.images[0].as: Required value: must specify 'paths' or 'as'",
+      'spec.source.images[1].paths[0].sourcePath: Invalid value: "x": must be an absolute path',
+      'spec.source.images[1].paths[0].destinationDir: Invalid value: "/y": must be a relative path',
+      'spec.source.images[2].paths[0].destinationDir: Invalid value: "a/../../y": destination dir cannot start with \'..\'',
+      'spec.source.images[4].as[1]: Invalid value: "": must not be empty',
+      'spec.source.images[4].as[0]: Duplicate value: "base"',
+    ],
+  ],
+  'B1: secrets and config maps that lead out': [
+    config({
+      source: {
+        git: { uri: 'https://example.com/a.git' },
+        secrets: [{ secret: { name: 'a' }, destinationDir: '../x' }],
+        configMaps: [{ configMap: { name: 'a' }, destinationDir: '/x' }],
+      },
+      strategy: { dockerStrategy: {} },
+    }),
+    [
+      'spec.source.secrets[0].destinationDir: Invalid value: "../x": destination dir cannot start with \'..\'',
+      'spec.source.configMaps[0].destinationDir: Invalid value: "/x": for the docker strategy the destinationDir has to be relative path',
+    ],
+  ],
+  'B1: a Dockerfile build of nothing': [
+    config({ source: {}, strategy: { dockerStrategy: {} } }),
+    [
+      'spec.source: Invalid value: "": must provide a value for at least one source input(git, binary, dockerfile, images).',
+    ],
   ],
   'B1: a folder outside of the source': [
     config({ source: { git: { uri: 'git@example.com:a.git' }, contextDir: '../b' } }),
-    [
-      'spec.source.contextDir: Invalid value: "../b": context dir must not be an absolute path or leave the source',
-    ],
+    ['spec.source.contextDir: Invalid value: "../b": context dir must not be a relative path'],
   ],
   'B4: a builder without a tag': [
     config({ strategy: { sourceStrategy: { from: { name: 'nodejs' } } } }),

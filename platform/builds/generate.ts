@@ -106,8 +106,14 @@ type Source = BuildConfig['spec']['source']
 /** B1: an uploaded source takes the place of the repository. */
 function sourceOf(source: Source, { binary }: BuildOptions): Source {
   if (!binary) return source
-  const { git: _, dockerfile: _d, ...rest } = source
-  return { ...rest, type: 'Binary', binary }
+  const { git: _, dockerfile, ...rest } = source
+  const isReplaced = binary.asFile === 'Dockerfile'
+  return {
+    ...rest,
+    ...(dockerfile !== undefined && !isReplaced && { dockerfile }),
+    type: 'Binary',
+    binary,
+  }
 }
 
 type Strategy = BuildConfig['spec']['strategy']

@@ -1,4 +1,6 @@
+import { buffer } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { gzipSync } from 'node:zlib'
 import type { Client } from '@hawser/client/client.ts'
 import { startContext } from '@hawser/client/context.ts'
 import { httpsTransport } from '@hawser/client/https.ts'
@@ -7,7 +9,9 @@ import { Build, isBuildFinished } from '@hawser/kinds/build/build.ts'
 import { BuildConfig } from '@hawser/kinds/build/buildconfig.ts'
 import { Namespace } from '@hawser/kinds/core/namespace.ts'
 import { Node } from '@hawser/kinds/core/node.ts'
+import { Secret } from '@hawser/kinds/core/secret.ts'
 import { ImageStream } from '@hawser/kinds/image/imagestream.ts'
+import { pack } from 'tar-stream'
 import { type Finished, run } from '../command.ts'
 import { startTestPlatform, type TestPlatform } from '../platform.ts'
 import { type GitServer, startGitServer } from './gitserver.ts'
@@ -28,6 +32,15 @@ export interface BuildSetting extends AsyncDisposable {
   build(buildConfig: string): Promise<Build>
   /** Starts a build of an upload, and waits for its end. */
   upload(buildConfig: string, body: Buffer, query?: Readonly<Record<string, string>>): Promise<Build>
+  /** The same for an upload that is refused when a part of it was taken. */
+  uploadFailing(buildConfig: string, body: Buffer): Promise<Build>
+  /** A gzipped tar of files; those that begin with `#!` may be run. */
+  tar(files: Readonly<Record<string, string>>): Promise<Buffer>
+  secret(
+    name: string,
+    data: Readonly<Record<string, string>>,
+    annotations?: Readonly<Record<string, string>>,
+  ): Promise<void>
   ended(build: string, timeoutMs?: number): Promise<Build>
   /** The log of a build, of all its containers. */
   log(build: string): Promise<string>
@@ -68,9 +81,6 @@ export async function openBuildSetting(
     }
   }
   const post = async (path: string, body: Buffer | string, type: string, query = {}): Promise<Build> => {
-    const { server, ca } = credentials
-    void ca
-    void server
     const answer = await transport.stream({
       method: 'POST',
       path,
@@ -123,6 +133,14 @@ export async function openBuildSetting(
       )
       return ended(metadata.name)
     },
+    async uploadFailing(name, body) {
+      await post(`${base(name)}/instantiatebinary`, body, 'application/octet-stream').catch(() => {})
+      return ended(`${name}-1`)
+    },
+    tar,
+    async secret(name, stringData, annotations = {}) {
+      await client.create(Secret, { metadata: { name, namespace, annotations }, stringData })
+    },
     ended,
     async log(name) {
       const { stdout, stderr } = await kubectl('logs', `${name}-build`, '--all-containers')
@@ -158,6 +176,14 @@ export async function openBuildSetting(
       await platform[Symbol.asyncDispose]?.()
     },
   }
+}
+
+async function tar(files: Readonly<Record<string, string>>): Promise<Buffer> {
+  const archive = pack()
+  for (const [name, content] of Object.entries(files))
+    archive.entry({ name, mode: content.startsWith('#!') ? 0o755 : 0o644 }, content)
+  archive.finalize()
+  return gzipSync(await buffer(archive as unknown as AsyncIterable<Buffer>))
 }
 
 /** The only node, and its address, which pods reach. */

@@ -8,7 +8,6 @@ import { promisify } from 'node:util'
 import type { Build } from '@hawser/kinds/build/build.ts'
 import { Build as BuildKind } from '@hawser/kinds/build/build.ts'
 import { ConfigMap } from '@hawser/kinds/core/configmap.ts'
-import { Secret } from '@hawser/kinds/core/secret.ts'
 import { ServiceAccount } from '@hawser/kinds/core/serviceaccount.ts'
 import { missing } from '../needs.ts'
 import { type BuildSetting, openBuildSetting } from './setting.ts'
@@ -36,8 +35,6 @@ describe('from any source to an image', { skip }, () => {
       assert.fail(`${phase} ${reason}: ${message}\n${await at.log(build.metadata.name)}`)
     return build
   }
-  const secret = (name: string, stringData: Record<string, string>, annotations = {}) =>
-    at.client.create(Secret, { metadata: { name, namespace: at.namespace, annotations }, stringData })
   const labels = async (build: Build): Promise<Record<string, string>> => {
     const { stdout } = await at.kubectl(
       'get',
@@ -58,8 +55,7 @@ describe('from any source to an image', { skip }, () => {
     await promisify(execFile)('sh', ['-c', command], { cwd: join(folder, 'in') })
     return readFile(join(folder, 'out'))
   }
-  const tar = (files: Readonly<Record<string, string>>): Promise<Buffer> =>
-    archive(files, 'tar -czf ../out .')
+  const tar = (files: Readonly<Record<string, string>>): Promise<Buffer> => at.tar(files)
 
   test('B1 B2 B4 B8 B24 S3 S4: a repository becomes an image that tells where it is from', async () => {
     const commit = await at.git.commit(
@@ -120,7 +116,7 @@ describe('from any source to an image', { skip }, () => {
 
   test('B3: a secret matched by its annotation logs in over https, and nobody sees it', async () => {
     const { user, password, ca } = at.git
-    await secret(
+    await at.secret(
       'login',
       { username: user, password, 'ca.crt': ca },
       {
@@ -151,7 +147,7 @@ describe('from any source to an image', { skip }, () => {
       config: { User: '' },
       isEmpty: true,
     })
-    await secret('keys', { '.npmrc': 'token=geheim' })
+    await at.secret('keys', { '.npmrc': 'token=geheim' })
     await at.client.create(ConfigMap, {
       metadata: { name: 'settings', namespace: at.namespace },
       data: { 'a.conf': 'config-geheim' },

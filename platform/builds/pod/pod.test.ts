@@ -117,7 +117,7 @@ describe('B24: the pod of a build', () => {
     assert.deepEqual(container?.command?.slice(3), [
       'build',
       'source=upload',
-      'limit=8388608',
+      'limit=7549747',
       'volume=/tmp/build',
       'context=api',
       'destination=/tmp',

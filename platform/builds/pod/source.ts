@@ -7,7 +7,7 @@ import type { BuildDefaults } from '../defaults/defaults.ts'
 import { sourceTypeOf } from '../generate.ts'
 import { ASSEMBLE_CONTAINER, BUILD_CONTAINER } from '../names.ts'
 import { buildVariables } from '../provenance.ts'
-import { contextOf, imageFolder } from '../sources/fetch.ts'
+import { contextOf, imageFolder, sourceLimit } from '../sources/fetch.ts'
 import type { SourceBuilder } from './builder.ts'
 import { CERTIFICATES_FILE, certificatesMount } from './certificates.ts'
 import { boundsOf, type Container, settings, unprivileged, type Volume, WORK, workMount } from './part.ts'
@@ -17,8 +17,6 @@ const CACHE = '/var/cache/s2i'
 /** Size of the volume for downloads; what has grown beyond it is emptied. */
 export const CACHE_SIZE = '2Gi'
 export const SECRETS = '/var/run/secrets/openshift.io/build'
-/** A source may have so much, when its build config does not say; in bytes. */
-const MOST = 4 * 1024 ** 3
 
 export interface SourceContainerOptions {
   readonly build: Build
@@ -81,7 +79,7 @@ function argumentsOf({ build, builder, isFetched, artifacts = [] }: SourceContai
     ...settings({
       source: isFetched ? 'volume' : upload,
       asfile: isFetched ? undefined : source.binary?.asFile,
-      limit: Math.floor((limits['ephemeral-storage'] ? bytes(limits['ephemeral-storage']) : MOST) / 1024),
+      limit: sourceLimit(limits['ephemeral-storage']),
       volume: WORK,
       context: contextOf(build),
       destination: builder.destination,

@@ -64,7 +64,7 @@ export function fetchContainer({ build, tools, defaults, secret, scripts }: Fetc
         asfile: source.binary?.asFile,
         context: contextOf(build),
         dockerfile: source.dockerfile,
-        limit: kibibytes(limits['ephemeral-storage']),
+        limit: sourceLimit(limits['ephemeral-storage']),
         scripts: userScripts && isDownloaded(userScripts) ? userScripts : undefined,
         defaults: scripts,
         busybox: source.images?.some(({ paths = [] }) => paths.length > 0) ? 'yes' : undefined,
@@ -84,7 +84,9 @@ export function fetchContainer({ build, tools, defaults, secret, scripts }: Fetc
 
 export const secretVolume = (secret: string): Volume => ({ name: 'source', secret: { secretName: secret } })
 
-const kibibytes = (limit: string | undefined): number => Math.floor((limit ? bytes(limit) : MOST) / 1024)
+/** A little less than the container may write: before it would be evicted it says what was too much. */
+export const sourceLimit = (limit: string | undefined): number =>
+  Math.floor((limit ? bytes(limit) * 0.9 : MOST) / 1024)
 
 /** `contextDir` without what means nothing. */
 export const contextOf = ({ spec }: Pick<Build, 'spec'>): string | undefined =>

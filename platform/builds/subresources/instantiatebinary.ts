@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Readable } from 'node:stream'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Context } from '@hawser/client/controller.ts'
 import { resourcePath } from '@hawser/client/path.ts'
 import { Build } from '@hawser/kinds/build/build.ts'
@@ -7,6 +8,7 @@ import type { SourceRevision } from '@hawser/kinds/build/buildsource.ts'
 import { Pod } from '@hawser/kinds/core/pod.ts'
 import { StatusError } from '@hawser/kinds/meta/status.ts'
 import { annotation, BUILD_CONTAINER, podNameOf } from '../names.ts'
+import { isTerminal } from '../runpolicy.ts'
 import { type About, answer, placeOf } from './about.ts'
 import { createBuild } from './createbuild.ts'
 import { podReady } from './podready.ts'
@@ -40,6 +42,7 @@ export async function instantiateBinary(
     const pod = await podReady(context, build, POD_TIMEOUT_MS, left.signal)
     await upload(context, build, takerIn(pod), source, left.signal)
   } catch (error) {
+    if (error instanceof Refused) throw refused(await lastOf(context, build, left.signal), error)
     // Nobody would finish it.
     await cancel(context, build)
     if (left.signal.aborted || request.destroyed) {
@@ -85,18 +88,32 @@ async function upload(
     if (isOver) break
   }
   signal.throwIfAborted()
-  if (isOver) throw interrupted(name, said)
+  if (isOver) throw new Refused(said)
   // Closing says that the source is complete: the pod reads to the end, and the checksum in it tells whether it is.
 }
 
-const interrupted = (name: string, said: string): StatusError =>
-  new StatusError(
-    'InternalError',
-    `build "${name}" stopped taking its source${said ? `: ${said.trim()}` : ''}`,
-    {
-      hint: `Its log says why: kubectl logs ${podNameOf(name)}`,
-    },
-  )
+/** The pod takes no more of the source: it has ended, and says why by its end. */
+class Refused extends Error {}
+
+/** How long the end of a pod takes to become the end of its build. */
+const END_MS = 10_000
+
+/** The build when it has ended; or as it is after a while. */
+async function lastOf({ client }: Context, { metadata }: Build, signal: AbortSignal): Promise<Build> {
+  const deadline = Date.now() + END_MS
+  for (;;) {
+    const build = await client.get(Build, metadata.name, metadata.namespace)
+    if (isTerminal(build) || Date.now() > deadline) return build
+    await sleep(100, undefined, { signal })
+  }
+}
+
+function refused({ metadata: { name }, status }: Build, { message: said }: Refused): StatusError {
+  const why = status.message ?? (said.trim() || 'its log says why')
+  return new StatusError('BadRequest', `build "${name}" took only a part of its source: ${why}`, {
+    hint: `Its log says more: kubectl logs ${podNameOf(name)} --all-containers`,
+  })
+}
 
 async function cancel({ client, log }: Context, { metadata: { name, namespace } }: Build): Promise<void> {
   try {
