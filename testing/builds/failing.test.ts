@@ -24,7 +24,11 @@ describe('B19: failing builds say why', { skip }, () => {
         const { spec, upload } = await one.given(at)
         await at.buildConfig(config, spec)
         const { status } = upload ? await at.uploadFailing(config, upload) : await at.build(config)
-        assert.deepEqual([status.phase, status.reason], [one.phase ?? 'Failed', one.reason], status.message ?? '')
+        assert.deepEqual(
+          [status.phase, status.reason],
+          [one.phase ?? 'Failed', one.reason],
+          status.message ?? '',
+        )
         assert.match(status.message ?? '', one.message)
         if (one.log) assert.match(status.logSnippet ?? '', one.log)
         else assert.equal(status.logSnippet, undefined)
