@@ -170,7 +170,6 @@ export const ofSources: readonly FailingBuild[] = [
     },
     reason: 'GenericBuildFailed',
     message: /cannot be started.*A builder image needs \/bin\/sh and tar/,
-    log: /Cloning/,
   },
   {
     name: 'S3: an assemble that fails',
