@@ -198,8 +198,8 @@ test('image streams: tags name their source', () => {
   assert.deepEqual(
     problems(ImageStream, stream({ tags: [{ name: 'latest', from: { kind: 'Pod' } }, { name: 'latest' }] })),
     [
-      'spec.tags[latest].from.kind: Unsupported value: "Pod": supported values: "DockerImage", "ImageStreamImage", "ImageStreamTag"',
       'spec.tags[latest].from.name: Required value',
+      "spec.tags[latest].from.kind: Required value: valid values are 'DockerImage', 'ImageStreamImage', 'ImageStreamTag'",
       'spec.tags[1].name: Duplicate value: "latest"',
     ],
   )
@@ -222,9 +222,9 @@ test('image streams: columns', () => {
     cells(ImageStream, stream({ tags: [{ name: 'old' }] }, status), Date.parse('2026-01-01T00:10:00Z')),
     {
       Name: 'web',
-      'Docker Repo': 'hawser.local/default/web',
-      Tags: 'v2,v1,old',
-      Updated: '5m ago',
+      'Image Repository': 'hawser.local/default/web',
+      Tags: 'v2,v1',
+      Updated: '5 minutes ago',
     },
   )
 })
