@@ -26,6 +26,8 @@ export interface SourceStrategy {
   readonly language: string
   /** Image stream or `STREAM:TAG` that the user named. */
   readonly builder?: string
+  /** Text of `.s2i/bin/run`, where the source says by other means how it starts. */
+  readonly run?: string
 }
 export interface DockerStrategy {
   readonly type: 'Docker'
@@ -33,6 +35,8 @@ export interface DockerStrategy {
   readonly dockerfile: string
   /** Text of the Dockerfile where it is not that of the file: it is uploaded under the name of `dockerfile`. */
   readonly text?: string
+  /** What its last stage builds on, as it is written there. */
+  readonly base?: string
   readonly args: readonly EnvVar[]
 }
 
@@ -69,6 +73,8 @@ export interface Workload {
   /** `replace`: the old pod goes before the new one comes, as two must not share a volume. */
   readonly release: 'roll' | 'replace'
   readonly ports: readonly Port[]
+  /** Nothing says which port it listens on: that of the image, when the image says one. */
+  readonly assumesPort?: true
   /** Others reach it by its name, also where it says nothing of ports. */
   readonly isNamed: boolean
   /** Other names it is reached by. */

@@ -68,3 +68,30 @@ test('a source beyond the limit fails and says what to do', async () => {
   await using directory = await directoryWith({ 'a.js': 'x'.repeat(100) })
   await assert.rejects(buffer(packSource(directory.path, { limit: 50 })), /holds more than/)
 })
+
+test('files that are made take the place of those of the directory', async () => {
+  await using directory = await directoryWith({ 'a.js': '1', Dockerfile: 'old' })
+  const instead = [
+    { path: 'Dockerfile', text: 'new', mode: 0o644 },
+    { path: '.s2i/bin/run', text: '#!', mode: 0o755 },
+  ]
+  assert.deepEqual(await unpacked(await buffer(packSource(directory.path, { instead }))), {
+    Dockerfile: 'new',
+    '.s2i/bin/run': '#!',
+    'a.js': '1',
+  })
+})
+
+test('Docker builds get what .dockerignore leaves, whatever .gitignore says', async () => {
+  await using directory = await directoryWith({
+    '.gitignore': 'dist',
+    '.dockerignore': '*\n!dist\n!src/**',
+    Dockerfile: 'FROM a',
+    'dist/a.js': 'a',
+    'src/b.js': 'b',
+    'README.md': 'no',
+    '.git/HEAD': 'no',
+  })
+  const found = await unpacked(await buffer(packSource(directory.path, { rules: 'docker' })))
+  assert.deepEqual(Object.keys(found), ['.dockerignore', 'Dockerfile', 'dist/a.js', 'src/b.js'])
+})

@@ -16,7 +16,13 @@ export interface PackOptions {
   readonly limit?: number
   readonly rules?: Rules
   /** Files that are put in, in the place of those of the directory. */
-  readonly instead?: Readonly<Record<string, string>>
+  readonly instead?: readonly MadeFile[]
+}
+export interface MadeFile {
+  readonly path: string
+  readonly text: string
+  /** Permission bits. */
+  readonly mode: number
 }
 
 /** Packs a directory as a compressed tar, streaming. The same files give the same bytes: owners and times are left out. */
@@ -33,13 +39,12 @@ export function packSource(directory: string, options: PackOptions = {}): Readab
 async function fill(
   archive: Pack,
   directory: string,
-  { limit = largestSource, rules = 'source', instead = {} }: PackOptions,
+  { limit = largestSource, rules = 'source', instead = [] }: PackOptions,
 ): Promise<void> {
   let total = 0
-  for (const [name, text] of Object.entries(instead))
-    archive.entry({ name, mode: 0o644, mtime: new Date(0) }, text)
+  for (const { path, text, mode } of instead) archive.entry({ name: path, mode, mtime: new Date(0) }, text)
   for await (const file of filesOf(directory, rules)) {
-    if (instead[file.path] !== undefined) continue
+    if (instead.some(({ path }) => path === file.path)) continue
     total += file.size
     if (total > limit) throw tooLarge(directory, limit)
     await add(archive, directory, file)

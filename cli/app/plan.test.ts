@@ -102,6 +102,7 @@ describe('B5: a Dockerfile', () => {
     assert.deepEqual(only(application.builds).strategy, {
       type: 'Docker',
       dockerfile: 'Dockerfile',
+      base: 'a',
       args: buildArgs,
     })
   })

@@ -8,6 +8,8 @@ export interface ImageUse {
   readonly build: string
   /** It listens on, and is told by `PORT`. */
   readonly port: number
+  /** Nobody said so. */
+  readonly assumesPort?: true
   readonly health: string | undefined
   readonly volumes: readonly WantedVolume[]
   /** Directories that the image declares and nobody keeps. */
@@ -62,6 +64,7 @@ export function processWorkload(
     replicas,
     release: 'roll',
     ports: isWeb ? [{ name: 'http', port: 8080, target: use.port, protocol: 'TCP' }] : [],
+    ...(isWeb && use.assumesPort && { assumesPort: true }),
     isNamed: isWeb,
     aliases: [],
     route: isWeb ? 'http' : undefined,

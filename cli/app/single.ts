@@ -7,7 +7,7 @@ import { applicationName } from './names.ts'
 import type { PlanOptions } from './options.ts'
 import { readPackageJson, type Wishes } from './packagejson.ts'
 import { type AppJson, readAppJson } from './process/appjson.ts'
-import { type Process, readProcfile } from './process/procfile.ts'
+import { type Process, readProcfile, runScript } from './process/procfile.ts'
 import { claimsOf, type ImageUse, processWorkload } from './processworkload.ts'
 import { folderOf, from, normalised, type SourceFiles, textIn } from './sourcefiles.ts'
 
@@ -26,6 +26,7 @@ export function singleApplication(files: SourceFiles, options: PlanOptions, find
     ? dockerUse(name, wishes, docker.image, findings)
     : sourceUse(name, wishes, language?.name ?? '')
   const appJson = readAppJsonOf(files, findings)
+  const processes = processesOf(files, findings)
   const build: ImageBuild = {
     name,
     context: '',
@@ -33,13 +34,14 @@ export function singleApplication(files: SourceFiles, options: PlanOptions, find
       type: 'Source',
       language: language?.name ?? '',
       ...(options.builder !== undefined && { builder: options.builder }),
+      ...(processes && !files.list('.s2i/bin').includes('run') && { run: runOf(processes, use) }),
     },
     env: options.buildEnv ?? [],
   }
   return {
     name,
     builds: [build],
-    workloads: workloadsOf(use, processesOf(files, findings), appJson),
+    workloads: workloadsOf(use, processes, appJson),
     claims: claimsOf(use),
     files: [],
     config: appJson.env,
@@ -61,6 +63,9 @@ function processesOf(files: SourceFiles, findings: Findings): readonly Process[]
     findings.notes.push('Procfile: there is no "web" process type, so the application has no URL')
   return processes
 }
+
+const runOf = (processes: readonly Process[], { prelude }: ImageUse): string =>
+  runScript(processes.find(({ name }) => name === 'web')?.command, prelude)
 
 const noAppJson: AppJson = { env: [], formation: {} }
 function readAppJsonOf(files: SourceFiles, findings: Findings): AppJson {
@@ -100,7 +105,7 @@ function dockerUse(app: string, wishes: Wishes, image: ImageSaid, findings: Find
   const scratch = image.volumes.filter((path) => wishes.volumes.every((volume) => volume.path !== path))
   if (wishes.port === undefined && exposed === undefined)
     findings.notes.push(
-      `Dockerfile: there is no EXPOSE, so port ${port} is taken; $PORT says so to the application`,
+      `Dockerfile: there is no EXPOSE; unless its base has one, port ${port} is taken, and $PORT says so`,
     )
   if (image.ports.length > 1) findings.notes.push(`Dockerfile: of the ports it EXPOSEs, ${port} gets the URL`)
   for (const path of scratch)
@@ -112,6 +117,7 @@ function dockerUse(app: string, wishes: Wishes, image: ImageSaid, findings: Find
     app,
     build: app,
     port,
+    ...(wishes.port === undefined && exposed === undefined && { assumesPort: true }),
     health: wishes.health,
     volumes: wishes.volumes,
     scratch,
@@ -139,7 +145,15 @@ function dockerBuild(
     dockerfile,
     Object.fromEntries(buildArgs.map(({ name, value }) => [name, value ?? ''])),
   )
-  return { strategy: { type: 'Docker', dockerfile: normalised(dockerfile), args: [...buildArgs] }, image }
+  return {
+    strategy: {
+      type: 'Docker',
+      dockerfile: normalised(dockerfile),
+      ...(image.base !== undefined && { base: image.base }),
+      args: [...buildArgs],
+    },
+    image,
+  }
 }
 
 export function dockerfileSays(

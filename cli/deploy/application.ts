@@ -7,12 +7,13 @@ import { type Image, noVersions, type Versions } from '../app/objects/podtemplat
 import { storedObjects } from '../app/objects/storedobjects.ts'
 import type { Home } from '../app/objects/wanted.ts'
 import { taskPod, workloadObjects } from '../app/objects/workloadobjects.ts'
-import { packSource } from '../app/pack.ts'
+import { type MadeFile, packSource } from '../app/pack.ts'
 import { untilOf, wavesOf } from '../app/waves.ts'
 import type { Progress } from '../progress.ts'
 import { apply, refuseForeigners } from './apply.ts'
 import { buildFrom } from './build.ts'
 import { readConfig, writeConfig } from './config.ts'
+import { onExposedPorts } from './exposed.ts'
 import { type Builders, buildersOf, imagesOf } from './images.ts'
 import { leftovers, prune } from './leftover.ts'
 import { allObjects } from './objects.ts'
@@ -57,7 +58,8 @@ export async function releaseApplication(application: Application, release: Rele
   for (const build of application.builds) built[build.name] = await buildImage(build, builders, release)
 
   const versions = await writeStored(application, config, release)
-  await rollOut(workloads, imagesOf(application, streams, built).images, versions, release)
+  const listening = await onExposedPorts(client, home.project, workloads)
+  await rollOut(listening, imagesOf(application, streams, built).images, versions, release)
   const wanted = allObjects(all, home, images, config.values, versions)
   for (const line of await prune(client, home, await leftovers(client, home, wanted), release.isPruning))
     tell(line)
@@ -88,14 +90,22 @@ export async function buildImage(
   const { strategy } = build
   const source = packSource(join(directory, build.context), {
     rules: strategy.type === 'Docker' ? 'docker' : 'source',
-    ...(strategy.type === 'Docker' &&
-      strategy.text !== undefined && { instead: { [strategy.dockerfile]: strategy.text } }),
+    instead: madeFiles(build),
   })
   const name = { project: home.project, build: build.name }
   const { metadata, status } = await buildFrom(client, name, source, progress, signal)
   if (!status.outputDockerImageReference)
     throw new Error(`build ${metadata.name} is complete but names no image`)
   return status.outputDockerImageReference
+}
+
+/** What is uploaded beside the source. */
+function madeFiles({ strategy }: ImageBuild): MadeFile[] {
+  if (strategy.type === 'Docker')
+    return strategy.text === undefined
+      ? []
+      : [{ path: strategy.dockerfile, text: strategy.text, mode: 0o644 }]
+  return strategy.run === undefined ? [] : [{ path: '.s2i/bin/run', text: strategy.run, mode: 0o755 }]
 }
 
 /** Wave by wave: what others wait for is out before they are applied. */

@@ -5,12 +5,12 @@ import { imageNamed } from '../app/streams/named.ts'
 import { asCatalogUses } from '../app/streams/official.ts'
 import type { StreamTag } from '../app/streamtag.ts'
 
-/** Builder images by the name of the build; Docker builds have none. */
+/** Image streams that images are built on, by the name of the build; a Docker build may have none. */
 export type Builders = Readonly<Record<string, StreamTag>>
 /** Images by the name of the workload. */
 export type Images = Readonly<Record<string, Image>>
 
-/** The builder image of every source build. */
+/** What every build builds on, as far as it is an image stream. */
 export const buildersOf = ({ builds }: Pick<Application, 'builds'>, streams: Streams): Builders =>
   Object.fromEntries(
     builds.flatMap((build) => {
@@ -20,7 +20,10 @@ export const buildersOf = ({ builds }: Pick<Application, 'builds'>, streams: Str
   )
 
 function builderOf({ strategy }: ImageBuild, streams: Streams): StreamTag | undefined {
-  if (strategy.type === 'Docker') return undefined
+  if (strategy.type === 'Docker') {
+    const base = strategy.base === undefined ? undefined : imageNamed(strategy.base, streams)
+    return base?.is === 'stream' ? base.tag : undefined
+  }
   return strategy.builder === undefined
     ? builderFor(strategy.language, streams)
     : builderNamed(strategy.builder, streams)

@@ -1,5 +1,5 @@
-import type { ImageBuild } from '../application.ts'
-import { untilStage } from '../docker/dockerfile.ts'
+import type { DockerStrategy, ImageBuild } from '../application.ts'
+import { type ImageSaid, readDockerfile, untilStage } from '../docker/dockerfile.ts'
 import { detectLanguage } from '../language.ts'
 import type { PlanOptions } from '../options.ts'
 import { readPackageJson } from '../packagejson.ts'
@@ -73,35 +73,36 @@ function dockerStrategy(
   context: string,
   args: readonly { readonly name: string; readonly value: string }[],
   { files }: Loading,
-): Extract<ImageBuild['strategy'], { type: 'Docker' }> | undefined {
+): DockerStrategy | undefined {
   const inline = members.get('dockerfile_inline')
   const named = members.get('dockerfile')
   const target = members.get('target')
   const stage = target && textOf(target)
+  const values = Object.fromEntries(args.map(({ name, value }) => [name, value]))
   if (inline) {
     if (named) wrong(inline, 'goes without dockerfile')
     const text = textOf(inline) ?? ''
-    return {
-      type: 'Docker',
-      dockerfile: uploaded,
-      text: stage === undefined ? text : untilStage(text, stage),
-      args: [...args],
-    }
+    const read = readDockerfile(text, values, stage)
+    if (read.is === 'broken') return wrong(inline, read.problem)
+    return { ...made(text, stage), ...baseOf(read.image), args: [...args] }
   }
   const found = dockerfiles.find((name) => files.list(context).includes(name))
   const dockerfile = named ? textOf(named) : found
   if (dockerfile === undefined) return undefined
   const path = from(context, dockerfile)
   // Says where, when it is not there or broken.
-  dockerfileSays(files, path, Object.fromEntries(args.map(({ name, value }) => [name, value])), stage)
-  const isInside = !context || path.startsWith(`${context}/`)
-  const text = textIn(files, path) ?? ''
-  if (stage === undefined && isInside && !path.startsWith('..'))
-    return { type: 'Docker', dockerfile: normalised(dockerfile), args: [...args] }
-  return {
-    type: 'Docker',
-    dockerfile: uploaded,
-    text: stage === undefined ? text : untilStage(text, stage),
-    args: [...args],
-  }
+  const image = dockerfileSays(files, path, values, stage)
+  const isInside = (!context || path.startsWith(`${context}/`)) && !path.startsWith('..')
+  const file: Pick<DockerStrategy, 'type' | 'dockerfile' | 'text'> =
+    stage === undefined && isInside
+      ? { type: 'Docker', dockerfile: normalised(dockerfile) }
+      : made(textIn(files, path) ?? '', stage)
+  return { ...file, ...baseOf(image), args: [...args] }
 }
+
+const made = (text: string, stage: string | undefined) => ({
+  type: 'Docker' as const,
+  dockerfile: uploaded,
+  text: stage === undefined ? text : untilStage(text, stage),
+})
+const baseOf = ({ base }: ImageSaid) => (base === undefined ? {} : { base })

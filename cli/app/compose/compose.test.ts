@@ -276,6 +276,7 @@ describe('N2: builds', () => {
           type: 'Docker',
           dockerfile: '.hawser.Dockerfile',
           text: 'FROM a AS one\n',
+          base: 'a',
           args: [{ name: 'A', value: '1' }],
         },
       },

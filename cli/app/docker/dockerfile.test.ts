@@ -44,6 +44,7 @@ describe('B5: what a Dockerfile says of its image', () => {
       volumes: ['/data', '/var/x', '/y'],
       hasHealthcheck: true,
       bases: ['node:3'],
+      base: 'node:3',
     })
     assert.equal(says('FROM a\nHEALTHCHECK NONE')?.hasHealthcheck, false)
   })
@@ -54,6 +55,12 @@ describe('B5: what a Dockerfile says of its image', () => {
     assert.deepEqual(says(text, {}, '0')?.ports, [tcp(1)])
     assert.equal(untilStage(text, 'one'), 'FROM a AS one\nEXPOSE 1\n')
     assert.equal(untilStage(text, 'two'), text)
+  })
+
+  test('the base of the last stage, unless it is another stage', () => {
+    assert.equal(says('FROM a AS one\nFROM b')?.base, 'b')
+    assert.equal(says('FROM a AS one\nFROM One')?.base, undefined)
+    assert.equal(says('FROM scratch')?.base, undefined)
   })
 
   test('broken ones say where', () => {

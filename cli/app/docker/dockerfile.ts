@@ -9,6 +9,8 @@ export interface ImageSaid {
   readonly hasHealthcheck: boolean
   /** Images the stages begin with, as they are written. */
   readonly bases: readonly string[]
+  /** That of the last stage; undefined: another stage, or nothing. */
+  readonly base: string | undefined
 }
 interface Stage {
   readonly base: string
@@ -103,7 +105,18 @@ function imageOf(
     volumes: said('VOLUME').flatMap(({ rest }) => pathsOf(expand(rest, variables))),
     hasHealthcheck: said('HEALTHCHECK').some(({ rest }) => !/^NONE\b/i.test(rest)),
     bases: stages.map(({ base }) => expand(base, globals)),
+    base: baseOf(stages, last, globals),
   }
+}
+
+function baseOf(
+  stages: readonly Stage[],
+  last: number,
+  globals: Readonly<Record<string, string>>,
+): string | undefined {
+  const base = expand(stages[last]?.base ?? '', globals)
+  const isStage = stages.slice(0, last).some(({ name }) => name === base.toLowerCase())
+  return isStage || base === 'scratch' || base === '' ? undefined : base
 }
 
 function declared(

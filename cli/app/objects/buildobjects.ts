@@ -31,13 +31,19 @@ function strategyOf({ strategy, env }: ImageBuild, builder: StreamTag | undefine
     return {
       type: 'Docker',
       dockerStrategy: {
+        ...(builder && { from: referenceTo(builder) }),
         ...(dockerfile !== 'Dockerfile' && { dockerfilePath: dockerfile }),
         ...(args.length > 0 && { buildArgs: args }),
         ...variables,
       },
     }
   }
-  const { namespace, name } = builder ?? { namespace: 'openshift', name: `${strategy.language}:latest` }
-  const from = { kind: 'ImageStreamTag', ...(namespace !== undefined && { namespace }), name }
+  const from = referenceTo(builder ?? { namespace: 'openshift', name: `${strategy.language}:latest` })
   return { type: 'Source', sourceStrategy: { from, ...variables } }
 }
+
+const referenceTo = ({ namespace, name }: StreamTag) => ({
+  kind: 'ImageStreamTag',
+  ...(namespace !== undefined && { namespace }),
+  name,
+})

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { describe, test } from 'node:test'
 import { noFindings } from '../finding.ts'
-import { readProcfile, shellCommand } from './procfile.ts'
+import { readProcfile, runScript, shellCommand } from './procfile.ts'
 
 test('N2: process types and their commands', () => {
   const findings = noFindings()
@@ -60,4 +60,12 @@ test('with tini where the image has it, and without it elsewhere', () => {
   const [shell = '', ...args] = shellCommand('A=1; echo $HOME').map((word) => word.replaceAll('$$', '$'))
   const said = execFileSync(shell, args, { env: { PATH: '/nowhere', HOME: '/home/x' }, encoding: 'utf8' })
   assert.equal(said, '/home/x\n')
+})
+
+test('S2: the same as a run script of the source', () => {
+  const run = (script: string) =>
+    spawnSync('/bin/sh', ['-c', script], { env: { PATH: '/nowhere', A: 'x' }, encoding: 'utf8' })
+  assert.equal(run(runScript("B='1 2'; echo \"$A-$B\" '$A'")).stdout, 'x-1 2 $A\n')
+  const { status, stderr } = run(runScript(undefined))
+  assert.deepEqual([status, stderr], [1, 'error: the Procfile has no web process\n'])
 })

@@ -57,16 +57,22 @@ const compound = /[;&|<>()`\n]|^\s*\w+=/
 const withInit = 'init=$(command -v tini); exec ${init:+$init -g --} "$@"'
 
 /** The command as a container's: a shell runs it, and gives way to it where it can, so that signals arrive. */
-export function shellCommand(command: string, prelude = ''): string[] {
-  const isCompound = compound.test(command)
+export const shellCommand = (command: string, prelude = ''): string[] =>
+  ['/bin/sh', '-c', withInit, 'sh', '/bin/sh', '-c', prelude + giving(command)].map(literal)
+
+function giving(command: string): string {
   // The whole group hears of the end; the shell waits for what it runs.
-  const run = isCompound
-    ? `trap : TERM INT; ${command}`
-    : /^exec\s/.test(command)
-      ? command
-      : `exec ${command}`
-  return ['/bin/sh', '-c', withInit, 'sh', '/bin/sh', '-c', prelude + run].map(literal)
+  if (compound.test(command)) return `trap : TERM INT; ${command}`
+  return /^exec\s/.test(command) ? command : `exec ${command}`
 }
+
+/** S2: the command as the script a builder's image starts by; builders ask no more how a source with one is started. */
+export const runScript = (command: string | undefined, prelude = ''): string =>
+  command === undefined
+    ? "#!/bin/sh\necho 'error: the Procfile has no web process' >&2\nexit 1\n"
+    : `#!/bin/sh\nset -- /bin/sh -c ${quoted(prelude + giving(command))}\n${withInit}\n`
+
+const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`
 
 /** Kubernetes replaces `$(NAME)` and `$$` in commands and variables; this text stays as it is. */
 export const literal = (text: string): string => (/\$[$(]/.test(text) ? text.replaceAll('$', '$$$$') : text)
