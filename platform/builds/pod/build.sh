@@ -293,6 +293,8 @@ inject
 
 "$assemble" </dev/null
 code=$?
+# What it has left running must not go on writing, and may be all the processes there can be.
+kill -9 -1 2>/dev/null
 forget
 bound_cache
 case $code in

@@ -45,7 +45,8 @@ export async function instantiateBinary(
     if (error instanceof Refused) throw refused(await lastOf(context, build, left.signal), error)
     // Nobody would finish it.
     await cancel(context, build)
-    if (left.signal.aborted || request.destroyed) {
+    // Node destroys a request that was read to its end, too.
+    if (left.signal.aborted || (request.destroyed && !request.complete)) {
       context.log(
         `build ${build.metadata.namespace}/${build.metadata.name} is cancelled: its uploader went away`,
       )
