@@ -7,7 +7,9 @@ import type { AnyKind, Draft, Kind } from '@hawser/kinds/kind.ts'
 import { isControlledBy } from '@hawser/kinds/meta/owner.ts'
 import { isReason } from '@hawser/kinds/meta/status.ts'
 import type { Fields } from '@hawser/kinds/schema.ts'
+import { createLogin } from '../custom/login.ts'
 import type { BuildDefaults } from '../defaults/defaults.ts'
+import { isOurs } from '../docker/registry.ts'
 import { hookPod, hookPodOf } from '../hook/hookpod.ts'
 import type { BuildImages } from '../images.ts'
 import { podNameOf } from '../names.ts'
@@ -90,6 +92,7 @@ async function createPod(doing: Doing, { build, ready, builder, image }: Of<'cre
   const defaults = await doing.defaults()
   await createCache(doing, build)
   if (defaults.certificates) await createOnce(doing, ConfigMap, certificateMap(build, defaults.certificates))
+<<<<<<< HEAD
   const policy = doing.policy()
   const pod = podWithPolicy(
     podFor({
@@ -102,6 +105,18 @@ async function createPod(doing: Doing, { build, ready, builder, image }: Of<'cre
     }),
     policy,
   )
+=======
+  const isUnlogged = build.spec.strategy.customStrategy && image && isOurs(image) && !ready.pushSecret
+  const pushSecret = isUnlogged ? await createLogin(context.client, build) : ready.pushSecret
+  const pod = podFor({
+    build,
+    ready: { ...ready, ...(pushSecret && { pushSecret }) },
+    builder,
+    image,
+    defaults,
+    cacheClaim: cacheClaim(build)?.metadata.name,
+  })
+>>>>>>> 924f349 (Builds of Dockerfiles are tried on a real platform: what they become, what they keep, what they cannot reach, and why they fail)
   try {
     const revision = await createOnce(doing, Pod, pod)
     if (revision) return revision

@@ -31,7 +31,7 @@ const of = (customStrategy: object = {}) =>
       pushSecret: 'web-1-dockercfg',
     },
     builder: undefined,
-    image: 'kubernetes.default.svc:443/shop/web:latest',
+    image: 'hawser.local/shop/web:latest',
     defaults: noDefaults,
     cacheClaim: undefined,
   })

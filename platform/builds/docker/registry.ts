@@ -16,3 +16,7 @@ export const registry: Registry = {
 
 /** Whether an image is of this platform's registry. */
 export const isOurs = (image: string): boolean => registry.names.some((name) => image.startsWith(`${name}/`))
+
+/** An image by the host that pods reach it on. */
+export const atRegistry = (image: string): string =>
+  isOurs(image) ? `${registry.location}${image.slice(image.indexOf('/'))}` : image

@@ -5,7 +5,7 @@ import { customPart } from '../custom/container.ts'
 import type { BuildDefaults } from '../defaults/defaults.ts'
 import { dockerPart } from '../docker/container.ts'
 import { orderOf } from '../docker/orderof.ts'
-import { isOurs } from '../docker/registry.ts'
+import { atRegistry, isOurs } from '../docker/registry.ts'
 import type { ReadyImages } from '../images.ts'
 import { sourcesPart } from '../sources/part.ts'
 import type { SourceBuilder } from './builder.ts'
@@ -54,7 +54,8 @@ function customPod({ build, ready, image, defaults }: PodOptions): Draft<typeof 
   const { main, part } = customPart({
     build,
     image: ready.image,
-    output: image,
+    // What is in its image knows hosts, and not the names that images have here.
+    output: image && atRegistry(image),
     pushSecret,
     sourceSecret,
   })
