@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fetchLocal } from '@hawser/testing/http.ts'
 import { eventually, startTestPlatform, type TestPlatform } from '@hawser/testing/platform.ts'
+import { dockerBuildMs } from './load/dockerbuild.ts'
 import { podStart } from './load/podstart.ts'
 import { residentMiB } from './load/usage.ts'
 import { markdown } from './table.ts'
@@ -13,6 +14,7 @@ export async function platformBench(): Promise<string[]> {
   const deploys = await deployTimes(platform)
   const image = (await platform.kubectl('get', 'deploy', 'guestbook', '-o', 'jsonpath={..image}')).trim()
   const pods = await podStart(platform.kubeconfig, await platform.pid(), image)
+  const dockerMs = await dockerBuildMs(platform.kubeconfig)
   const ms = (value: number) => `${value.toFixed(0)} ms`
   const s = (value: number) => `${(value / 1000).toFixed(1)} s`
   return markdown(
@@ -26,6 +28,7 @@ export async function platformBench(): Promise<string[]> {
       ['first deploy (composes the builder)', s(deploys.firstMs), '', ''],
       ['redeploy after a one-line change', s(deploys.changedMs), '', '10 s'],
       ['redeploy of unchanged source', s(deploys.unchangedMs), '', ''],
+      ['Docker build with a changed last line', s(dockerMs), '', '3 s'],
       ['memory of the platform process, idle', `${idle.toFixed(0)} MiB`, '595 MB with containerd', '200 MB'],
     ],
   )

@@ -20,7 +20,10 @@ describe('Dockerfiles become images without privileges', { skip }, () => {
   })
   after(() => setting?.[Symbol.asyncDispose]())
 
-  const docker = (dockerStrategy: object = {}, more: object = {}) => ({ strategy: { dockerStrategy }, ...more })
+  const docker = (dockerStrategy: object = {}, more: object = {}) => ({
+    strategy: { dockerStrategy },
+    ...more,
+  })
   const complete = async (build: Build): Promise<Build> => {
     if (build.status.phase === 'Complete') return build
     const log = await setting.log(build.metadata.name)
@@ -123,7 +126,9 @@ RUN rm /tmp/who && echo nobody >/tmp/whom
   })
 
   test('B9: a hook runs in the image before it is pushed', async () => {
-    const source = { dockerfile: 'FROM hawser.local/shop/tiny\nENV FROM=image\nENTRYPOINT ["echo", "entered"]\n' }
+    const source = {
+      dockerfile: 'FROM hawser.local/shop/tiny\nENV FROM=image\nENTRYPOINT ["echo", "entered"]\n',
+    }
     await setting.buildConfig('hook', {
       ...docker({}, { source, postCommit: { script: 'echo "$FROM $1"', args: ['checked'] } }),
     })
@@ -164,7 +169,10 @@ RUN rm /tmp/who && echo nobody >/tmp/whom
   })
 
   test('B18: a build that is cancelled leaves nothing', async () => {
-    await setting.buildConfig('sleeps', docker({}, { source: { dockerfile: 'FROM hawser.local/shop/tiny\nRUN echo begun && sleep 600\n' } }))
+    await setting.buildConfig(
+      'sleeps',
+      docker({}, { source: { dockerfile: 'FROM hawser.local/shop/tiny\nRUN echo begun && sleep 600\n' } }),
+    )
     const ending = setting.build('sleeps')
     await eventually(
       'the build sleeps',
@@ -172,7 +180,15 @@ RUN rm /tmp/who && echo nobody >/tmp/whom
       (log) => /^begun$/m.test(log),
     )
     const cancelled = JSON.stringify({ status: { cancelled: true } })
-    await setting.kubectl('patch', 'build', 'sleeps-1', '--type=merge', '--subresource=status', '-p', cancelled)
+    await setting.kubectl(
+      'patch',
+      'build',
+      'sleeps-1',
+      '--type=merge',
+      '--subresource=status',
+      '-p',
+      cancelled,
+    )
     assert.equal((await ending).status.phase, 'Cancelled')
     await eventually(
       'its pod is gone',

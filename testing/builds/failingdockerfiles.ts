@@ -83,7 +83,9 @@ export const failing: Readonly<Record<string, Failing>> = {
     message: /"COPY --from=nobody \/a \/b" failed/,
   },
   'a hook that fails': {
-    change: inline('FROM hawser.local/shop/tiny\n', { postCommit: { script: 'echo tests failed && exit 3' } }),
+    change: inline('FROM hawser.local/shop/tiny\n', {
+      postCommit: { script: 'echo tests failed && exit 3' },
+    }),
     reason: 'PostCommitHookFailed',
     message: /ended with exit code 3; nothing was pushed/,
     log: /tests failed/,
@@ -93,7 +95,8 @@ export const failing: Readonly<Record<string, Failing>> = {
       output: { to: { kind: 'DockerImage', name: 'hawser.local/kube-system/web:latest' } },
     }),
     reason: 'PushImageToRegistryFailed',
-    message: /could not be pushed to hawser\.local\/kube-system\/web:latest: the service account of the build may not/,
+    message:
+      /could not be pushed to hawser\.local\/kube-system\/web:latest: the service account of the build may not/,
   },
   'a registry that is not there': {
     change: inline('FROM hawser.local/shop/tiny\n', {

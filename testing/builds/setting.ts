@@ -9,11 +9,12 @@ import { Build, isBuildFinished } from '@hawser/kinds/build/build.ts'
 import { BuildConfig } from '@hawser/kinds/build/buildconfig.ts'
 import { Namespace } from '@hawser/kinds/core/namespace.ts'
 import { Node } from '@hawser/kinds/core/node.ts'
+import { Pod } from '@hawser/kinds/core/pod.ts'
 import { Secret } from '@hawser/kinds/core/secret.ts'
 import { ImageStream } from '@hawser/kinds/image/imagestream.ts'
 import { pack } from 'tar-stream'
 import { type Finished, run } from '../command.ts'
-import { startTestPlatform, type TestPlatform } from '../platform.ts'
+import { eventually, startTestPlatform, type TestPlatform } from '../platform.ts'
 import { type GitServer, startGitServer } from './gitserver.ts'
 import { putImage, type TinyImage } from './tinybuilder.ts'
 
@@ -153,19 +154,17 @@ export async function openBuildSetting(
         automountServiceAccountToken: false,
         containers: [{ name: 'look', image, command: ['/bin/sh', '-c', script] }],
       }
-      const overrides = JSON.stringify({ spec })
-      const args = [
-        '--image',
-        image,
-        '--restart=Never',
-        '--attach',
-        '--rm',
-        '--quiet',
-        '--overrides',
-        overrides,
-      ]
-      const { code, stdout, stderr } = await kubectl('run', name, ...args)
-      if (code !== 0) throw new Error(`${script} ended with ${code} in ${image}: ${stdout}${stderr}`)
+      await client.create(Pod, { metadata: { name, namespace }, spec: { ...spec, restartPolicy: 'Never' } })
+      const pod = await eventually(
+        `a pod of ${image}`,
+        () => client.get(Pod, name, namespace),
+        ({ status }) => status.phase === 'Succeeded' || status.phase === 'Failed',
+        dead,
+      )
+      // Its log is whole when it has ended; who attaches may come too late for it.
+      const { stdout, stderr } = await kubectl('logs', name)
+      await client.delete(Pod, name, { namespace })
+      if (pod.status.phase === 'Failed') throw new Error(`${script} failed in ${image}: ${stdout}${stderr}`)
       return stdout
     },
     kubectl,

@@ -92,12 +92,13 @@ async function createPod(doing: Doing, { build, ready, builder, image }: Of<'cre
   const defaults = await doing.defaults()
   await createCache(doing, build)
   if (defaults.certificates) await createOnce(doing, ConfigMap, certificateMap(build, defaults.certificates))
-<<<<<<< HEAD
   const policy = doing.policy()
+  const isUnlogged = build.spec.strategy.customStrategy && image && isOurs(image) && !ready.pushSecret
+  const pushSecret = isUnlogged ? await createLogin(context.client, build) : ready.pushSecret
   const pod = podWithPolicy(
     podFor({
       build: withPolicy(build, policy),
-      ready,
+      ready: { ...ready, ...(pushSecret && { pushSecret }) },
       builder,
       image,
       defaults,
@@ -105,18 +106,6 @@ async function createPod(doing: Doing, { build, ready, builder, image }: Of<'cre
     }),
     policy,
   )
-=======
-  const isUnlogged = build.spec.strategy.customStrategy && image && isOurs(image) && !ready.pushSecret
-  const pushSecret = isUnlogged ? await createLogin(context.client, build) : ready.pushSecret
-  const pod = podFor({
-    build,
-    ready: { ...ready, ...(pushSecret && { pushSecret }) },
-    builder,
-    image,
-    defaults,
-    cacheClaim: cacheClaim(build)?.metadata.name,
-  })
->>>>>>> 924f349 (Builds of Dockerfiles are tried on a real platform: what they become, what they keep, what they cannot reach, and why they fail)
   try {
     const revision = await createOnce(doing, Pod, pod)
     if (revision) return revision

@@ -82,7 +82,7 @@ function buildContainer({ build, tools, order, defaults, pushSecret }: DockerOpt
 
 /**
  * Buildah makes a namespace of users: for that it must be able to give a process other users' numbers, and calls must
- * reach the kernel that the usual profile keeps back. See docs/decisions/0016.
+ * reach the kernel that the usual profile keeps back. See docs/decisions/0017.
  */
 const rootless = {
   runAsUser: 0,
