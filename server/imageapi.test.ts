@@ -78,7 +78,7 @@ test("oc's requests on streams, tags and images", async (t) => {
   const put = (path: string, body: unknown) => request('PUT', path, { body })
   const stream = async (name = 'web') => (await get(`${place}/imagestreams/${name}`)).json
 
-  await t.test('X2: discovery tells of views and subresources', async () => {
+  await t.test('X4: discovery tells of views and subresources', async () => {
     const { json } = await get(api)
     const names = json.resources.map(({ name }: { name: string }) => name)
     assert.deepEqual(
@@ -225,7 +225,7 @@ test("oc's requests on streams, tags and images", async (t) => {
     )
     assert.equal(json.rows[0].cells[0], 'web:stable')
   })
-  await t.test('X2: oc get imagetags', async () => {
+  await t.test('X4: oc get imagetags', async () => {
     const { json } = await get(`${place}/imagetags/web:outside`)
     assert.equal(json.spec.from.name, 'quay.io/team/app:v1')
     assert.equal(json.status.items.length, 1)
@@ -271,7 +271,7 @@ test("oc's requests on streams, tags and images", async (t) => {
     assert.equal((await stream()).metadata.resourceVersion, before)
   })
 
-  await t.test('I3: a tag of another project needs imagestreams/layers there', async () => {
+  await t.test('I3, X3: a tag of another project needs imagestreams/layers there', async () => {
     await post('/api/v1/namespaces', { metadata: { name: 'other' } })
     const group = 'rbac.authorization.k8s.io'
     const bind = (namespace: string, role: string) =>
@@ -354,7 +354,7 @@ test("oc's requests on streams, tags and images", async (t) => {
       /openshift.io\/image-tags exceeds the maximum limit per openshift.io\/ImageStream/,
     )
   })
-  await t.test('X4: a quota counts streams', async () => {
+  await t.test('X2: a quota counts streams', async () => {
     const hard = { 'openshift.io/imagestreams': '2', 'count/imagestreams.image.openshift.io': '5' }
     await post('/api/v1/namespaces/other/resourcequotas', { metadata: { name: 'streams' }, spec: { hard } })
     const make = (name: string) => post(`${api}/namespaces/other/imagestreams`, { metadata: { name } })

@@ -11,7 +11,7 @@ const cases = {
   'all is there': [{ hasNamespace: true, role: there, binding: there }, []],
 } as const
 for (const [name, [state, want]] of Object.entries(cases))
-  test(`X1: shared images: ${name}`, () =>
+  test(`X3: shared images: ${name}`, () =>
     assert.deepEqual(
       reconcile(state).map((action) => action.do),
       want,
