@@ -61,8 +61,8 @@ export async function openPipeline(
     },
     async [Symbol.asyncDispose]() {
       anonymous.close()
-      await client.delete(Deployment, name, { namespace, propagationPolicy: 'Foreground' })
       await setting[Symbol.asyncDispose]()
+      await platform.kubectl('delete', 'namespace', namespace, '--timeout=110s')
     },
   }
 }
