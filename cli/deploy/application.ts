@@ -1,12 +1,13 @@
 import { join } from 'node:path'
 import type { Client } from '@hawser/client/client.ts'
+import { Deployment } from '@hawser/kinds/apps/deployment.ts'
 import type { Application, ImageBuild, Workload } from '../app/application.ts'
 import type { Given } from '../app/config.ts'
 import { buildObjects } from '../app/objects/buildobjects.ts'
 import { type Image, noVersions, type Versions } from '../app/objects/podtemplate.ts'
 import { storedObjects } from '../app/objects/storedobjects.ts'
 import type { Home } from '../app/objects/wanted.ts'
-import { taskPod, workloadObjects } from '../app/objects/workloadobjects.ts'
+import { taskPod, triggersOf, workloadObjects } from '../app/objects/workloadobjects.ts'
 import { type MadeFile, packSource } from '../app/pack.ts'
 import { untilOf, wavesOf } from '../app/waves.ts'
 import type { Progress } from '../progress.ts'
@@ -14,7 +15,7 @@ import { apply, refuseForeigners } from './apply.ts'
 import { buildFrom } from './build.ts'
 import { readConfig, writeConfig } from './config.ts'
 import { onExposedPorts } from './exposed.ts'
-import { type Builders, buildersOf, imagesOf } from './images.ts'
+import { type Builders, buildersOf, type Images, imagesOf } from './images.ts'
 import { leftovers, prune } from './leftover.ts'
 import { allObjects } from './objects.ts'
 import { rolledOut } from './rollout.ts'
@@ -54,6 +55,7 @@ export async function releaseApplication(application: Application, release: Rele
   const all = { ...application, workloads }
   const images = { builders, images: expected.images }
   await refuseForeigners(client, home, allObjects(all, home, images, config.values, noVersions))
+  await holdBack(workloads, expected.images, release)
   const built: Record<string, string> = {}
   for (const build of application.builds) built[build.name] = await buildImage(build, builders, release)
 
@@ -64,6 +66,24 @@ export async function releaseApplication(application: Application, release: Rele
   for (const line of await prune(client, home, await leftovers(client, home, wanted), release.isPruning))
     tell(line)
   return workloads.flatMap(({ name, route }) => (route === undefined ? [] : [name]))
+}
+
+/** What is built must not be a release before what is to run first has run: also where it was not so until now. */
+async function holdBack(
+  workloads: readonly Workload[],
+  images: Images,
+  { client, home: { project } }: Release,
+): Promise<void> {
+  for (const { name } of workloads) {
+    const image = images[name]
+    if (!image?.waits || !(await client.find(Deployment, name, project))) continue
+    await client.patch(
+      Deployment,
+      name,
+      { metadata: { annotations: triggersOf(name, image) } },
+      { namespace: project },
+    )
+  }
 }
 
 /** Writes what pods read when they start. */

@@ -48,11 +48,12 @@ export function imagesOf(
 ): Resolved {
   const notes: string[] = []
   const images: Record<string, Image> = {}
+  const waits = workloads.some(({ runs }) => runs === 'once') && ({ waits: true } as const)
   const settled = workloads.map((workload) => {
     const { name, image } = workload
     if (image.is === 'built') {
       const tag = { namespace: undefined, name: `${image.build}:latest` }
-      images[name] = { image: built[image.build] ?? tag.name, follows: tag }
+      images[name] = { image: built[image.build] ?? tag.name, follows: tag, ...waits }
       return workload
     }
     const found = imageNamed(image.image, streams)

@@ -6,6 +6,8 @@ import { labelsOf } from './wanted.ts'
 export interface Image {
   readonly image: string
   readonly follows: StreamTag | undefined
+  /** A new image of the tag is no release by itself: something is to run first. */
+  readonly waits?: true
 }
 
 /** Versions of what pods read when they start: with other versions, they are other pods. */

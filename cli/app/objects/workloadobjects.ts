@@ -55,9 +55,7 @@ const route = ({ name }: Workload, port: string, home: Home): Wanted =>
 function deployment(workload: Workload, image: Image, home: Home, versions: Versions): Wanted {
   const { name, annotations, replicas, release } = workload
   const metadata = metadataOf(name, home)
-  const follows = image.follows && {
-    'image.openshift.io/triggers': JSON.stringify([trigger(name, image.follows)]),
-  }
+  const follows = triggersOf(name, image)
   return wanted(Deployment, {
     metadata: { ...metadata, annotations: { ...annotations, ...follows } },
     spec: {
@@ -75,7 +73,13 @@ function deployment(workload: Workload, image: Image, home: Home, versions: Vers
 }
 
 /** The OpenShift annotation that makes a new image of the stream a new release. */
-const trigger = (container: string, { namespace, name }: NonNullable<Image['follows']>) => ({
-  from: { kind: 'ImageStreamTag', ...(namespace !== undefined && { namespace }), name },
-  fieldPath: `spec.template.spec.containers[?(@.name=="${container}")].image`,
-})
+export function triggersOf(container: string, { follows, waits }: Image): Record<string, string> {
+  if (!follows) return {}
+  const { namespace, name } = follows
+  const trigger = {
+    from: { kind: 'ImageStreamTag', ...(namespace !== undefined && { namespace }), name },
+    fieldPath: `spec.template.spec.containers[?(@.name=="${container}")].image`,
+    ...(waits && { paused: true }),
+  }
+  return { 'image.openshift.io/triggers': JSON.stringify([trigger]) }
+}
