@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
+import { stat } from 'node:fs/promises'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { mediaTypes } from './manifest/manifest.ts'
 import { pushBlob, pushImage, sha256, startWorld } from './testing/world.ts'
@@ -350,6 +352,11 @@ test('I5 the endpoints of the distribution API answer as its specification has i
     await expect(202, 'DELETE', `${repository}/manifests/${signature.digest}`)
     const left = await expect(200, 'GET', `${repository}/referrers/${digestNobodyHas}`)
     assert.equal(left.json.manifests.length, 2)
+  })
+
+  await t.test('nobody else on the machine reads what projects push', async () => {
+    assert.equal((await stat(join(world.folder, 'blobs'))).mode & 0o077, 0)
+    assert.equal((await stat(join(world.folder, 'repositories'))).mode & 0o077, 0)
   })
 
   await t.test('end-9, end-10: a tag, a manifest and a blob go', async () => {

@@ -97,6 +97,13 @@ test('I5 a registry that is killed again and again goes on where it was, and nev
     assert.equal(put.code, 201, put.bytes.toString())
     return true
   }
+  // What was acknowledged of an upload is there after a kill; the first push below goes on with it.
+  location = String((await ask(running.port, 'POST', uploads))?.headers.location)
+  assert.equal((await ask(running.port, 'PATCH', location, blob.subarray(0, 1_500_000)))?.code, 202)
+  await kill(running)
+  running = await start(folder)
+  assert.equal((await ask(running.port, 'GET', location))?.headers.range, '0-1499999')
+
   while (killed < kills) {
     // Some are killed as they begin, most while bytes come, some as they end.
     const pushing = attempt()

@@ -17,7 +17,7 @@ const read: Answer<'blob'> = async ({ library }, asked, { repository, digest }) 
   const { request, response } = asked
   const headers = {
     'Accept-Ranges': 'bytes',
-    'Cache-Control': 'max-age=31536000',
+    'Cache-Control': 'private, max-age=31536000',
     'Content-Type': 'application/octet-stream',
     'Docker-Content-Digest': textOf(digest),
     ETag: `"${textOf(digest)}"`,

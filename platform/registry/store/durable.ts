@@ -14,7 +14,7 @@ export async function syncDir(path: string): Promise<void> {
 
 /** Makes a folder, and those above it, that survive a power cut. */
 export async function makeDir(path: string): Promise<void> {
-  const first = await mkdir(path, { recursive: true, mode: 0o755 })
+  const first = await mkdir(path, { recursive: true, mode: 0o700 })
   if (first === undefined) return
   for (let made = path; made.length >= first.length; made = dirname(made)) await syncDir(dirname(made))
 }

@@ -39,7 +39,7 @@ export interface Part {
 
 const mostOpen = 1000
 /** Written at once; and in a row before the disk is told to begin. */
-const pieceBytes = 1 << 20
+const pieceBytes = 512 << 10
 const flushBytes = 16 << 20
 
 interface Under {
@@ -181,18 +181,25 @@ async function writeAll(
   bytes: AsyncIterable<Uint8Array>,
   hash: Running | undefined,
 ): Promise<number> {
+  // One is filled while the other is written. What comes is copied at once: kept until it is written, the many small
+  // buffers of a connection cost the garbage collector more than everything else.
+  const slots = [Buffer.allocUnsafeSlow(pieceBytes), Buffer.allocUnsafeSlow(pieceBytes)] as const
+  let slot = slots[0]
+  let used = 0
   let end = offset
   let flushed = offset
+  let writing: Promise<void> = Promise.resolve()
   let flushing: Promise<void> | undefined
-  let held: Uint8Array[] = []
-  let heldBytes = 0
   const write = async (): Promise<void> => {
-    const [pieces, length] = [held, heldBytes]
-    held = []
-    heldBytes = 0
-    await writeWhole(file, pieces, length, end)
-    for (const piece of pieces) hash?.update(piece)
-    end += length
+    const [full, at] = [slot.subarray(0, used), end]
+    await writing
+    writing = writeWhole(file, full, at)
+    // Whoever waits for it next hears of it.
+    writing.catch(() => undefined)
+    hash?.update(full)
+    end += used
+    used = 0
+    slot = slot === slots[0] ? slots[1] : slots[0]
     if (end - flushed < flushBytes) return
     flushed = end
     // Nobody need say how much will come.
@@ -205,14 +212,19 @@ async function writeAll(
   }
   try {
     for await (const piece of bytes) {
-      held.push(piece)
-      heldBytes += piece.length
-      if (heldBytes >= pieceBytes) await write()
+      for (let from = 0; from < piece.length; ) {
+        const part = piece.subarray(from, from + pieceBytes - used)
+        slot.set(part, used)
+        used += part.length
+        from += part.length
+        if (used === pieceBytes) await write()
+      }
     }
   } finally {
     // Also when the sender is gone: he can go on from here.
     try {
-      if (heldBytes > 0) await write()
+      if (used > 0) await write()
+      await writing
     } finally {
       await flushing
     }
@@ -220,19 +232,11 @@ async function writeAll(
   return end
 }
 
-async function writeWhole(
-  file: FileHandle,
-  pieces: readonly Uint8Array[],
-  length: number,
-  at: number,
-): Promise<void> {
-  const { bytesWritten } = await file.writev(pieces, at)
-  if (bytesWritten === length) return
-  // The kernel may write less than it was given; the rest is written in one piece.
-  const rest = Buffer.concat(pieces).subarray(bytesWritten)
-  for (let done = 0; done < rest.length; ) {
-    const next = await file.write(rest, done, rest.length - done, at + bytesWritten + done)
-    done += next.bytesWritten
+/** The kernel may write less than it was given. */
+async function writeWhole(file: FileHandle, bytes: Uint8Array, at: number): Promise<void> {
+  for (let done = 0; done < bytes.length; ) {
+    const { bytesWritten } = await file.write(bytes, done, bytes.length - done, at + done)
+    done += bytesWritten
   }
 }
 
