@@ -123,6 +123,18 @@ const refused: Record<string, [Draft<typeof BuildConfig>, string[]]> = {
     config({ triggers: [{ type: 'ImageChange' }, { type: 'ImageChange' }] }),
     ['spec.triggers: Invalid value: "": multiple ImageChange triggers refer to the same image stream tag'],
   ],
+  'B12: a trigger for the image that another one watches without naming it': [
+    config({
+      triggers: [
+        { type: 'ImageChange' },
+        {
+          type: 'ImageChange',
+          imageChange: { from: { kind: 'ImageStreamTag', namespace: 'default', name: 'nodejs:latest' } },
+        },
+      ],
+    }),
+    ['spec.triggers: Invalid value: "": multiple ImageChange triggers refer to the same image stream tag'],
+  ],
   'an unknown trigger': [
     config({ triggers: [{ type: 'Moon' }] }),
     [

@@ -62,10 +62,12 @@ export const BuildConfig = defineKind({
     completeCommonSpec(spec)
     for (const trigger of spec.triggers ?? []) if (trigger.type === 'ImageChange') trigger.imageChange ??= {}
   },
-  validate({ spec }) {
+  validate({ spec, metadata }) {
+    const { sourceStrategy, dockerStrategy, customStrategy } = spec.strategy
+    const input = (sourceStrategy ?? dockerStrategy ?? customStrategy)?.from
     return [
       ...checkCommonSpec(spec, 'spec'),
-      ...checkTriggers(spec.triggers ?? [], 'spec.triggers'),
+      ...checkTriggers(spec.triggers ?? [], 'spec.triggers', input, metadata.namespace),
       ...checkNotNegative(spec, 'spec', 'successfulBuildsHistoryLimit', 'failedBuildsHistoryLimit'),
     ]
   },

@@ -1,14 +1,28 @@
+import type { ObjectReference } from '../core/objectreference.ts'
 import { type FieldError, invalid, notSupported, required } from '../meta/field.ts'
 import type { BuildTriggerPolicy, WebHookTrigger } from './buildtrigger.ts'
 
 const hooks = { GitHub: 'github', Generic: 'generic', GitLab: 'gitlab', Bitbucket: 'bitbucket' } as const
 const types = ['Bitbucket', 'ConfigChange', 'Generic', 'GitHub', 'GitLab', 'ImageChange']
 
-export function checkTriggers(triggers: readonly BuildTriggerPolicy[], path: string): FieldError[] {
-  const withoutFrom = triggers.filter(({ type, imageChange }) => type === 'ImageChange' && !imageChange?.from)
+/**
+ * @param input      The image that the strategy builds on: what a trigger without an image watches.
+ * @param namespace  Of the build config.
+ */
+export function checkTriggers(
+  triggers: readonly BuildTriggerPolicy[],
+  path: string,
+  input: ObjectReference | undefined,
+  namespace: string | undefined,
+): FieldError[] {
+  const watched = triggers.flatMap(({ type, imageChange }) => {
+    if (type !== 'ImageChange') return []
+    const from = imageChange?.from ?? input
+    return from?.kind === 'ImageStreamTag' ? `${from.namespace || namespace}/${from.name}` : ''
+  })
   return [
     ...triggers.flatMap((trigger, i) => checkTrigger(trigger, `${path}[${i}]`)),
-    ...(withoutFrom.length > 1
+    ...(new Set(watched).size < watched.length
       ? [invalid(path, '', 'multiple ImageChange triggers refer to the same image stream tag')]
       : []),
   ]
