@@ -54,7 +54,7 @@ export function readProcfile(text: string, findings: Findings): Process[] {
 const compound = /[;&|<>()`\n]|^\s*\w+=/
 
 /** Where the image has tini, it is process 1: it reaps orphans, and passes signals on to what would not hear them as 1. */
-const withInit = 'init=$(command -v tini); exec ${init:+$init -g --} "$@"'
+const withInit = `init=$(command -v tini); exec \${init:+$init -g --} "$@"`
 
 /** The command as a container's: a shell runs it, and gives way to it where it can, so that signals arrive. */
 export const shellCommand = (command: string, prelude = ''): string[] =>
