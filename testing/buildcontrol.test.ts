@@ -13,6 +13,8 @@ import { Event } from '@hawser/kinds/core/event.ts'
 import { Namespace } from '@hawser/kinds/core/namespace.ts'
 import { Secret } from '@hawser/kinds/core/secret.ts'
 import { ImageStream } from '@hawser/kinds/image/imagestream.ts'
+import { Role } from '@hawser/kinds/rbac/role.ts'
+import { RoleBinding } from '@hawser/kinds/rbac/rolebinding.ts'
 import { startTestControlPlane, type TestControlPlane } from './controlplane.ts'
 import { eventually } from './platform.ts'
 
@@ -398,6 +400,45 @@ describe('B16, B18, B22: clone, cancel and log', () => {
     assert.deepEqual(await select('podName=sample-2-build'), ['sample-2'])
     assert.deepEqual(await select('status=Cancelled'), ['sample-2'])
   })
+})
+
+test('X3: who starts a build, again or by an upload, needs the right to its strategy', async () => {
+  await create('custom', {
+    source: {},
+    strategy: { customStrategy: { from: { kind: 'DockerImage', name: 'example.com/own:1' } } },
+  })
+  const metadata = { name: 'starts', namespace }
+  const resources = ['buildconfigs/instantiate', 'buildconfigs/instantiatebinary', 'builds/clone']
+  await client.create(Role, {
+    metadata,
+    rules: [{ apiGroups: ['build.openshift.io'], resources, verbs: ['create'] }],
+  })
+  await client.create(RoleBinding, {
+    metadata,
+    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: 'starts' },
+    subjects: [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name: 'jane' }],
+  })
+  const made = await client.create(Build, {
+    metadata: { name: 'custom-once', namespace },
+    spec: { source: {}, strategy: { customStrategy: { from: { kind: 'DockerImage', name: 'a:1' } } } },
+  })
+  const paths = [
+    ['buildconfigs', 'custom', 'instantiate'],
+    ['buildconfigs', 'custom', 'instantiatebinary'],
+    ['builds', made.metadata.name, 'clone'],
+  ] as const
+  for (const [plural, name, subresource] of paths) {
+    const { status, body } = await client.transport.stream({
+      method: 'POST',
+      path: `/apis/build.openshift.io/v1/namespaces/${namespace}/${plural}/${name}/${subresource}`,
+      body: '{}',
+      headers: { 'impersonate-user': 'jane', 'impersonate-group': 'system:authenticated' },
+    })
+    const { message } = (await json(body)) as { message: string }
+    const want = `${plural}.build.openshift.io "${name}" is forbidden: build strategy Custom is not allowed`
+    assert.deepEqual([status, message], [403, want])
+  }
+  assert.equal((await client.get(BuildConfig, 'custom', namespace)).status.lastVersion, 0)
 })
 
 test('B27: builds are on /metrics under upstream names', async () => {

@@ -60,9 +60,12 @@ function listing(kind: AnyKind, options: ListOptions = {}): ApiRequest {
 
 function creation(kind: AnyKind, draft: Written): ApiRequest {
   const { name, generateName, namespace } = draft.metadata
-  placed(kind, name ?? generateName ?? '', namespace)
+  if (!isQuestion(kind)) placed(kind, name ?? generateName ?? '', namespace)
   return { method: 'POST', path: collectionPath(kind, namespace), body: typed(kind, draft) }
 }
+
+/** Reviews are answered and not kept: they need no name. */
+const isQuestion = ({ scope, verbs }: AnyKind): boolean => scope === 'Cluster' && verbs?.join() === 'create'
 
 function replacement(kind: AnyKind, object: Written, subresource?: string): ApiRequest {
   const place = placed(kind, object.metadata.name ?? '', object.metadata.namespace)

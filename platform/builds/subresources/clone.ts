@@ -9,6 +9,7 @@ import { annotation } from '../names.ts'
 import { type About, answer, placeOf, readJson } from './about.ts'
 import { createNumbered } from './createbuild.ts'
 import { requestOf } from './instantiate.ts'
+import { mayBuild } from './maybuild.ts'
 
 /** B16: POST of a BuildRequest builds once more what a build was. Answers the new build with 201. */
 export async function clone(
@@ -22,6 +23,7 @@ export async function clone(
   const asked = requestOf(await readJson(request), name)
   const build = await client.find(Build, name, namespace)
   if (!build) throw notFound(Build, name)
+  await mayBuild(client, about, build)
   const config = build.metadata.annotations?.[annotation.buildConfig]
   if (config && (await client.find(BuildConfig, config, namespace))) {
     const cloned = await createNumbered(context, { namespace, name: config }, (buildConfig, number) => {

@@ -6,6 +6,7 @@ import { StatusError } from '@hawser/kinds/meta/status.ts'
 import type { BuildOptions } from '../generate.ts'
 import { type About, answer, placeOf, readJson } from './about.ts'
 import { createBuild } from './createbuild.ts'
+import { mayStart } from './maybuild.ts'
 
 /** B14: POST of a BuildRequest starts a build that needs no upload. Answers the build with 201. */
 export async function instantiate(
@@ -15,6 +16,7 @@ export async function instantiate(
   about: About,
 ): Promise<void> {
   const asked = requestOf(await readJson(request), about.name)
+  await mayStart(context.client, about)
   const { lastVersion, triggeredByImage, from } = asked
   const cause = triggeredByImage?.name && from ? { from, image: triggeredByImage.name } : undefined
   const build = await createBuild(context, placeOf(about), optionsOf(asked), { lastVersion, cause })

@@ -11,6 +11,7 @@ import { annotation, BUILD_CONTAINER, podNameOf } from '../names.ts'
 import { isTerminal } from '../runpolicy.ts'
 import { type About, answer, placeOf } from './about.ts'
 import { createBuild } from './createbuild.ts'
+import { mayStart } from './maybuild.ts'
 import { podReady } from './podready.ts'
 import { openSource, type Source } from './source.ts'
 
@@ -29,6 +30,7 @@ export async function instantiateBinary(
   about: About,
 ): Promise<void> {
   const asFile = fileName(about.query.get('asFile'))
+  await mayStart(context.client, about)
   const source = await openSource(request, asFile)
   const revision = revisionOf(about.query)
   const build = await createBuild(context, placeOf(about), {
