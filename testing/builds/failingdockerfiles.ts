@@ -113,7 +113,7 @@ export const failing: Readonly<Record<string, Failing>> = {
     message: /push secret "nobody"/,
   },
   'a pipe that the platform does not have': {
-    change: { source: {}, strategy: { jenkinsPipelineStrategy: {} } },
+    change: { source: {}, strategy: { jenkinsPipelineStrategy: { jenkinsfile: 'node {}' } } },
     phase: 'Error',
     reason: 'CannotCreateBuildPodSpec',
     message: /strategy JenkinsPipeline is not supported/,
