@@ -29,6 +29,7 @@ export const laterFields: Readonly<Record<string, readonly string[]>> = {
   V1EnvVarSource: ['fileKeyRef'],
   V1EphemeralContainer: ['restartPolicyRules'],
   V1Lifecycle: ['stopSignal'],
+  V1ListMeta: ['shardInfo'],
   V1NodeStatus: ['declaredFeatures'],
   V1NodeSystemInfo: ['swap'],
   V1PodCondition: ['observedGeneration'],

@@ -25,7 +25,10 @@ const statusDetails = s.message(`${meta}.StatusDetails`, {
 
 /** meta/v1 `Status` as protobuf numbers it, and as some kinds carry it. */
 export const statusMessage = s.message(`${meta}.Status`, {
-  metadata: [1, listMetaMessage],
+  // In protobuf the envelope says them.
+  apiVersion: s.optional(s.string()),
+  kind: s.optional(s.string()),
+  metadata: [1, s.defaulted(listMetaMessage, {})],
   status: [2, s.optional(s.string())],
   message: [3, s.optional(s.string())],
   reason: [4, s.optional(s.string())],
