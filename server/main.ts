@@ -2,7 +2,6 @@ import { logFile } from '@hawser/cli/platform/daemon.ts'
 import { dirsOf } from '@hawser/cli/platform/dirs.ts'
 import { fileLog, type Log, stderrLog } from './log.ts'
 import { ConfigError, nodeOptions, serverOptions, teardownOptions } from './options.ts'
-import { collectWhenQuiet } from './quiet.ts'
 
 // For this process alone: what it starts has an allocator of its own.
 delete process.env.MALLOC_ARENA_MAX
@@ -41,7 +40,6 @@ async function server(): Promise<void> {
   const dirs = dirsOf(options.dataDir)
   const log = watched(options.withNode ? fileLog(logFile(dirs)) : stderrLog)
   await using plane = await startControlPlane(dirs, options, log)
-  using _quiet = collectWhenQuiet()
   process.stdout.write(`ready ${plane.url}\n`)
   await stopped()
   log('stopping')
