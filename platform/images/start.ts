@@ -15,7 +15,6 @@ import { startImports } from './import/start.ts'
 import { type NodeImages, nodeImages, type OciConfig } from './nodeimages.ts'
 import { type AskDisk, startPruning } from './prune/start.ts'
 import { LOCAL_REGISTRY, pinned, repositoryOf, tagged } from './reference.ts'
-import { startSharing } from './share/start.ts'
 import { type Push, push } from './streams/push.ts'
 import { startStreams } from './streams/start.ts'
 import { startTriggers } from './trigger/start.ts'
@@ -62,7 +61,6 @@ export function startImages(
     startCatalog(context, provide),
     startTriggers(context),
     startPruning(context, askDisk),
-    startSharing(context),
     startDescribing(context, readBlob),
   ]).then(() => {})
   return { images, ended }

@@ -26,6 +26,16 @@ const cases: Record<string, { given: Namespace; has?: string[]; want: string[] }
     has: ['builder', 'deployer', pullers, builders],
     want: ['shared-resource-viewer', 'shared-resource-viewers'],
   },
+  'that project, the role of all is there': {
+    given: namespace('openshift'),
+    has: ['builder', 'deployer', pullers, builders, 'shared-resource-viewer'],
+    want: ['shared-resource-viewers'],
+  },
+  'that project, all is there': {
+    given: namespace('openshift'),
+    has: ['builder', 'deployer', pullers, builders, 'shared-resource-viewer', 'shared-resource-viewers'],
+    want: [],
+  },
   'a project on its way out': {
     given: namespace('shop', { deletionTimestamp: '2026-01-01T00:00:00Z' }),
     want: [],
