@@ -1,6 +1,6 @@
 import type { Client } from '@hawser/client/client.ts'
 import { modify } from '@hawser/client/modify.ts'
-import { newest } from '@hawser/images/streams/newest.ts'
+import { newest } from '@hawser/images/streams/history.ts'
 import { ImageStream } from '@hawser/kinds/image/imagestream.ts'
 import { ImageStreamMapping } from '@hawser/kinds/image/imagestreammapping.ts'
 import { ImageStreamTag } from '@hawser/kinds/image/imagestreamtag.ts'

@@ -5,7 +5,7 @@ import { formatTime } from '@hawser/kinds/meta/time.ts'
 import { findStream } from '../api/find.ts'
 import type { User } from '../api/server.ts'
 import { tooMany } from '../limits/limits.ts'
-import { mayMakeAnyImage } from '../policy/exempt.ts'
+import { mayMakeAnyImage, mayPull } from '../policy/permissions.ts'
 import { policyIn } from '../policy/policy.ts'
 import { refusedReferences } from '../policy/references.ts'
 import { withObservedGenerations } from '../streams/generations.ts'
@@ -56,10 +56,7 @@ function checkRegistries(
 const aroundOf = (user: User, { look, now, isAllowed }: Surroundings, options: StreamOptions): Around => ({
   ...options,
   streamOf: (namespace, name) => findStream(look, namespace, name),
-  mayPull: (namespace, name) => {
-    const { group, plural } = ImageStream
-    return isAllowed({ user, verb: 'get', on: { group, plural, subresource: 'layers', namespace, name } })
-  },
+  mayPull: (namespace, name) => mayPull(isAllowed, user, namespace, name),
   now: formatTime(now()),
 })
 

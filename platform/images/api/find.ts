@@ -7,6 +7,10 @@ import { imagesResource, type Look, streamsResource } from './server.ts'
 export const findStream = (look: Look, namespace: string, name: string): ImageStream | undefined =>
   look.find(streamsResource, namespace, name) as ImageStream | undefined
 
+/** The streams of a namespace, or of all when it is empty. */
+export const streamsIn = (look: Look, namespace = ''): readonly ImageStream[] =>
+  (namespace ? look.within(streamsResource, namespace) : look.all(streamsResource)) as readonly ImageStream[]
+
 /** @throws {StatusError} `NotFound` */
 export function streamNamed(look: Look, namespace: string, name: string): ImageStream {
   const stream = findStream(look, namespace, name)

@@ -2,10 +2,10 @@ import type { ImageStream, TagReference } from '@hawser/kinds/image/imagestream.
 import { ImageStreamTag } from '@hawser/kinds/image/imagestreamtag.ts'
 import type { KubeObject } from '@hawser/kinds/kind.ts'
 import { alreadyExists, badRequest, conflict, notFound } from '@hawser/kinds/meta/status.ts'
-import { newest } from '../streams/newest.ts'
-import { changeTag, newStream, withoutTag } from './changetag.ts'
-import { findImage, streamNamed, type TagName, tagNameOf } from './find.ts'
-import { type Asking, type Server, streamsResource } from './server.ts'
+import { newest } from '../streams/history.ts'
+import { changeStream, newStream, withoutTag } from './changestream.ts'
+import { findImage, streamNamed, streamsIn, type TagName, tagNameOf } from './find.ts'
+import type { Asking, Server } from './server.ts'
 import { tagView } from './tagview.ts'
 
 /** I6: ImageStreamTags are views of streams: writing one writes the stream. */
@@ -19,11 +19,7 @@ export const imageStreamTags = (server: Server) => ({
   },
 
   list({ namespace }: Asking): readonly ImageStreamTag[] {
-    const { look } = server
-    const streams = (
-      namespace ? look.within(streamsResource, namespace) : look.all(streamsResource)
-    ) as ImageStream[]
-    return streams.flatMap((stream) =>
+    return streamsIn(server.look, namespace).flatMap((stream) =>
       (stream.status.tags ?? []).flatMap(({ tag }) => tagView(stream, tag, undefined) ?? []),
     )
   },
@@ -31,7 +27,7 @@ export const imageStreamTags = (server: Server) => ({
   async create(asking: Asking, object: KubeObject): Promise<ImageStreamTag> {
     const { stream, tag } = tagNameOf(ImageStreamTag, asking.name)
     const given = object as ImageStreamTag
-    const changed = await changeTag(server, asking, stream, (now) => {
+    const changed = await changeStream(server, asking, stream, (now) => {
       const base = now ?? newStream(asking.namespace, stream)
       if (base.spec.tags?.some(({ name }) => name === tag)) throw alreadyExists(ImageStreamTag, asking.name)
       return given.tag ? withSpecTag(base, named(given.tag, tag, given)) : base
@@ -42,7 +38,7 @@ export const imageStreamTags = (server: Server) => ({
   async update(asking: Asking, change: (now: object) => KubeObject) {
     const where = tagNameOf(ImageStreamTag, asking.name)
     let created = false
-    const stream = await changeTag(server, asking, where.stream, (now) => {
+    const stream = await changeStream(server, asking, where.stream, (now) => {
       const base = now ?? newStream(asking.namespace, where.stream)
       created = !base.spec.tags?.some(({ name }) => name === where.tag)
       return written(base, where, change(tagView(base, where.tag, undefined, { even: true }) as object), now)
@@ -54,7 +50,7 @@ export const imageStreamTags = (server: Server) => ({
   async delete(asking: Asking): Promise<void> {
     const { stream, tag } = tagNameOf(ImageStreamTag, asking.name)
     streamNamed(server.look, asking.namespace, stream)
-    await changeTag(server, asking, stream, (now) => {
+    await changeStream(server, asking, stream, (now) => {
       const left = now && withoutTag(now, tag)
       if (!left) throw notFound(ImageStreamTag, asking.name)
       const { uid } = asking.options.preconditions ?? {}

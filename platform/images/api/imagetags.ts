@@ -2,10 +2,10 @@ import type { ImageStream, TagReference } from '@hawser/kinds/image/imagestream.
 import { ImageTag } from '@hawser/kinds/image/imagetag.ts'
 import type { KubeObject } from '@hawser/kinds/kind.ts'
 import { alreadyExists, conflict, notFound } from '@hawser/kinds/meta/status.ts'
-import { historyOf, newest } from '../streams/newest.ts'
-import { changeTag, newStream, withoutTag } from './changetag.ts'
-import { findImage, streamNamed, tagNameOf } from './find.ts'
-import { type Asking, type Server, streamsResource } from './server.ts'
+import { historyOf, newest } from '../streams/history.ts'
+import { changeStream, newStream, withoutTag } from './changestream.ts'
+import { findImage, streamNamed, streamsIn, tagNameOf } from './find.ts'
+import type { Asking, Server } from './server.ts'
 import { tagView } from './tagview.ts'
 
 /** ImageTags are views of streams: a tag as it is wanted, and its history. */
@@ -18,17 +18,15 @@ export const imageTags = (server: Server) => ({
   },
 
   list({ namespace }: Asking): readonly ImageTag[] {
-    const { look } = server
-    const streams = (
-      namespace ? look.within(streamsResource, namespace) : look.all(streamsResource)
-    ) as ImageStream[]
-    return streams.flatMap((stream) => tagsOf(stream).flatMap((tag) => viewOf(undefined, stream, tag) ?? []))
+    return streamsIn(server.look, namespace).flatMap((stream) =>
+      tagsOf(stream).flatMap((tag) => viewOf(undefined, stream, tag) ?? []),
+    )
   },
 
   async create(asking: Asking, object: KubeObject): Promise<ImageTag> {
     const { stream, tag } = tagNameOf(ImageTag, asking.name)
     const spec = (object as ImageTag).spec as TagReference
-    const changed = await changeTag(server, asking, stream, (now) => {
+    const changed = await changeStream(server, asking, stream, (now) => {
       const base = now ?? newStream(asking.namespace, stream)
       if (tagsOf(base).includes(tag)) throw alreadyExists(ImageTag, asking.name)
       return { ...base, spec: { ...base.spec, tags: [...(base.spec.tags ?? []), spec] } }
@@ -39,7 +37,7 @@ export const imageTags = (server: Server) => ({
   async update(asking: Asking, change: (now: object) => KubeObject) {
     const { stream, tag } = tagNameOf(ImageTag, asking.name)
     let created = false
-    const changed = await changeTag(server, asking, stream, (now) => {
+    const changed = await changeStream(server, asking, stream, (now) => {
       const base = now ?? newStream(asking.namespace, stream)
       const shown = viewOf(undefined, base, tag)
       created = !shown
@@ -56,7 +54,7 @@ export const imageTags = (server: Server) => ({
   async delete(asking: Asking): Promise<void> {
     const { stream, tag } = tagNameOf(ImageTag, asking.name)
     streamNamed(server.look, asking.namespace, stream)
-    await changeTag(server, asking, stream, (now) => {
+    await changeStream(server, asking, stream, (now) => {
       const left = now && withoutTag(now, tag)
       if (!left) throw notFound(ImageTag, asking.name)
       return left

@@ -4,16 +4,16 @@ import { type ImageImportStatus, ImageStreamImport } from '@hawser/kinds/image/i
 import type { KubeObject } from '@hawser/kinds/kind.ts'
 import { conflict, invalid, isReason, notFound, StatusError } from '@hawser/kinds/meta/status.ts'
 import { formatTime } from '@hawser/kinds/meta/time.ts'
-import type { Platform } from '../docker/manifest.ts'
+import { here } from '../docker/manifest.ts'
 import { applied } from '../import/apply.ts'
 import { checkImport } from '../import/check.ts'
 import { type LookedAt, lookAt } from '../import/look.ts'
 import { withRefusal } from '../import/refusal.ts'
-import { mayMakeAnyImage } from '../policy/exempt.ts'
+import { mayMakeAnyImage } from '../policy/permissions.ts'
 import { type ImagePolicy, policyIn } from '../policy/policy.ts'
 import { openRepository } from '../registryclient/client.ts'
 import { credentialsFor } from '../registryclient/credentials.ts'
-import { changeTag, newStream } from './changetag.ts'
+import { changeStream, newStream } from './changestream.ts'
 import { findImage, findStream } from './find.ts'
 import { pullSecrets } from './secrets.ts'
 import type { Asking, Server } from './server.ts'
@@ -40,13 +40,6 @@ async function inTurn<T>(run: () => Promise<T>): Promise<T> {
 
 /** However many images: a request that lasts longer has lost its client. */
 const patienceMs = 120_000
-const platforms: Readonly<Record<string, string>> = {
-  x64: 'amd64',
-  arm64: 'arm64',
-  s390x: 's390x',
-  ppc64: 'ppc64le',
-}
-const here: Platform = { architecture: platforms[process.arch] ?? 'amd64', os: 'linux' }
 
 /** I4: ImageStreamImport looks at images elsewhere, and brings them into a stream when it is to. */
 export const imageStreamImports = (server: Server) => ({
@@ -144,14 +137,14 @@ async function write(
 ): Promise<ImageStream> {
   const now = formatTime(server.now())
   try {
-    return await changeTag(server, asking, name, (stream) => {
+    return await changeStream(server, asking, name, (stream) => {
       const base = stream ?? newStream(asking.namespace, name)
       const changed = applied(base, spec, found, now)
       return changed === stream ? undefined : changed
     })
   } catch (error) {
     if (!isReason(error, 'Forbidden')) throw error
-    await changeTag(
+    await changeStream(
       server,
       asking,
       name,

@@ -4,6 +4,7 @@ import {
   type ImageLayerData,
   ImageStreamLayers,
 } from '@hawser/kinds/image/imagestreamlayers.ts'
+import { mediaTypes } from '../docker/manifest.ts'
 import { findImage, streamNamed } from './find.ts'
 import type { Asking, Server } from './server.ts'
 
@@ -41,7 +42,7 @@ export function blobsOf(
     for (const { name, size, mediaType } of layers) blobs[name] ??= { size, mediaType }
     const config = configOf(image)
     if (config) blobs[config.name] ??= { mediaType: config.mediaType }
-    blobs[digest] ??= { mediaType: image.dockerImageManifestMediaType || dockerManifest }
+    blobs[digest] ??= { mediaType: image.dockerImageManifestMediaType || mediaTypes.dockerManifest }
     const manifests = (image.dockerImageManifests ?? []).map((one) => one.digest)
     for (const one of manifests) left.add(one)
     images[digest] = {
@@ -53,10 +54,9 @@ export function blobsOf(
   return { blobs, images }
 }
 
-const dockerManifest = 'application/vnd.docker.distribution.manifest.v2+json'
 const configTypes: Readonly<Record<string, string>> = {
-  [dockerManifest]: 'application/vnd.docker.container.image.v1+json',
-  'application/vnd.oci.image.manifest.v1+json': 'application/vnd.oci.image.config.v1+json',
+  [mediaTypes.dockerManifest]: 'application/vnd.docker.container.image.v1+json',
+  [mediaTypes.ociManifest]: 'application/vnd.oci.image.config.v1+json',
 }
 
 function configOf(image: Image): { name: string; mediaType: string } | undefined {

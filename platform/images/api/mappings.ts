@@ -1,6 +1,6 @@
 import type { LimitRange } from '@hawser/kinds/core/limitrange.ts'
 import { Image } from '@hawser/kinds/image/image.ts'
-import { ImageStream, type TagEvent } from '@hawser/kinds/image/imagestream.ts'
+import { ImageStream } from '@hawser/kinds/image/imagestream.ts'
 import { ImageStreamMapping } from '@hawser/kinds/image/imagestreammapping.ts'
 import type { KubeObject } from '@hawser/kinds/kind.ts'
 import { badRequest, forbidden, isReason, notFound } from '@hawser/kinds/meta/status.ts'
@@ -8,11 +8,12 @@ import { formatTime } from '@hawser/kinds/meta/time.ts'
 import { withMetadata } from '../docker/metadata.ts'
 import { mismatch } from '../docker/mismatch.ts'
 import { tooLarge } from '../limits/limits.ts'
-import { mayMakeAnyImage } from '../policy/exempt.ts'
+import { mayMakeAnyImage, mayPull } from '../policy/permissions.ts'
 import { pinned } from '../reference.ts'
-import { withEvent, withFollowers } from '../streams/history.ts'
-import { findImage, streamNamed } from './find.ts'
-import { type Asking, type Server, streamsResource } from './server.ts'
+import { pushed } from '../streams/history.ts'
+import { changeStream } from './changestream.ts'
+import { findImage, streamNamed, streamsIn } from './find.ts'
+import type { Asking, Server } from './server.ts'
 
 const managed = 'openshift.io/image.managed'
 
@@ -21,7 +22,7 @@ export const imageStreamMappings = (server: Server) => ({
   async create(asking: Asking, object: KubeObject): Promise<object> {
     const { look } = server
     const { metadata, tag, image: given } = object as ImageStreamMapping
-    const { namespace, user, userAgent, options } = asking
+    const { namespace } = asking
     streamNamed(look, namespace, metadata.name)
     const now = formatTime(server.now())
     const image = withMetadata(given, now)
@@ -36,18 +37,9 @@ export const imageStreamMappings = (server: Server) => ({
       image: name,
       dockerImageReference: referenceOf(known, image, asking, metadata.name),
     }
-    const { dryRun } = options
-    const target = {
-      user,
-      kind: ImageStream,
-      namespace,
-      name: metadata.name,
-      userAgent,
-      options: { ...(dryRun && { dryRun }) },
-    }
-    await server.change(target, (stream) => {
+    await changeStream(server, asking, metadata.name, (stream) => {
       if (!stream) throw notFound(ImageStream, metadata.name)
-      return pushed(stream as ImageStream, tag, event)
+      return pushed(stream, tag, event)
     })
     return { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success' }
   },
@@ -70,26 +62,12 @@ function checkSource(server: Server, { user }: Asking, image: Image): void {
   if (problem) throw forbidden(Image, name, problem)
 }
 
-function mayPullFromAny({ look, isAllowed }: Server, user: Asking['user'], image: string): boolean {
-  const { group, plural } = ImageStream
-  const streams = look.all(streamsResource) as readonly ImageStream[]
-  return streams.some(
+const mayPullFromAny = ({ look, isAllowed }: Server, user: Asking['user'], image: string): boolean =>
+  streamsIn(look).some(
     ({ metadata: { namespace, name }, status: { tags = [] } }) =>
       tags.some(({ items = [] }) => items.some((item) => item.image === image)) &&
-      isAllowed({ user, verb: 'get', on: { group, plural, subresource: 'layers', namespace, name } }),
+      mayPull(isAllowed, user, namespace, name),
   )
-}
-
-/** The stream after a push to one of its tags. */
-export function pushed(
-  stream: ImageStream,
-  tag: string,
-  event: Omit<TagEvent, 'generation'>,
-): ImageStream | undefined {
-  const next = { ...event, generation: stream.metadata.generation ?? 1 }
-  const changed = withEvent(stream, tag, next)
-  return changed === stream ? undefined : withFollowers(changed, tag, next)
-}
 
 /** The image as it was before; undefined when it is new. */
 async function makeImage(server: Server, asking: Asking, image: Image): Promise<Image | undefined> {

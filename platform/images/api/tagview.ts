@@ -1,7 +1,7 @@
 import type { Image } from '@hawser/kinds/image/image.ts'
 import type { ImageStream, TagEvent } from '@hawser/kinds/image/imagestream.ts'
 import type { ImageStreamTag } from '@hawser/kinds/image/imagestreamtag.ts'
-import { historyOf, newest } from '../streams/newest.ts'
+import { historyOf, newest } from '../streams/history.ts'
 import { pullSpecOf } from '../streams/pullspec.ts'
 
 const group = { apiVersion: 'image.openshift.io/v1' } as const

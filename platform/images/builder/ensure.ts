@@ -13,7 +13,6 @@ import { once, type Progress } from '../compose/once.ts'
 import { pending, type Upgrade } from '../compose/pending.ts'
 import { permits } from '../compose/permits.ts'
 import { layoutTar } from '../compose/tar.ts'
-import { configurationOf } from '../docker/metadata.ts'
 import { nodeImages } from '../nodeimages.ts'
 import { LOCAL_REGISTRY, pinned, tagged } from '../reference.ts'
 import { push } from '../streams/push.ts'
@@ -112,7 +111,7 @@ export function builders(context: Context, directory: string): Builders {
       return working.run(keyOf(recipe, nodes), progress, async (tell) => {
         const known = await composed(recipe, directory)
         const image = await provide(recipe, ofCatalog(recipe), { nodes, progress: tell, known })
-        await publish(context, recipe, image, nodes)
+        await publish(context, recipe, image)
         return image
       })
     },
@@ -125,7 +124,7 @@ export function builders(context: Context, directory: string): Builders {
         if (old) upgrades = pending(old.packages, await apt.available())
         const known = upgrades.length > 0 ? undefined : old
         const image = await provide(recipe, ofCatalog(recipe), { nodes, progress: tell, known })
-        await publish(context, recipe, image, nodes)
+        await publish(context, recipe, image)
         return image
       })
       return upgrades
@@ -170,21 +169,13 @@ async function distribute(
 
 /** Makes the image the newest of its stream's tags, except of those that an administrator points elsewhere. */
 async function publish(
-  { client, caches, now, signal }: Context,
+  { client, caches, now }: Context,
   recipe: Recipe,
   { digest }: Composed,
-  nodes: readonly string[],
 ): Promise<void> {
   const stream = caches.of(ImageStream).get(`${CATALOG_NAMESPACE}/${recipe.name}`)
   const pointed = (stream?.spec.tags ?? []).filter(({ from }) => from !== undefined).map(({ name }) => name)
   const created = formatTime(now())
-  const [node] = nodes
-  const has = node && (await nodeImages(client, node, signal).find(ofCatalog(recipe).pinned(digest)))
-  const image = has && { dockerImageMetadata: configurationOf(JSON.stringify(has.config)) }
-  for (const tag of tagsOf(recipe).filter((name) => !pointed.includes(name))) {
-    await push(client, {
-      ...{ namespace: CATALOG_NAMESPACE, stream: recipe.name, tag, digest, created },
-      ...(image && { image }),
-    })
-  }
+  for (const tag of tagsOf(recipe).filter((name) => !pointed.includes(name)))
+    await push(client, { namespace: CATALOG_NAMESPACE, stream: recipe.name, tag, digest, created })
 }

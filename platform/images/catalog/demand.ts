@@ -13,19 +13,17 @@ interface Asking {
 
 /** Names of the catalog's streams that a workload follows, or whose images a pod is to run. */
 export function demandOf({ metadata: { annotations, namespace = '' }, spec }: Asking): string[] {
-  const { triggers } = readTriggers(annotations?.[TRIGGERS] ?? '[]', namespace)
-  const keys = new Set(triggers.filter(({ paused }) => !paused).map(({ stream }) => stream))
-  const images = imagesOf(spec as PodSpec | undefined)
-  return catalog
-    .map(({ name }) => name)
-    .filter((name) => keys.has(`${CATALOG_NAMESPACE}/${name}`) || images.some((image) => isOf(image, name)))
+  const annotation = annotations?.[TRIGGERS]
+  const triggers = annotation === undefined ? [] : readTriggers(annotation, namespace).triggers
+  const followed = triggers.filter(({ paused }) => !paused).map(({ stream }) => stream)
+  const wanted = new Set([...followed, ...imagesOf(spec as PodSpec | undefined).map(streamOf)])
+  return catalog.map(({ name }) => name).filter((name) => wanted.has(`${CATALOG_NAMESPACE}/${name}`))
 }
 
-/** The image of a tag of the catalog, by the name it has on nodes or in the registry here, which has a port. */
-const isOf = (image: string, name: string): boolean => {
-  const [, registry = '', repository] = /^([^/]+)\/([^:@]+)(?::[^:@]+)?$/.exec(image) ?? []
-  const isHere = registry === LOCAL_REGISTRY || /:\d+$/.test(registry)
-  return isHere && repository === `${CATALOG_NAMESPACE}/${name}`
+/** The stream behind an image's name, which has the name of the nodes or of the registry here, which has a port. */
+const streamOf = (image: string): string | undefined => {
+  const [, registry = '', stream] = /^([^/]+)\/([^:@]+)(?::[^:@]+)?$/.exec(image) ?? []
+  return registry === LOCAL_REGISTRY || /:\d+$/.test(registry) ? stream : undefined
 }
 
 /** Of a pod; a workload has none at this place. */

@@ -3,6 +3,7 @@ import { createWriteStream } from 'node:fs'
 import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
+import { digestOf } from '../docker/manifest.ts'
 
 /** Where a blob is described by an OCI manifest. */
 export interface Blob {
@@ -41,7 +42,7 @@ export async function writeBlob(
 /** Writes a JSON document into an OCI layout. */
 export async function writeJsonBlob(layout: string, value: unknown): Promise<Blob> {
   const content = JSON.stringify(value)
-  const hex = createHash('sha256').update(content).digest('hex')
-  await writeFile(await place(layout, hex), content)
-  return { digest: `sha256:${hex}`, size: Buffer.byteLength(content) }
+  const digest = digestOf(content)
+  await writeFile(await place(layout, digest.replace('sha256:', '')), content)
+  return { digest, size: Buffer.byteLength(content) }
 }

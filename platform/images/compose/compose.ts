@@ -2,12 +2,11 @@ import { createHash } from 'node:crypto'
 import { link, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Recipe } from '../catalog/recipe.ts'
+import { here, mediaTypes } from '../docker/manifest.ts'
 import { type Blob, writeJsonBlob } from './blob.ts'
 import { type ComposedLayer, type Layers, WORKSPACE } from './layers.ts'
 import type { Packages } from './pending.ts'
 import { piecesLayer } from './pieces.ts'
-
-const MANIFEST = 'application/vnd.oci.image.manifest.v1+json'
 
 /** An image that was composed on this machine. */
 export interface Composed {
@@ -129,11 +128,9 @@ async function describe(
   layers: readonly Blob[],
 ): Promise<string> {
   const created = new Date().toISOString()
-  const architecture = process.arch === 'x64' ? 'amd64' : process.arch
   const config = await writeJsonBlob(layout, {
     created,
-    architecture,
-    os: 'linux',
+    ...here,
     config: {
       ...recipe.config,
       Labels: { ...recipe.config.Labels, 'hawser.dev/recipe': recipeHash(recipe) },
@@ -146,7 +143,7 @@ async function describe(
   })
   const manifest = await writeJsonBlob(layout, {
     schemaVersion: 2,
-    mediaType: MANIFEST,
+    mediaType: mediaTypes.ociManifest,
     config: { mediaType: 'application/vnd.oci.image.config.v1+json', ...config },
     layers: layers.map(({ digest, size }) => ({
       mediaType: 'application/vnd.oci.image.layer.v1.tar',
@@ -156,7 +153,10 @@ async function describe(
   })
   await writeFile(join(layout, 'oci-layout'), JSON.stringify({ imageLayoutVersion: '1.0.0' }))
   const annotations = { 'org.opencontainers.image.ref.name': name }
-  const index = { schemaVersion: 2, manifests: [{ mediaType: MANIFEST, ...manifest, annotations }] }
+  const index = {
+    schemaVersion: 2,
+    manifests: [{ mediaType: mediaTypes.ociManifest, ...manifest, annotations }],
+  }
   await writeFile(join(layout, 'index.json'), JSON.stringify(index))
   return manifest.digest
 }

@@ -12,8 +12,8 @@ const OPAQUE = 'SCHILY.xattr.trusted.overlay.opaque'
 const gone = (path: string): string => posix.join(posix.dirname(path), `.wh.${posix.basename(path)}`)
 
 /**
- * Writes what overlayfs has in its upper folder, on top of those `below`, as a layer of an image, without what no application reads. A file that is
- * gone is a character device there, and has a name of its own here.
+ * Writes what overlayfs has in its upper folder, on top of those `below`, as a layer of an image, without what no
+ * application reads. A file that is gone is a character device there, and has a name of its own here.
  *
  * @see https://github.com/opencontainers/image-spec/blob/main/layer.md#whiteouts
  */
@@ -45,7 +45,7 @@ export async function slimLayer(
         entry.resume()
         continue
       }
-      for (const made of asLayer(header)) await pipeline(entry, slim.entry(made))
+      await pipeline(entry, slim.entry(asLayer(header)))
       const attributes = header.pax as Readonly<Record<string, string>> | undefined
       // Overlayfs says so of every new folder too, which hides nothing.
       if (attributes?.[OPAQUE] === 'y' && below.some((path) => existsSync(join(path, header.name))))
@@ -77,10 +77,10 @@ const readAll = [
 ]
 
 /** An entry of the upper folder as an image has it; the content of a file stays what it is. */
-export function asLayer(header: Header): Header[] {
+export function asLayer(header: Header): Header {
   const { pax: _, ...plain } = header
   const isGone = header.type === 'character-device' && !header.devmajor && !header.devminor
-  return [isGone ? { ...plain, name: gone(header.name), type: 'file', size: 0, mode: 0o644 } : plain]
+  return isGone ? { ...plain, name: gone(header.name), type: 'file', size: 0, mode: 0o644 } : plain
 }
 
 const marker = (slim: ReturnType<typeof pack>, header: Header): Promise<void> =>

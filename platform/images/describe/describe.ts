@@ -1,7 +1,7 @@
 import type { Image } from '@hawser/kinds/image/image.ts'
 import type { Draft } from '@hawser/kinds/kind.ts'
 import { parseManifest } from '../docker/manifest.ts'
-import { configurationOf, fieldsOf, fieldsOfIndex } from '../docker/metadata.ts'
+import { ascendingLayers, configurationOf, fieldsOf, fieldsOfIndex } from '../docker/metadata.ts'
 
 /** Where documents of images are found: the text of a small blob. */
 export type ReadBlob = (digest: string) => Promise<string | undefined>
@@ -28,7 +28,7 @@ export async function describe(
   if (!fields) return undefined
   const annotations = {
     'openshift.io/image.managed': 'true',
-    'image.openshift.io/dockerLayersOrder': 'ascending',
+    ...ascendingLayers,
     'image.openshift.io/manifestBlobStored': 'true',
   }
   return { metadata: { name: digest, annotations }, dockerImageReference: reference, ...fields }

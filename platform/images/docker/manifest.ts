@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { isDigest } from '@hawser/kinds/image/imagereference.ts'
 import { isObject, type JsonObject } from '@hawser/kinds/meta/json.ts'
 
@@ -7,6 +8,10 @@ export const mediaTypes = {
   ociManifest: 'application/vnd.oci.image.manifest.v1+json',
   ociIndex: 'application/vnd.oci.image.index.v1+json',
 } as const
+
+/** The digest of a manifest or a configuration. */
+export const digestOf = (document: string | Buffer): string =>
+  `sha256:${createHash('sha256').update(document).digest('hex')}`
 
 /** A blob as manifests name it. */
 export interface Descriptor {
@@ -19,6 +24,11 @@ export interface Platform {
   readonly os: string
   readonly variant?: string
 }
+
+const architectures: Readonly<Record<string, string>> = { x64: 'amd64', ppc64: 'ppc64le' }
+/** That of this machine. */
+export const here: Platform = { architecture: architectures[process.arch] ?? process.arch, os: 'linux' }
+
 export interface ImageManifest {
   readonly is: 'image'
   readonly mediaType: string

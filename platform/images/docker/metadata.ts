@@ -3,7 +3,8 @@ import { isObject, type JsonObject } from '@hawser/kinds/meta/json.ts'
 import { canonicalTime } from '@hawser/kinds/meta/time.ts'
 import { type Descriptor, type ImageManifest, type IndexManifest, parseManifest } from './manifest.ts'
 
-const layersOrder = 'image.openshift.io/dockerLayersOrder'
+/** Says that the layers of an Image stand in the order of its manifest, the lowest first. */
+export const ascendingLayers = { 'image.openshift.io/dockerLayersOrder': 'ascending' } as const
 const type = { kind: 'DockerImage', apiVersion: 'image.openshift.io/1.0' } as const
 
 type Filled = Pick<
@@ -118,6 +119,6 @@ const ascending = (image: Image): Image => ({
   ...image,
   metadata: {
     ...image.metadata,
-    annotations: { ...image.metadata.annotations, [layersOrder]: 'ascending' },
+    annotations: { ...image.metadata.annotations, ...ascendingLayers },
   },
 })

@@ -1,8 +1,5 @@
-import { createHash } from 'node:crypto'
 import type { Image } from '@hawser/kinds/image/image.ts'
-import { parseManifest } from './manifest.ts'
-
-const digestOf = (text: string): string => `sha256:${createHash('sha256').update(text).digest('hex')}`
+import { digestOf, parseManifest } from './manifest.ts'
 
 /** Why an image is not what its name says; undefined when its manifest and its configuration have the right digests. */
 export function mismatch({

@@ -2,8 +2,7 @@ import { exactReference, parseImageReference } from '@hawser/kinds/image/imagere
 import type { ImageStream, NamedTagEventList, TagReference } from '@hawser/kinds/image/imagestream.ts'
 import type { ImageImportStatus, ImageStreamImport } from '@hawser/kinds/image/imagestreamimport.ts'
 import { same } from '@hawser/kinds/meta/same.ts'
-import { withEvent, withHistory } from '../streams/history.ts'
-import { historyOf, newest } from '../streams/newest.ts'
+import { historyOf, newest, withEvent, withHistory } from '../streams/history.ts'
 import type { LookedAt } from './look.ts'
 
 /** Says that a stream's images were looked for: a stream without it was never. */

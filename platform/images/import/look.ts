@@ -10,8 +10,8 @@ import type { Platform } from '../docker/manifest.ts'
 import { LOCAL_REGISTRY } from '../reference.ts'
 import type { Repository } from '../registryclient/client.ts'
 import { RegistryProblem } from '../registryclient/problem.ts'
-import { type FoundImage, lookUp } from './lookup.ts'
 import { prioritized } from './prioritize.ts'
+import { type FoundImage, readImage } from './readimage.ts'
 import { failure, failureOf, success } from './status.ts'
 
 export interface Looking {
@@ -82,7 +82,7 @@ async function lookAtImage(
   const tag = reference.id ? {} : { tag: withDefaults(reference).tag }
   try {
     refuseOwn(reference)
-    const found = await lookUp(get(reference, importPolicy.insecure ?? false), reference, {
+    const found = await readImage(get(reference, importPolicy.insecure ?? false), reference, {
       which: reference.id || withDefaults(reference).tag,
       keepsIndex: importPolicy.importMode === 'PreserveOriginal',
       platform: platformFor(to?.name ?? withDefaults(reference).tag, looking),

@@ -2,7 +2,7 @@ import { parseImageReference } from '@hawser/kinds/image/imagereference.ts'
 import type { ImageStream, TagReference } from '@hawser/kinds/image/imagestream.ts'
 import type { ImageStreamImport } from '@hawser/kinds/image/imagestreamimport.ts'
 import type { Draft } from '@hawser/kinds/kind.ts'
-import { historyOf } from '../streams/newest.ts'
+import { historyOf } from '../streams/history.ts'
 import { checkedAnnotation } from './apply.ts'
 
 /** A tag whose image comes from a registry elsewhere. */

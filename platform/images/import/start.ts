@@ -6,8 +6,8 @@ import { ImageStreamImport } from '@hawser/kinds/image/imagestreamimport.ts'
 import type { Draft } from '@hawser/kinds/kind.ts'
 import { isReason } from '@hawser/kinds/meta/status.ts'
 import { policyOf, policyPlace } from '../policy/policy.ts'
-import { openBudget } from './budget.ts'
 import { draftOf, importFor, scheduled } from './needs.ts'
+import { tokenBucket } from './tokenbucket.ts'
 
 type Wish = Draft<typeof ImageStreamImport>
 
@@ -41,7 +41,7 @@ function importScheduled(context: Context): Promise<void> {
   const { namespace, name } = policyPlace
   const configs = caches.of(ConfigMap, { namespace, fieldSelector: `metadata.name=${name}` })
   const policy = () => policyOf(configs.get(`${namespace}/${name}`)?.data).scheduled
-  const budget = openBudget(() => policy().perMinute)
+  const bucket = tokenBucket(() => policy().perMinute)
   const queue = workQueue(signal)
   const wait = (key: string): void => {
     const { everyMs } = policy()
@@ -59,7 +59,7 @@ function importScheduled(context: Context): Promise<void> {
     },
     async apply(wish) {
       const key = `${wish.metadata.namespace}/${wish.metadata.name}`
-      const lateMs = policy().isOn ? budget.take(now()) : undefined
+      const lateMs = policy().isOn ? bucket.take(now()) : undefined
       if (lateMs) {
         queue.addAfter(key, lateMs)
         return 0

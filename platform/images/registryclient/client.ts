@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto'
 import type { Readable } from 'node:stream'
 import { dockerHub, type ImageReference, repositoryName } from '@hawser/kinds/image/imagereference.ts'
-import { mediaTypes } from '../docker/manifest.ts'
+import { digestOf, mediaTypes } from '../docker/manifest.ts'
 import { type Answered, type Ask, openAsk, type Reach, Unreached } from './ask.ts'
 import { challengeOf } from './challenge.ts'
 import type { Credentials } from './credentials.ts'
@@ -52,13 +51,13 @@ export function openRepository(options: RepositoryOptions): Repository {
   return {
     async manifest(wanted) {
       const { body, headers } = await get(`manifests/${wanted}`, mostManifest, accept)
-      const digest = sha256(body)
+      const digest = digestOf(body)
       if (wanted.startsWith('sha256:') && digest !== wanted) throw mismatch('manifest', wanted)
       return { digest, text: body.toString(), mediaType: headers['content-type'] ?? '' }
     },
     async blob(digest) {
       const { body } = await get(`blobs/${digest}`, mostConfig)
-      if (digest.startsWith('sha256:') && sha256(body) !== digest) throw mismatch('configuration', digest)
+      if (digest.startsWith('sha256:') && digestOf(body) !== digest) throw mismatch('configuration', digest)
       return body.toString()
     },
     async open(digest) {
@@ -179,7 +178,6 @@ function saidIn(body: Buffer): string {
   }
 }
 
-const sha256 = (body: Buffer): string => `sha256:${createHash('sha256').update(body).digest('hex')}`
 const mismatch = (what: string, digest: string): RegistryProblem =>
   new RegistryProblem('unreached', `the ${what} is not the one with the digest ${digest}`)
 

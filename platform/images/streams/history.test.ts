@@ -2,8 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { TagReference } from '@hawser/kinds/image/imagestream.ts'
 import { stream } from '../samples.ts'
-import { LONGEST_HISTORY, withEvent, withFollowers } from './history.ts'
-import { historyOf, newest } from './newest.ts'
+import { historyOf, LONGEST_HISTORY, newest, withEvent, withFollowers } from './history.ts'
 
 const event = (image: string, generation = 1, dockerImageReference = `hawser.local/shop/web@${image}`) => ({
   created: '2026-01-01T00:00:00Z',

@@ -1,8 +1,14 @@
 import type { ImageStream, NamedTagEventList, TagEvent } from '@hawser/kinds/image/imagestream.ts'
-import { historyOf } from './newest.ts'
 
 /** Images of a tag that are remembered at most: a stream is one object, and objects have a size. */
 export const LONGEST_HISTORY = 250
+
+/** What a tag stands for now; undefined while nothing was ever put there. */
+export const newest = (stream: ImageStream | undefined, tag: string): TagEvent | undefined =>
+  historyOf(stream, tag)?.items?.[0]
+
+export const historyOf = (stream: ImageStream | undefined, tag: string): NamedTagEventList | undefined =>
+  stream?.status.tags?.find((list) => list.tag === tag)
 
 /**
  * The stream with `event` as the newest of `tag`, and without what was said about failed imports of it. The same image at
@@ -45,6 +51,17 @@ export function withFollowers(stream: ImageStream, tag: string, event: TagEvent)
     }
   }
   return changed
+}
+
+/** The stream after a push to one of its tags. */
+export function pushed(
+  stream: ImageStream,
+  tag: string,
+  event: Omit<TagEvent, 'generation'>,
+): ImageStream | undefined {
+  const next = { ...event, generation: stream.metadata.generation ?? 1 }
+  const changed = withEvent(stream, tag, next)
+  return changed === stream ? undefined : withFollowers(changed, tag, next)
 }
 
 type SpecTag = NonNullable<ImageStream['spec']['tags']>[number]

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { ImageStream, TagReference } from '@hawser/kinds/image/imagestream.ts'
 import { digest, stream } from '../samples.ts'
-import { historyOf } from './newest.ts'
+import { historyOf } from './history.ts'
 import { type Around, prepare } from './prepare.ts'
 
 const [a, b, n] = [digest('a'), digest('b'), digest('d')]

@@ -2,8 +2,7 @@ import type { ImageStream, TagEvent, TagReference } from '@hawser/kinds/image/im
 import { type FieldError, forbidden, invalid, notFound } from '@hawser/kinds/meta/field.ts'
 import { pinned, repositoryOf } from '../reference.ts'
 import { retagged, withGenerations } from './generations.ts'
-import { withEvent, withFollowers } from './history.ts'
-import { newest } from './newest.ts'
+import { newest, withEvent, withFollowers } from './history.ts'
 import { eventOf, type Source, sourceOf } from './source.ts'
 
 /** What a write of a stream may look at. */

@@ -1,5 +1,5 @@
 import type { ImageStream, TagEvent } from '@hawser/kinds/image/imagestream.ts'
-import { newest } from './newest.ts'
+import { newest } from './history.ts'
 
 /** I1: where an image of a tag is pulled from: where it comes from, or through our registry when the tag says so. */
 export function pullSpecOf(stream: ImageStream, tag: string, event: TagEvent): string {

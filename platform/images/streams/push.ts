@@ -2,8 +2,8 @@ import type { Client } from '@hawser/client/client.ts'
 import { modify } from '@hawser/client/modify.ts'
 import { ImageStream } from '@hawser/kinds/image/imagestream.ts'
 import { StatusError } from '@hawser/kinds/meta/status.ts'
-import { pushed } from '../api/mappings.ts'
 import { pinned } from '../reference.ts'
+import { pushed } from './history.ts'
 
 export interface Push {
   readonly namespace: string

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { ImageStream } from '@hawser/kinds/image/imagestream.ts'
 import { stream } from '../samples.ts'
-import { newest } from './newest.ts'
+import { newest } from './history.ts'
 import { reconcile } from './reconcile.ts'
 
 const now = '2026-01-02T00:00:00Z'

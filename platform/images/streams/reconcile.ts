@@ -1,7 +1,6 @@
 import type { ImageStream, TagReference } from '@hawser/kinds/image/imagestream.ts'
 import { repositoryOf } from '../reference.ts'
-import { withEvent, withFollowers } from './history.ts'
-import { newest } from './newest.ts'
+import { newest, withEvent, withFollowers } from './history.ts'
 import { eventOf, type Source, sourceOf } from './source.ts'
 
 export interface State {

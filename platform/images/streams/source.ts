@@ -1,6 +1,6 @@
 import type { ObjectReference } from '@hawser/kinds/core/objectreference.ts'
 import type { ImageStream, TagEvent } from '@hawser/kinds/image/imagestream.ts'
-import { newest } from './newest.ts'
+import { newest } from './history.ts'
 
 /** Where the `from` of a tag leads: a tag or an image of a stream. */
 export interface Source {

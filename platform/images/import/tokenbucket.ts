@@ -1,10 +1,10 @@
-/** So many imports a minute, and twice as many when none were for a while: upstream's bucket. */
-export interface Budget {
+/** So many imports a minute, and twice as many when none were for a while, as upstream has it. */
+export interface TokenBucket {
   /** Takes one, or says after how many milliseconds there is one. */
   take(now: number): number
 }
 
-export function openBudget(perMinute: () => number): Budget {
+export function tokenBucket(perMinute: () => number): TokenBucket {
   let left = Number.POSITIVE_INFINITY
   let seen = 0
   return {

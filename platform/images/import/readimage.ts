@@ -7,7 +7,7 @@ import {
   type Platform,
   parseManifest,
 } from '../docker/manifest.ts'
-import { fieldsOf, fieldsOfIndex } from '../docker/metadata.ts'
+import { ascendingLayers, fieldsOf, fieldsOfIndex } from '../docker/metadata.ts'
 import type { FoundManifest, Repository } from '../registryclient/client.ts'
 import { RegistryProblem } from '../registryclient/problem.ts'
 
@@ -16,7 +16,7 @@ export interface FoundImage {
   readonly image: Image
   readonly manifests: readonly Image[]
 }
-export interface Wish {
+export interface Wanted {
   /** A tag or a digest. */
   readonly which: string
   /** `PreserveOriginal`: an index stays an index. */
@@ -27,10 +27,10 @@ export interface Wish {
 }
 
 /** I4: reads an image from a registry: its manifest and its configuration, and of an index the image to take. */
-export async function lookUp(
+export async function readImage(
   repository: Repository,
   reference: ImageReference,
-  { which, keepsIndex, platform, now }: Wish,
+  { which, keepsIndex, platform, now }: Wanted,
 ): Promise<FoundImage> {
   const found = await repository.manifest(which)
   const manifest = read(found)
@@ -93,7 +93,7 @@ const named = (reference: ImageReference, digest: string, fields: Partial<Image>
   ({
     kind: 'Image',
     apiVersion: 'image.openshift.io/v1',
-    metadata: { name: digest, annotations: { 'image.openshift.io/dockerLayersOrder': 'ascending' } },
+    metadata: { name: digest, annotations: ascendingLayers },
     dockerImageReference: exactReference({ ...reference, tag: '', id: digest }),
     ...fields,
   }) as Image

@@ -11,8 +11,8 @@ export const newStream = (namespace: string, name: string): ImageStream =>
     status: { dockerImageRepository: '' },
   }) as unknown as ImageStream
 
-/** Changes the stream that a view is of. */
-export async function changeTag(
+/** Changes the stream that a view is of, or makes it. */
+export async function changeStream(
   server: Server,
   { user, namespace, userAgent, options: { dryRun } }: Asking,
   name: string,

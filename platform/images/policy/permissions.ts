@@ -1,4 +1,5 @@
 import { Image } from '@hawser/kinds/image/image.ts'
+import { ImageStream } from '@hawser/kinds/image/imagestream.ts'
 import { ImageStreamMapping } from '@hawser/kinds/image/imagestreammapping.ts'
 import type { AnyKind } from '@hawser/kinds/kind.ts'
 import type { Server, User } from '../api/server.ts'
@@ -8,4 +9,15 @@ export function mayMakeAnyImage(isAllowed: Server['isAllowed'], user: User): boo
   const may = ({ group, plural }: AnyKind): boolean =>
     isAllowed({ user, verb: 'create', on: { group, plural } })
   return may(Image) || may(ImageStreamMapping)
+}
+
+/** Who may get a stream's layers, may pull its images. */
+export const mayPull = (
+  isAllowed: Server['isAllowed'],
+  user: User,
+  namespace: string | undefined,
+  name: string,
+): boolean => {
+  const { group, plural } = ImageStream
+  return isAllowed({ user, verb: 'get', on: { group, plural, subresource: 'layers', namespace, name } })
 }
