@@ -52,24 +52,28 @@ public() { sed -E 's#([a-z]+://)[^/@[:space:]]*@#\1#g'; }
 
 # Runs a command, and stops it when the source grows beyond its limit.
 bounded() {
-  # Jobs get process groups of their own, so that one can be stopped whole. In the background stdin would be empty.
-  set -m
-  "$@" <&3 &
-  local job=$! code=0 watchdog
+  local job watchdog code=0
   {
+    # Jobs get process groups of their own, so that one can be stopped whole. In the background stdin would be empty.
+    # Meanwhile bash tells of jobs on stderr, which is none of the log's business.
+    set -m
+    "$@" <&3 2>&4 4>&- &
+    job=$!
     while sleep 1; do
       if [ "$(du -sk "$volume" | cut -f 1)" -gt "$limit" ]; then : >"$private/toolarge"
       elif [ "$1" = unpack ] && [ "$SECONDS" -gt "$PATIENCE" ] && [ -z "$(ls -A "$inputs")" ]; then : >"$private/silent"
       else continue; fi
       kill -KILL -- "-$job"
       break
-    done
-  } 2>/dev/null &
-  watchdog=$!
-  set +m
-  wait "$job" || code=$?
-  kill -KILL -- "-$watchdog" 2>/dev/null
-  wait "$watchdog" 2>/dev/null
+    done 4>&- &
+    watchdog=$!
+    set +m
+  } 4>&2 2>/dev/null
+  {
+    wait "$job" || code=$?
+    kill -KILL -- "-$watchdog"
+    wait "$watchdog"
+  } 2>/dev/null
   refuse_large
   return "$code"
 }

@@ -74,6 +74,7 @@ async function fetch(
     ['-c', `exec bash "$@" <${input ? join(home, 'input') : '/dev/null'}`, 'bash', script, ...args],
     { env: { TERMINATION_LOG: message, ...env } },
   )
+  assert.doesNotMatch(stdout + stderr, /<&3/, 'the shell tells of its jobs')
   const files = await readdir(join(volume, 'inputs')).catch(() => [])
   return { code, message: await readFile(message, 'utf8'), log: stdout + stderr, files: files.sort(), volume }
 }
