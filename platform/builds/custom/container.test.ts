@@ -12,6 +12,7 @@ const of = (customStrategy: object = {}) =>
         git: { uri: 'https://git.example/web', ref: 'v1' },
         contextDir: 'api',
         sourceSecret: { name: 'key' },
+        configMaps: [{ configMap: { name: 'settings' } }],
       },
       strategy: {
         type: 'Custom',
@@ -67,7 +68,12 @@ test('B6: a custom build is told what to build and where to put it', () => {
   })
   assert.deepEqual(
     (main?.volumeMounts ?? []).map(({ mountPath }) => mountPath),
-    ['/var/run/secrets/openshift.io/push', '/var/run/secrets/openshift.io/source', '/extra'],
+    [
+      '/var/run/secrets/openshift.io/push',
+      '/var/run/secrets/openshift.io/source',
+      '/var/run/configs/openshift.io/build/settings',
+      '/extra',
+    ],
   )
 })
 

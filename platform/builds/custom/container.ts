@@ -2,9 +2,10 @@ import type { Build } from '@hawser/kinds/build/build.ts'
 import type { EnvVar } from '@hawser/kinds/core/env.ts'
 import { sourceTypeOf } from '../generate.ts'
 import { CUSTOM_CONTAINER } from '../names.ts'
-import { boundsOf, type Container, type Part, type Volume, type VolumeMount } from '../pod/part.ts'
+import { boundsOf, type Container, literal, type Part, type Volume, type VolumeMount } from '../pod/part.ts'
 
 const secrets = '/var/run/secrets/openshift.io'
+const configMaps = '/var/run/configs/openshift.io'
 
 export interface CustomOptions {
   readonly build: Build
@@ -76,8 +77,7 @@ function customEnv(options: CustomOptions): EnvVar[] {
     OPENSHIFT_CUSTOM_BUILD_BASE_IMAGE: image,
   }
   const ours = Object.entries(about).flatMap(([name, value]) =>
-    // Kubernetes would put values in for $(NAME).
-    value ? [{ name, value: value.replaceAll('$', '$$$$') }] : [],
+    value ? [{ name, value: literal(value) }] : [],
   )
   const all = [...ours, ...(strategy.customStrategy?.env ?? [])]
   return [...new Map(all.map((variable) => [variable.name, variable])).values()]
@@ -105,28 +105,28 @@ function encoded({ build, image, output }: CustomOptions): object {
   }
 }
 
-function mountsOf({
-  build,
-  pushSecret,
-  sourceSecret,
-}: CustomOptions): { volume: Volume; mount: VolumeMount }[] {
+interface Mounted {
+  readonly volume: Volume
+  readonly mount: VolumeMount
+}
+function mountsOf({ build, pushSecret, sourceSecret }: CustomOptions): Mounted[] {
   const { source, strategy } = build.spec
-  const given = strategy.customStrategy?.secrets ?? []
-  const secret = (name: string, secretName: string | undefined, mountPath: string) =>
-    secretName
-      ? [
-          {
-            volume: { name, secret: { secretName } },
-            mount: { name, mountPath, readOnly: true },
-          },
-        ]
-      : []
+  const { pullSecret, secrets: given = [] } = strategy.customStrategy ?? {}
+  const mounted = (volume: Volume, mountPath: string): Mounted => ({
+    volume,
+    mount: { name: volume.name, mountPath, readOnly: true },
+  })
+  const secret = (name: string, secretName: string | undefined, path: string): Mounted[] =>
+    secretName ? [mounted({ name, secret: { secretName } }, path)] : []
   return [
     ...secret('push', pushSecret, `${secrets}/push`),
-    ...secret('pull', strategy.customStrategy?.pullSecret?.name, `${secrets}/pull`),
+    ...secret('pull', pullSecret?.name, `${secrets}/pull`),
     ...secret('source', sourceSecret, `${secrets}/source`),
-    ...(source.secrets ?? []).flatMap((one, at) =>
-      secret(`build-${at}`, one.secret.name, `${secrets}/build/${one.secret.name}`),
+    ...(source.secrets ?? []).flatMap(({ secret: { name } }, at) =>
+      secret(`build-${at}`, name, `${secrets}/build/${name}`),
+    ),
+    ...(source.configMaps ?? []).map(({ configMap: { name = '' } }, at) =>
+      mounted({ name: `configmap-${at}`, configMap: { name } }, `${configMaps}/build/${name}`),
     ),
     ...given.flatMap(({ secretSource, mountPath }, at) =>
       secret(`secret-${at}`, secretSource.name, mountPath),
