@@ -122,7 +122,7 @@ export function startBuilds(context: Context, { images, defaults, readYaml }: Bu
   })
   streams.onChange(() => {
     prepared.retryMissing()
-    for (const build of builds.list()) if (build.status.phase === 'New') queue.add(keyOf(build))
+    wakeWaiting()
   })
   const running = runController(
     controller,
