@@ -3,6 +3,7 @@ import { BuildConfig } from '@hawser/kinds/build/buildconfig.ts'
 import type { DockerStrategyOptions, SourceStrategyOptions } from '@hawser/kinds/build/buildrequest.ts'
 import type { SourceRevision } from '@hawser/kinds/build/buildsource.ts'
 import type { BuildTriggerCause } from '@hawser/kinds/build/buildtrigger.ts'
+import { strategyName } from '@hawser/kinds/build/strategyname.ts'
 import type { EnvVar } from '@hawser/kinds/core/env.ts'
 import type { ObjectReference } from '@hawser/kinds/core/objectreference.ts'
 import type { Draft } from '@hawser/kinds/kind.ts'
@@ -128,13 +129,8 @@ export function sourceTypeOf({ type, git, binary, dockerfile, images }: Source):
 }
 
 /** The type of a strategy that does not say it. */
-export function strategyTypeOf(strategy: Strategy): Strategy['type'] {
-  if (strategy.type) return strategy.type
-  if (strategy.sourceStrategy) return 'Source'
-  if (strategy.dockerStrategy) return 'Docker'
-  if (strategy.customStrategy) return 'Custom'
-  return strategy.jenkinsPipelineStrategy ? 'JenkinsPipeline' : undefined
-}
+export const strategyTypeOf = (strategy: Strategy): Strategy['type'] =>
+  strategy.type ?? strategyName(strategy)?.name
 
 /** The number of a build among those of its build config; 0 when it has none. */
 export const numberOf = ({ metadata }: Pick<Build, 'metadata'>): number =>

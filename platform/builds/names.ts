@@ -1,3 +1,5 @@
+export { buildPodName as podNameOf } from '@hawser/kinds/build/build.ts'
+
 /** Keys of labels and annotations, as OpenShift spells them. */
 export const label = {
   buildConfig: 'openshift.io/build-config.name',
@@ -40,7 +42,6 @@ export const ASSEMBLE_CONTAINER = 'assemble'
 
 /** Labels have at most 63 characters; names may have more. */
 export const asLabel = (name: string): string => name.slice(0, 63).replace(/[^A-Za-z0-9]+$/, '')
-export const podNameOf = (build: string): string => `${build}-build`
 /** The volume that builds of a build config keep downloads on. */
 export const cacheClaimOf = (buildConfig: string): string => `${buildConfig}-build-cache`
 /** The certificates of this machine that a build has to trust. */

@@ -1,9 +1,8 @@
-import type { Build } from '@hawser/kinds/build/build.ts'
+import { type Build, isBuildFinished } from '@hawser/kinds/build/build.ts'
 import { numberOf } from './generate.ts'
 import { label } from './names.ts'
 
-export const isTerminal = ({ status: { phase } }: Pick<Build, 'status'>): boolean =>
-  phase === 'Complete' || phase === 'Failed' || phase === 'Error' || phase === 'Cancelled'
+export const isTerminal = ({ status }: Pick<Build, 'status'>): boolean => isBuildFinished(status)
 
 export type Turn =
   | { readonly is: 'now' }

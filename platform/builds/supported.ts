@@ -2,6 +2,7 @@ import type { Build } from '@hawser/kinds/build/build.ts'
 import { refProblem, repositoryAt } from '@hawser/kinds/build/repository.ts'
 import { unsupportedCustom } from './custom/container.ts'
 import { strategyTypeOf } from './generate.ts'
+import { hasHook } from './hook/hookpod.ts'
 
 /**
  * Why a build of this kind cannot be done, in a sentence with what can be; undefined when it can. A build is refused
@@ -29,10 +30,7 @@ const parts: readonly (readonly [string, (spec: Spec) => unknown])[] = [
   ['spec.strategy.dockerStrategy.volumes', ({ strategy }) => strategy.dockerStrategy?.volumes?.length],
   [
     'spec.postCommit',
-    ({ postCommit, strategy }) =>
-      !strategy.dockerStrategy &&
-      !strategy.sourceStrategy &&
-      (postCommit.script || postCommit.command?.length || postCommit.args?.length),
+    (spec) => !spec.strategy.dockerStrategy && !spec.strategy.sourceStrategy && hasHook({ spec }),
   ],
   [
     'an output of kind DockerImage',

@@ -51,9 +51,9 @@ export async function apply(doing: Doing, action: Action): Promise<number> {
     case 'createPod':
       return createPod(doing, action)
     case 'deletePod':
-      return remove(doing, Pod, action.pod.metadata, 'Background')
+      return remove(doing, Pod, action.pod.metadata)
     case 'deleteBuild':
-      return remove(doing, Build, action.build.metadata, 'Background')
+      return remove(doing, Build, action.build.metadata)
     case 'setRevision':
       return setRevision(doing, action)
     case 'dropCache':
@@ -173,6 +173,9 @@ const remove = (
   { context }: Doing,
   kind: AnyKind,
   { name, namespace, uid }: Build['metadata'],
-  propagationPolicy: 'Background',
 ): Promise<number> =>
-  context.client.remove(kind, name, { namespace, propagationPolicy, preconditions: { uid } })
+  context.client.remove(kind, name, {
+    namespace,
+    propagationPolicy: 'Background',
+    preconditions: { uid },
+  })

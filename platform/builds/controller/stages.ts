@@ -2,6 +2,7 @@ import type { StageInfo } from '@hawser/kinds/build/build.ts'
 import type { ContainerStatus } from '@hawser/kinds/core/containerstatus.ts'
 import type { Pod } from '@hawser/kinds/core/pod.ts'
 import { formatTime, parseTime } from '@hawser/kinds/meta/time.ts'
+import { FETCH_CONTAINER } from '../names.ts'
 import type { Report } from '../pod/report.ts'
 
 interface Span {
@@ -43,7 +44,7 @@ export function stagesOf(
   ]
 }
 
-const steps: Readonly<Record<string, string>> = { 'git-clone': 'FetchGitSource' }
+const steps: Readonly<Record<string, string>> = { [FETCH_CONTAINER]: 'FetchGitSource' }
 
 const later = (a: number | undefined, b: number | undefined): number | undefined =>
   a === undefined || b === undefined ? (a ?? b) : Math.max(a, b)

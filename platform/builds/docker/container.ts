@@ -3,8 +3,16 @@ import type { EnvVar } from '@hawser/kinds/core/env.ts'
 import type { BuildDefaults } from '../defaults/defaults.ts'
 import { DOCKER_CONTAINER, MANAGE_CONTAINER } from '../names.ts'
 import { CERTIFICATES_FILE, certificatesMount } from '../pod/certificates.ts'
-import { boundsOf, type Container, type Part, unprivileged, type Volume, workMount } from '../pod/part.ts'
-import { injections, SECRETS } from '../pod/source.ts'
+import {
+  boundsOf,
+  type Container,
+  literal,
+  type Part,
+  unprivileged,
+  type Volume,
+  workMount,
+} from '../pod/part.ts'
+import { injections } from '../pod/source.ts'
 import { TOOLS_USER } from '../tools/recipe.ts'
 import { type Order, paths } from './order.ts'
 import { start } from './start.ts'
@@ -37,14 +45,7 @@ function manageContainer({ build, tools, order }: DockerOptions): Container {
     env: [orderVariable(order), ...valuesOf(build)],
     resources: boundsOf(build.spec.resources),
     securityContext: unprivileged(TOOLS_USER),
-    volumeMounts: [
-      workMount,
-      ...injections(build).map(({ volume: { name }, folder }) => ({
-        name,
-        mountPath: `${SECRETS}/${folder}`,
-        readOnly: true,
-      })),
-    ],
+    volumeMounts: [workMount, ...injections(build).map(({ mount }) => mount)],
   }
 }
 
@@ -96,11 +97,8 @@ const rootless = {
 
 const orderVariable = (order: Order): EnvVar => ({
   name: 'DOCKER_BUILD',
-  value: asItIs(JSON.stringify(order)),
+  value: literal(JSON.stringify(order)),
 })
-
-/** Kubernetes would put values in for $(NAME). */
-const asItIs = (text: string): string => text.replaceAll('$', '$$$$')
 
 /** Values that may be taken from secrets are put in by the node. */
 function valuesOf({ spec }: Build): EnvVar[] {
@@ -108,7 +106,7 @@ function valuesOf({ spec }: Build): EnvVar[] {
   const numbered = (prefix: string) => (variable: EnvVar, at: number) => ({
     ...variable,
     name: `${prefix}_${at}`,
-    ...(variable.value !== undefined && { value: asItIs(variable.value) }),
+    ...(variable.value !== undefined && { value: literal(variable.value) }),
   })
   return [...env.map(numbered('ENV')), ...buildArgs.map(numbered('ARG'))]
 }

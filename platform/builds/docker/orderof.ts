@@ -1,6 +1,6 @@
 import type { Build } from '@hawser/kinds/build/build.ts'
 import type { BuildDefaults } from '../defaults/defaults.ts'
-import { injections, SECRETS } from '../pod/source.ts'
+import { injections } from '../pod/source.ts'
 import { buildLabels, buildVariables } from '../provenance.ts'
 import { contextOf } from '../sources/fetch.ts'
 import type { Order, Output } from './order.ts'
@@ -35,7 +35,7 @@ export function orderOf({ build, from, output, defaults }: OrderOptions): Order 
     finalEnv: buildVariables(build),
     labels: buildLabels(build, from),
     isGit: spec.source.git !== undefined,
-    injections: injections(build).map(({ folder, to }) => ({ from: `${SECRETS}/${folder}`, to })),
+    injections: injections(build).map(({ mount, to }) => ({ from: mount.mountPath, to })),
     keepLayers: (strategy.imageOptimizationPolicy ?? 'None') === 'None',
     useCache: !strategy.noCache,
     forcePull: strategy.forcePull ?? false,

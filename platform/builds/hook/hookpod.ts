@@ -2,15 +2,15 @@ import { Build } from '@hawser/kinds/build/build.ts'
 import type { Pod } from '@hawser/kinds/core/pod.ts'
 import type { Draft } from '@hawser/kinds/kind.ts'
 import { ownerReference } from '@hawser/kinds/meta/owner.ts'
+import { isAsked } from '../docker/run/hook.ts'
 import { annotation, asLabel, label } from '../names.ts'
-import { boundsOf } from '../pod/part.ts'
+import { boundsOf, literal } from '../pod/part.ts'
 
 export const HOOK_CONTAINER = 'post-commit'
 export const hookPodOf = (build: string): string => `${build}-hook`
 
 /** B9: whether something runs in the new image before it is anybody's. */
-export const hasHook = ({ spec: { postCommit } }: Pick<Build, 'spec'>): boolean =>
-  Boolean(postCommit.script || postCommit.command?.length || postCommit.args?.length)
+export const hasHook = ({ spec: { postCommit } }: Pick<Build, 'spec'>): boolean => isAsked(postCommit)
 
 type PostCommit = Build['spec']['postCommit']
 /** What the container runs; without a script and a command, the entry point of the image. */
@@ -18,13 +18,11 @@ export function hookCommand({ script, command, args = [] }: PostCommit): {
   readonly command?: readonly string[]
   readonly args?: readonly string[]
 } {
-  // Kubernetes would replace `$(NAME)`, which a shell means otherwise.
-  const plain = (words: readonly string[]): string[] => words.map((word) => word.replaceAll('$', '$$$$'))
   // Interactive: images of software collections set their environment up only then.
-  if (script) return { command: ['/bin/sh', '-ic', ...plain([script, '/bin/sh', ...args])] }
+  if (script) return { command: ['/bin/sh', '-ic', ...[script, '/bin/sh', ...args].map(literal)] }
   return {
-    ...(command?.length && { command: plain(command) }),
-    ...(args.length > 0 && { args: plain(args) }),
+    ...(command?.length && { command: command.map(literal) }),
+    ...(args.length > 0 && { args: args.map(literal) }),
   }
 }
 

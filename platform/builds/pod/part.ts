@@ -44,11 +44,11 @@ export const unprivileged = (runAsUser: number) => ({
   capabilities: { drop: ['ALL'] },
 })
 
-/**
- * Settings of a script as its arguments, `NAME=VALUE`; what is undefined is left out. Kubernetes would replace `$(NAME)`
- * in arguments, so dollar signs are doubled.
- */
+/** Text that Kubernetes leaves as it is: in commands, arguments and variables it would replace `$(NAME)`. */
+export const literal = (text: string): string => text.replaceAll('$', '$$$$')
+
+/** Settings of a script as its arguments, `NAME=VALUE`; what is undefined is left out. */
 export const settings = (of: Readonly<Record<string, string | number | undefined>>): string[] =>
   Object.entries(of).flatMap(([name, value]) =>
-    value === undefined ? [] : [`${name}=${String(value).replaceAll('$', '$$$$')}`],
+    value === undefined ? [] : [`${name}=${literal(String(value))}`],
   )

@@ -10,13 +10,22 @@ import { buildVariables } from '../provenance.ts'
 import { contextOf, imageFolder, sourceLimit } from '../sources/fetch.ts'
 import type { SourceBuilder } from './builder.ts'
 import { CERTIFICATES_FILE, certificatesMount } from './certificates.ts'
-import { boundsOf, type Container, settings, unprivileged, type Volume, WORK, workMount } from './part.ts'
+import {
+  boundsOf,
+  type Container,
+  settings,
+  unprivileged,
+  type Volume,
+  type VolumeMount,
+  WORK,
+  workMount,
+} from './part.ts'
 
 const script = readFileSync(join(import.meta.dirname, 'build.sh'), 'utf8')
 const CACHE = '/var/cache/s2i'
 /** Size of the volume for downloads; what has grown beyond it is emptied. */
 export const CACHE_SIZE = '2Gi'
-export const SECRETS = '/var/run/secrets/openshift.io/build'
+const SECRETS = '/var/run/secrets/openshift.io/build'
 
 export interface SourceContainerOptions {
   readonly build: Build
@@ -55,11 +64,7 @@ export function sourceContainer(options: SourceContainerOptions): {
         ...(isFetched ? [workMount] : []),
         ...cache,
         ...(defaults.certificates ? [certificatesMount] : []),
-        ...injected.map(({ volume, folder }) => ({
-          name: volume.name,
-          mountPath: `${SECRETS}/${folder}`,
-          readOnly: true,
-        })),
+        ...injected.map(({ mount }) => mount),
       ],
     },
     volumes: [
@@ -88,32 +93,33 @@ function argumentsOf({ build, builder, isFetched, artifacts = [] }: SourceContai
       given: env.map(({ name }) => name).join(' ') || undefined,
       cachelimit: bytes(CACHE_SIZE) / 1024,
     }),
-    ...injections(build).flatMap(({ folder, to }) => settings({ secret: `${folder}:${to}` })),
+    ...injections(build).flatMap(({ volume, to }) => settings({ secret: `${volume.name}:${to}` })),
     ...artifacts.flatMap((artifact) => settings({ artifact })),
   ]
 }
 
 export interface Injection {
   readonly volume: Volume
-  /** Below the folder of all of them. */
-  readonly folder: string
+  readonly mount: VolumeMount
   /** Where its files go. */
   readonly to: string
 }
 
 /** S7: secrets and config maps of the source, as volumes and as what build.sh does with them. */
 export function injections({ spec: { source } }: Build): Injection[] {
-  const secrets = (source.secrets ?? []).map(({ secret: { name = '' }, destinationDir = '' }, at) => ({
-    volume: { name: `secret-${at}`, secret: { secretName: name } },
-    folder: `secret-${at}`,
-    to: destinationDir || '.',
-  }))
-  const maps = (source.configMaps ?? []).map(({ configMap: { name = '' }, destinationDir = '' }, at) => ({
-    volume: { name: `configmap-${at}`, configMap: { name } },
-    folder: `configmap-${at}`,
-    to: destinationDir || '.',
-  }))
-  return [...secrets, ...maps]
+  const injection = (volume: Volume, to = ''): Injection => ({
+    volume,
+    mount: { name: volume.name, mountPath: `${SECRETS}/${volume.name}`, readOnly: true },
+    to: to || '.',
+  })
+  return [
+    ...(source.secrets ?? []).map(({ secret: { name = '' }, destinationDir }, at) =>
+      injection({ name: `secret-${at}`, secret: { secretName: name } }, destinationDir),
+    ),
+    ...(source.configMaps ?? []).map(({ configMap: { name = '' }, destinationDir }, at) =>
+      injection({ name: `configmap-${at}`, configMap: { name } }, destinationDir),
+    ),
+  ]
 }
 
 function envOf(build: Build, { env, certificates }: BuildDefaults): EnvVar[] {

@@ -1,25 +1,15 @@
-import type { Client } from '@hawser/client/client.ts'
 import type { Build } from '@hawser/kinds/build/build.ts'
 import { Secret } from '@hawser/kinds/core/secret.ts'
-import { ServiceAccount } from '@hawser/kinds/core/serviceaccount.ts'
-
-/** Who asks for objects. */
-type Asks = Pick<Client, 'find'>
+import { type Asks, linkedSecrets } from './objects.ts'
 
 /** B8: the secret that logs in where the image is pushed: the one the build names, or one of its account that knows the host. */
-export async function pushSecretOf(
-  client: Asks,
-  { metadata: { namespace = '' }, spec }: Build,
-): Promise<string | undefined> {
-  const { pushSecret, to } = spec.output
+export async function pushSecretOf(client: Asks, build: Build): Promise<string | undefined> {
+  const { pushSecret, to } = build.spec.output
   if (pushSecret?.name) return pushSecret.name
   if (to?.kind !== 'DockerImage') return undefined
-  const account = await client.find(ServiceAccount, spec.serviceAccount || 'builder', namespace)
-  const linked = await Promise.all(
-    (account?.secrets ?? []).map(({ name = '' }) => client.find(Secret, name, namespace)),
-  )
   const host = hostOf(to.name ?? '')
-  return linked.find((secret) => secret && hostsIn(secret).includes(host))?.metadata.name
+  const linked = await linkedSecrets(client, build)
+  return linked.find((secret) => hostsIn(secret).includes(host))?.metadata.name
 }
 
 /** Of `quay.example/shop/web:1` that is `quay.example`; a name without a host is of Docker's own registry. */

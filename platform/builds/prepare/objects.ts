@@ -25,19 +25,21 @@ export async function missingObject(client: Asks, { metadata, spec }: Build): Pr
 }
 
 /** B3: the secret that git logs in with: the one the build names, or the best match of those linked to its account. */
-export async function sourceSecretOf(
-  client: Asks,
-  { metadata: { namespace = '' }, spec }: Build,
-): Promise<string | undefined> {
-  const { git, sourceSecret } = spec.source
+export async function sourceSecretOf(client: Asks, build: Build): Promise<string | undefined> {
+  const { git, sourceSecret } = build.spec.source
   if (!git) return undefined
   if (sourceSecret?.name) return sourceSecret.name
+  return matchingSecret(git.uri, await linkedSecrets(client, build))
+}
+
+/** The secrets that are linked to the service account of a build. */
+export async function linkedSecrets(
+  client: Asks,
+  { metadata: { namespace = '' }, spec }: Build,
+): Promise<Secret[]> {
   const account = await client.find(ServiceAccount, spec.serviceAccount || 'builder', namespace)
-  const linked = await Promise.all(
+  const found = await Promise.all(
     (account?.secrets ?? []).map(({ name = '' }) => client.find(Secret, name, namespace)),
   )
-  return matchingSecret(
-    git.uri,
-    linked.flatMap((secret) => secret ?? []),
-  )
+  return found.filter((secret) => secret !== undefined)
 }

@@ -1,5 +1,6 @@
 import type { Build } from '@hawser/kinds/build/build.ts'
 import type { Pod } from '@hawser/kinds/core/pod.ts'
+import { numberOf } from '../generate.ts'
 import { isTerminal } from '../runpolicy.ts'
 
 /** What is known when a build asks to begin. */
@@ -50,12 +51,7 @@ const isUnschedulable = ({ spec, status }: Pod): boolean =>
   status.conditions?.some(({ type, status: holds }) => type === 'PodScheduled' && holds === 'False') === true
 
 const isBefore = (a: Build, b: Build): boolean => orderOf(a) < orderOf(b)
-const orderOf = ({
-  metadata: { creationTimestamp = '', namespace = '', name, annotations },
-}: Build): string =>
-  [
-    creationTimestamp,
-    namespace,
-    (annotations?.['openshift.io/build.number'] ?? '').padStart(9, '0'),
-    name,
-  ].join('/')
+const orderOf = (build: Build): string => {
+  const { creationTimestamp = '', namespace = '', name } = build.metadata
+  return [creationTimestamp, namespace, String(numberOf(build)).padStart(9, '0'), name].join('/')
+}

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Build } from '@hawser/kinds/build/build.ts'
 import { EXTRACT_CONTAINER } from '../names.ts'
-import { boundsOf, type Container, unprivileged, WORK, workMount } from '../pod/part.ts'
+import { boundsOf, type Container, literal, unprivileged, WORK, workMount } from '../pod/part.ts'
 import { TOOLS_USER } from '../tools/recipe.ts'
 
 const script = readFileSync(join(import.meta.dirname, 'extract.sh'), 'utf8')
@@ -29,9 +29,7 @@ export function extractContainers({ spec }: Build, images: readonly string[]): C
       EXTRACT_CONTAINER,
       WORK,
       image,
-      ...paths
-        .flatMap(({ sourcePath, destinationDir }) => [sourcePath, destinationDir])
-        .map((text) => text.replaceAll('$', '$$$$')),
+      ...paths.flatMap(({ sourcePath, destinationDir }) => [sourcePath, destinationDir]).map(literal),
     ],
     workingDir: WORK,
     resources: boundsOf(spec.resources),

@@ -5,7 +5,7 @@ import { keyOf, resourcePath } from '@hawser/client/path.ts'
 import type { ContainerStatus } from '@hawser/kinds/core/containerstatus.ts'
 import { Pod } from '@hawser/kinds/core/pod.ts'
 import { badRequest } from '@hawser/kinds/meta/status.ts'
-import { label } from '../names.ts'
+import { BUILD_CONTAINER, CUSTOM_CONTAINER, DOCKER_CONTAINER, label } from '../names.ts'
 import type { LogOptions } from './logoptions.ts'
 
 /** What there is to read of one container. */
@@ -45,7 +45,7 @@ export const containersOf = ({ spec: { initContainers = [], containers } }: Pod)
   ...initContainers.map(({ name }) => name),
   (containers.find(({ name }) => builders.includes(name)) ?? containers[0])?.name ?? '',
 ]
-const builders = ['sti-build', 'docker-build', 'custom-build']
+const builders: readonly string[] = [BUILD_CONTAINER, DOCKER_CONTAINER, CUSTOM_CONTAINER]
 
 const statusOf = ({ status }: Pod, container: string): ContainerStatus | undefined =>
   [...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])].find(
