@@ -1,8 +1,8 @@
 import { StatusError } from '@hawser/kinds/meta/status.ts'
+import { dockerfileIn } from './docker/find.ts'
 import { detectLanguage } from './language.ts'
 import { looksLikeManifest, manifestFiles } from './manifests/find.ts'
 import type { PlanOptions } from './options.ts'
-import { dockerfiles } from './single.ts'
 import { normalised, type SourceFiles, textIn } from './sourcefiles.ts'
 
 /** What a directory is deployed by. */
@@ -24,7 +24,6 @@ const composeFiles = ['compose.yaml', 'compose.yml', 'docker-compose.yml', 'dock
 export function choose(files: SourceFiles, options: PlanOptions): Choice {
   const { from: given = [], strategy, builder } = options
   if (given.length > 0) return named(files, given)
-  const there = descriptions(files)
   if (strategy !== undefined || builder !== undefined) {
     const is = strategy === 'docker' ? 'docker' : 'source'
     return {
@@ -33,7 +32,7 @@ export function choose(files: SourceFiles, options: PlanOptions): Choice {
       because: `as ${strategy ? `--strategy=${strategy}` : `--builder=${builder}`} says`,
     }
   }
-  const [first, ...rest] = there
+  const [first, ...rest] = descriptions(files)
   if (!first) return { is: 'source', files: [], because: '' }
   const others = rest.map(({ files: [file] }) => file).filter((file) => file !== first.files[0])
   const ignored = others.length ? `; not read: ${others.join(', ')} (-f or --strategy chooses)` : ''
@@ -44,41 +43,18 @@ function descriptions(files: SourceFiles): Choice[] {
   const names = files.list('')
   const compose = composeFiles.find((name) => names.includes(name))
   const manifests = manifestFiles(files)
-  const dockerfile = dockerfiles.find((name) => names.includes(name))
+  const dockerfile = dockerfileIn(files)
   const language = detectLanguage(files)
   return [
-    ...(compose
-      ? [{ is: 'compose' as const, files: [compose], because: `${compose}: it describes all services` }]
-      : []),
-    ...(manifests.length
-      ? [
-          {
-            is: 'manifests' as const,
-            files: manifests,
-            because: `${manifests.join(', ')}: Kubernetes manifests`,
-          },
-        ]
-      : []),
-    ...(dockerfile
-      ? [
-          {
-            is: 'docker' as const,
-            files: [dockerfile],
-            because: `${dockerfile}: it says how the image is built`,
-          },
-        ]
-      : []),
-    ...(language
-      ? [
-          {
-            is: 'source' as const,
-            files: [language.because],
-            because: `${language.because}: ${language.name}`,
-          },
-        ]
-      : []),
+    ...said('compose', compose ? [compose] : [], 'it describes all services'),
+    ...said('manifests', manifests, 'Kubernetes manifests'),
+    ...said('docker', dockerfile ? [dockerfile] : [], 'it says how the image is built'),
+    ...(language ? said('source', [language.because], language.name) : []),
   ]
 }
+
+const said = (is: Choice['is'], files: readonly string[], what: string): Choice[] =>
+  files.length > 0 ? [{ is, files, because: `${files.join(', ')}: ${what}` }] : []
 
 function named(files: SourceFiles, given: readonly string[]): Choice {
   const kinds = given.map((path) => ({ path: normalised(path), is: kindOf(files, path) }))

@@ -1,7 +1,6 @@
-import { type Findings, noFindings, refuse, refuseProblems } from './finding.ts'
-import type { SourceFiles } from './sourcefiles.ts'
-import { textIn } from './sourcefiles.ts'
-import { type Field, field, memberOf, membersOf, textOf, wholeOf, wrong } from './yaml/expect.ts'
+import { noFindings, refuse, refuseProblems } from './finding.ts'
+import { type SourceFiles, textIn } from './sourcefiles.ts'
+import { type Field, field, memberOf, membersOf, textOf, wholeOf, wrong, wrongKey } from './yaml/expect.ts'
 import { readYaml } from './yaml/located.ts'
 
 /** What a `package.json` says of an application, and its key `hawser` of what it wants. */
@@ -45,7 +44,7 @@ export function readPackageJson(files: SourceFiles, folder = ''): Wishes {
   const read: Wishes = {
     name: name && textOf(name),
     isStartable: starts(manifest, files.list(folder)),
-    ...(wishes ? wishesOf(wishes, findings) : { port: undefined, volumes: [], health: undefined }),
+    ...(wishes ? wishesOf(wishes) : { port: undefined, volumes: [], health: undefined }),
   }
   refuseProblems(findings, 'docs/deploy.md tells what the "hawser" key may say.')
   return read
@@ -69,7 +68,7 @@ function starts(manifest: Field, names: readonly string[]): boolean {
   )
 }
 
-function wishesOf(wishes: Field, findings: Findings): Pick<Wishes, 'port' | 'volumes' | 'health'> {
+function wishesOf(wishes: Field): Pick<Wishes, 'port' | 'volumes' | 'health'> {
   let port: number | undefined
   let health: string | undefined
   let volumes: WantedVolume[] = []
@@ -78,7 +77,7 @@ function wishesOf(wishes: Field, findings: Findings): Pick<Wishes, 'port' | 'vol
     else if (wish.name === 'health') health = healthOf(wish)
     else if (wish.name === 'volumes')
       volumes = membersOf(wish).flatMap((volume) => volumeOf(volume.name, volume))
-    else findings.problems.push({ place: wish.place, key: wish.key, problem: 'is not known' })
+    else wrongKey(wish, 'is not known')
   }
   return { port, health, volumes }
 }

@@ -1,6 +1,7 @@
 import { StatusError } from '@hawser/kinds/meta/status.ts'
 import type { Application, DockerStrategy, ImageBuild, Workload } from './application.ts'
-import { type ImageSaid, readDockerfile } from './docker/dockerfile.ts'
+import type { ImageSaid } from './docker/dockerfile.ts'
+import { dockerfileIn, dockerfileSays, dockerfiles } from './docker/find.ts'
 import { type Findings, refuse } from './finding.ts'
 import { detectLanguage, knownSigns, type Language } from './language.ts'
 import { applicationName } from './names.ts'
@@ -9,10 +10,8 @@ import { readPackageJson, type Wishes } from './packagejson.ts'
 import { type AppJson, readAppJson } from './process/appjson.ts'
 import { type Process, readProcfile, runScript } from './process/procfile.ts'
 import { claimsOf, type ImageUse, processWorkload } from './processworkload.ts'
-import { folderOf, from, normalised, type SourceFiles, textIn } from './sourcefiles.ts'
+import { normalised, type SourceFiles, textIn } from './sourcefiles.ts'
 
-/** Names of Dockerfiles, in the order they are looked for. */
-export const dockerfiles = ['Dockerfile', 'Containerfile']
 const defaultPort = 8080
 
 /** One image built from the directory, and the processes that run from it. */
@@ -131,8 +130,7 @@ function dockerBuild(
   files: SourceFiles,
   { strategy, from: given = [], buildArgs = [], builder }: PlanOptions,
 ): { readonly strategy: DockerStrategy; readonly image: ImageSaid } | undefined {
-  const named = given[0]
-  const dockerfile = named ?? dockerfiles.find((name) => files.list('').includes(name))
+  const dockerfile = given[0] ?? dockerfileIn(files)
   if (strategy === 'source' || (builder !== undefined && strategy !== 'docker')) return undefined
   if (dockerfile === undefined) {
     if (strategy !== 'docker') return undefined
@@ -156,30 +154,12 @@ function dockerBuild(
   }
 }
 
-export function dockerfileSays(
-  files: SourceFiles,
-  path: string,
-  args: Readonly<Record<string, string>>,
-  target?: string,
-): ImageSaid {
-  const place = { file: path, line: 1 }
-  const found = files.read(path)
-  if (found.is === 'missing') return refuse(place, '', 'is not there', 'Name a Dockerfile that is.')
-  if (found.is === 'refused')
-    return refuse(place, '', found.why, 'Name a Dockerfile of the source directory.')
-  const read = readDockerfile(found.text, args, target)
-  if (read.is === 'broken')
-    return refuse({ file: path, line: read.line }, '', read.problem, 'Correct the Dockerfile.')
-  return read.image
-}
-
 /** What builds the image when no Dockerfile does. */
-export function languageOf(files: SourceFiles, { builder, strategy }: PlanOptions, folder = ''): Language {
-  const found = detectLanguage(files, folder)
+function languageOf(files: SourceFiles, { builder, strategy }: PlanOptions): Language {
+  const found = detectLanguage(files)
   if (builder !== undefined) return { name: found?.name ?? builder.replace(/:.*/, ''), because: '--builder' }
   if (found) return found
-  const where = from(files.directory, folderOf(`${folder}/`))
-  throw new StatusError('BadRequest', `nothing in ${where} says what it is written in`, {
+  throw new StatusError('BadRequest', `nothing in ${files.directory} says what it is written in`, {
     hint:
       strategy === 'source'
         ? 'Name a builder image with --builder, such as --builder=nodejs.'

@@ -5,3 +5,9 @@ export interface StreamTag {
   /** `STREAM:TAG`. */
   readonly name: string
 }
+
+export const referenceTo = ({ namespace, name }: StreamTag) => ({
+  kind: 'ImageStreamTag',
+  ...(namespace !== undefined && { namespace }),
+  name,
+})

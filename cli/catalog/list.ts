@@ -1,6 +1,7 @@
 import { catalogAnnotation } from '@hawser/kinds/image/catalog.ts'
 import type { ImageStream } from '@hawser/kinds/image/imagestream.ts'
 import { ageOf } from '@hawser/kinds/meta/time.ts'
+import { isBuilder } from '../app/streams/builder.ts'
 import { align } from '../table.ts'
 
 /** The catalog as a table: what there is, and what of it was composed. */
@@ -10,7 +11,7 @@ export function catalogTable(streams: readonly ImageStream[], now: number): stri
     return [
       stream.metadata.name,
       tag?.annotations?.version ?? '',
-      isBuilder(stream) ? 'builder' : 'server',
+      builds(stream) ? 'builder' : 'server',
       stateOf(stream, now),
       tag?.annotations?.description ?? '',
     ]
@@ -19,11 +20,13 @@ export function catalogTable(streams: readonly ImageStream[], now: number): stri
 }
 
 const describedTag = ({ spec }: ImageStream) => spec.tags?.find(({ annotations }) => annotations?.description)
-const isBuilder = (stream: ImageStream): boolean =>
-  describedTag(stream)?.annotations?.tags?.split(',').includes('builder') ?? false
+const builds = (stream: ImageStream): boolean => {
+  const tag = describedTag(stream)
+  return tag !== undefined && isBuilder(tag)
+}
 
 const byUse = (a: ImageStream, b: ImageStream): number =>
-  Number(isBuilder(b)) - Number(isBuilder(a)) || (a.metadata.name < b.metadata.name ? -1 : 1)
+  Number(builds(b)) - Number(builds(a)) || (a.metadata.name < b.metadata.name ? -1 : 1)
 
 /** Whether anything was ever composed for it. */
 export const isComposed = ({ status }: ImageStream): boolean =>

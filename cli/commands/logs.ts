@@ -1,13 +1,10 @@
-import { text } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
-import type { Client } from '@hawser/client/client.ts'
-import { resourcePath } from '@hawser/client/path.ts'
-import { Build } from '@hawser/kinds/build/build.ts'
+import { lines } from '@hawser/client/lines.ts'
 import { Pod } from '@hawser/kinds/core/pod.ts'
 import { isPodActive } from '@hawser/kinds/core/podstatus.ts'
 import { StatusError } from '@hawser/kinds/meta/status.ts'
-import { refusal } from '../answer.ts'
 import { type Command, type Invocation, textFlag, UsageError, wantArgs } from '../command.ts'
+import { openLog } from '../log.ts'
 import { openSession, type Session, sessionHelp, sessionOptions } from '../session.ts'
 
 export const logs: Command = {
@@ -65,15 +62,10 @@ async function printLog(
   prefix: string,
   invocation: Invocation,
 ): Promise<void> {
-  const answer = await client.transport.stream({
-    method: 'GET',
-    path: resourcePath(Pod, { namespace: project, name: pod, subresource: 'log' }),
-    query: logQuery(invocation),
-    signal: invocation.signal,
-  })
-  if (answer.status >= 400) throw refusal(answer.status, await text(answer.body))
-  if (!prefix) return pipeline(answer.body, invocation.out, { end: false })
-  for await (const line of linesOf(answer.body)) invocation.out.write(`${prefix}${line}\n`)
+  const where = { namespace: project, name: pod }
+  const log = await openLog(client, Pod, where, logQuery(invocation), invocation.signal)
+  if (!prefix) return pipeline(log, invocation.out, { end: false })
+  for await (const line of lines(log)) invocation.out.write(`${prefix}${line}\n`)
 }
 
 function logQuery(invocation: Invocation): Record<string, string> {
@@ -86,46 +78,4 @@ function logQuery(invocation: Invocation): Record<string, string> {
     ...(tail !== undefined && { tailLines: tail }),
     ...(container !== undefined && { container }),
   }
-}
-
-/** Whole lines of a stream of bytes. */
-export async function* linesOf(stream: AsyncIterable<Buffer | string>): AsyncGenerator<string> {
-  const decoder = new TextDecoder()
-  let rest = ''
-  for await (const chunk of stream) {
-    const lines = (
-      rest + (typeof chunk === 'string' ? chunk : decoder.decode(chunk, { stream: true }))
-    ).split('\n')
-    rest = lines.pop() ?? ''
-    yield* lines
-  }
-  if (rest) yield rest
-}
-
-/** Follows the log of a build, whatever containers it runs in, to its end. */
-export async function* followBuildLog(
-  client: Client,
-  where: { readonly namespace: string; readonly name: string },
-  signal: AbortSignal,
-): AsyncGenerator<string> {
-  const path = resourcePath(Build, { ...where, subresource: 'log' })
-  const answer = await client.transport.stream({ method: 'GET', path, query: { follow: 'true' }, signal })
-  if (answer.status >= 400) throw refusal(answer.status, await text(answer.body))
-  yield* linesOf(answer.body)
-}
-
-/** Follows the log of one container of a pod to its end. */
-export async function* followLog(
-  client: Client,
-  where: { readonly namespace: string; readonly pod: string; readonly container: string },
-  signal: AbortSignal,
-): AsyncGenerator<string> {
-  const answer = await client.transport.stream({
-    method: 'GET',
-    path: resourcePath(Pod, { namespace: where.namespace, name: where.pod, subresource: 'log' }),
-    query: { container: where.container, follow: 'true' },
-    signal,
-  })
-  if (answer.status >= 400) throw refusal(answer.status, await text(answer.body))
-  yield* linesOf(answer.body)
 }

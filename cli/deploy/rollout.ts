@@ -1,4 +1,5 @@
 import { text } from 'node:stream/consumers'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Client } from '@hawser/client/client.ts'
 import { resourcePath } from '@hawser/client/path.ts'
 import { Deployment } from '@hawser/kinds/apps/deployment.ts'
@@ -27,21 +28,16 @@ export interface WorkloadName {
  */
 export async function rolledOut(
   client: Client,
-  { project, workload, selector }: WorkloadName,
+  name: WorkloadName,
   image: string | undefined,
   progress: Progress,
   signal: AbortSignal,
 ): Promise<Deployment> {
+  const { project, workload } = name
   progress.step(`rolling out ${workload}`)
   const settled = new AbortController()
   const both = AbortSignal.any([signal, settled.signal])
-  const failing = watchForFailure(
-    client,
-    { project, workload, ...(selector && { selector }) },
-    image,
-    progress,
-    both,
-  )
+  const failing = watchForFailure(client, name, image, progress, both)
   const where = { name: workload, namespace: project }
   const check = (deployment: Deployment | undefined) => finished(deployment, image)
   const done = until(client, Deployment, where, { check, signal: both })
@@ -86,7 +82,7 @@ async function watchForFailure(
   signal: AbortSignal,
 ): Promise<never> {
   for (;;) {
-    await pause(500, signal)
+    await sleep(500, undefined, { signal })
     const { items } = await client.list(Pod, { namespace: project, labelSelector: selector })
     for (const pod of items) {
       if (pod.metadata.deletionTimestamp || !(image === undefined || runs(pod.spec?.containers, image)))
@@ -113,7 +109,7 @@ const patienceMs: Readonly<Record<string, number>> = {
 }
 
 /** Why a pod will not start, however long one waits; undefined while there is hope. Pure. */
-export function neverStarts({ metadata, status }: Pod, now: number): StatusError | undefined {
+function neverStarts({ metadata, status }: Pod, now: number): StatusError | undefined {
   const waiting = status.containerStatuses?.find(({ state }) => state?.waiting)?.state?.waiting
   const patience = patienceMs[waiting?.reason ?? '']
   if (patience === undefined || now - Date.parse(metadata.creationTimestamp) < patience) return undefined
@@ -125,20 +121,6 @@ export function neverStarts({ metadata, status }: Pod, now: number): StatusError
     },
   )
 }
-
-const pause = (ms: number, signal: AbortSignal): Promise<void> =>
-  new Promise((resolve, reject) => {
-    signal.throwIfAborted()
-    const timer = setTimeout(resolve, ms)
-    signal.addEventListener(
-      'abort',
-      () => {
-        clearTimeout(timer)
-        reject(signal.reason as Error)
-      },
-      { once: true },
-    )
-  })
 
 /** What the container printed before it last ended; empty when that cannot be had. */
 async function lastWords(client: Client, pod: Pod, container: string, signal: AbortSignal): Promise<string> {

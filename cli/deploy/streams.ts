@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Client } from '@hawser/client/client.ts'
+import { CATALOG_NAMESPACE } from '@hawser/kinds/image/catalog.ts'
 import { ImageStream } from '@hawser/kinds/image/imagestream.ts'
 import { isReason } from '@hawser/kinds/meta/status.ts'
 import type { Streams } from '../app/streams/builder.ts'
 
-export const CATALOG = 'openshift'
 /** A platform that was just started fills its catalog in this time. */
 const fillingMs = 10_000
 
@@ -12,9 +12,9 @@ const fillingMs = 10_000
 export async function readStreams(client: Client, project: string, signal: AbortSignal): Promise<Streams> {
   const deadline = Date.now() + fillingMs
   for (;;) {
-    const catalog = await listed(client, CATALOG)
+    const catalog = await listed(client, CATALOG_NAMESPACE)
     if (catalog.length > 0 || Date.now() > deadline)
-      return { catalog, project: project === CATALOG ? [] : await listed(client, project) }
+      return { catalog, project: project === CATALOG_NAMESPACE ? [] : await listed(client, project) }
     await sleep(200, undefined, { signal })
   }
 }

@@ -2,7 +2,7 @@ import type { Client } from '@hawser/client/client.ts'
 import { Pod } from '@hawser/kinds/core/pod.ts'
 import type { Draft } from '@hawser/kinds/kind.ts'
 import { StatusError } from '@hawser/kinds/meta/status.ts'
-import { followLog } from '../commands/logs.ts'
+import { followLog } from '../log.ts'
 import type { Progress } from '../progress.ts'
 import { podTrouble } from '../status/trouble.ts'
 import { until } from '../wait.ts'
@@ -31,8 +31,7 @@ export async function runTask(
   try {
     const started = await until(client, Pod, where, { check: (pod) => hasStarted(pod, progress), signal })
     const container = started.spec?.containers[0]?.name ?? component
-    for await (const line of followLog(client, { namespace: project, pod: metadata.name, container }, signal))
-      progress.line(line)
+    for await (const line of followLog(client, { ...where, container }, signal)) progress.line(line)
     const ended = await until(client, Pod, where, { check: hasEnded, signal })
     if (ended.status.phase === 'Failed') throw failureOf(component, ended)
   } catch (error) {

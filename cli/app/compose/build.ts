@@ -1,11 +1,12 @@
 import type { DockerStrategy, ImageBuild } from '../application.ts'
 import { type ImageSaid, readDockerfile, untilStage } from '../docker/dockerfile.ts'
+import { dockerfileIn, dockerfileSays } from '../docker/find.ts'
 import { detectLanguage } from '../language.ts'
 import type { PlanOptions } from '../options.ts'
 import { readPackageJson } from '../packagejson.ts'
-import { dockerfileSays, dockerfiles, refuseWithoutStart } from '../single.ts'
+import { refuseWithoutStart } from '../single.ts'
 import { folderOf, from, normalised, textIn } from '../sourcefiles.ts'
-import { type Field, type Member, textOf, wrong } from '../yaml/expect.ts'
+import { type Field, type Member, textAt, textOf, wrong } from '../yaml/expect.ts'
 import { pairsOf } from './environment.ts'
 import { keyed } from './keyed.ts'
 import { mappedBuildKeys, refusedBuildKeys, toldBuildKeys } from './keys.ts'
@@ -27,9 +28,7 @@ export function buildOf(
   loading: Loading,
 ): ImageBuild | undefined {
   const isShort = given.at.is === 'scalar'
-  const members = isShort
-    ? new Map<string, Member>()
-    : keyed(given, mappedBuildKeys, toldBuildKeys, refusedBuildKeys)
+  const members = keyed(isShort ? undefined : given, mappedBuildKeys, toldBuildKeys, refusedBuildKeys)
   const where = isShort ? given : members.get('context')
   const context = where ? contextOf(where) : folderOf(given.at.file)
   if (context === undefined) return undefined
@@ -76,8 +75,7 @@ function dockerStrategy(
 ): DockerStrategy | undefined {
   const inline = members.get('dockerfile_inline')
   const named = members.get('dockerfile')
-  const target = members.get('target')
-  const stage = target && textOf(target)
+  const stage = textAt(members, 'target')
   const values = Object.fromEntries(args.map(({ name, value }) => [name, value]))
   if (inline) {
     if (named) wrong(inline, 'goes without dockerfile')
@@ -86,8 +84,7 @@ function dockerStrategy(
     if (read.is === 'broken') return wrong(inline, read.problem)
     return { ...made(text, stage), ...baseOf(read.image), args: [...args] }
   }
-  const found = dockerfiles.find((name) => files.list(context).includes(name))
-  const dockerfile = named ? textOf(named) : found
+  const dockerfile = named ? textOf(named) : dockerfileIn(files, context)
   if (dockerfile === undefined) return undefined
   const path = from(context, dockerfile)
   // Says where, when it is not there or broken.

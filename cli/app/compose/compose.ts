@@ -1,10 +1,19 @@
 import type { Application, Workload } from '../application.ts'
-import { complain, type Findings, refuse, tell } from '../finding.ts'
+import { complain, type Findings, refuse } from '../finding.ts'
 import { applicationName, dnsName } from '../names.ts'
 import type { PlanOptions } from '../options.ts'
 import type { SourceFiles } from '../sourcefiles.ts'
 import { circleIn } from '../waves.ts'
-import { field, type Member, memberOf, membersOf, textOf, textsOf } from '../yaml/expect.ts'
+import {
+  field,
+  type Member,
+  memberOf,
+  membersOf,
+  noteKey,
+  textAt,
+  textsOf,
+  wrongKey,
+} from '../yaml/expect.ts'
 import { grantedFiles, setsOf } from './grants.ts'
 import { imagesOf } from './images.ts'
 import { keyed } from './keyed.ts'
@@ -26,8 +35,8 @@ export function composeApplication(
   const loaded = loadCompose(paths, loading)
   const root = field(loaded, '', findings)
   const top = keyed(root, mappedTopKeys, {}, refusedTopKeys)
-  const name = applicationName(options.name ?? projectName(top.get('name')) ?? files.directory)
-  const services = servicesOf(top.get('services'), options, findings)
+  const name = applicationName(options.name ?? textAt(top, 'name') ?? files.directory)
+  const services = servicesOf(top.get('services'), options)
   if (services.size === 0 && findings.problems.length === 0)
     refuse(loaded, 'services', 'there are none', 'Name a profile with --profile, or add a service.')
   const volumes = namedVolumes(top.get('volumes'), name)
@@ -65,55 +74,29 @@ export function composeApplication(
   }
 }
 
-const projectName = (given: Member | undefined): string | undefined => given && textOf(given)
-
 /** The services whose profiles are on. */
-function servicesOf(
-  given: Member | undefined,
-  { profiles = [] }: PlanOptions,
-  findings: Findings,
-): Map<string, Found> {
+function servicesOf(given: Member | undefined, { profiles = [] }: PlanOptions): Map<string, Found> {
   const found = new Map<string, Found>()
   const taken = new Map<string, string>()
-  for (const member of given ? membersOf(given) : []) {
+  for (const member of membersOf(given)) {
     if (member.name.startsWith('x-')) continue
     const wanted = memberOf(member, 'profiles')
     const of = wanted ? textsOf(wanted) : []
     if (of.length > 0 && !profiles.includes('*') && !of.some((profile) => profiles.includes(profile))) {
-      tell(
-        findings,
-        member.place,
-        member.key,
-        `is left out, as it is of profile ${of.join(', ')}; --profile ${of[0]} brings it in`,
-      )
+      noteKey(member, `is left out, as it is of profile ${of.join(', ')}; --profile ${of[0]} brings it in`)
       continue
     }
     const name = dnsName(member.name)
     if (name === undefined) {
-      complain(
-        findings,
-        member.place,
-        member.key,
-        'cannot be the name of a Service: it begins with no letter',
-      )
+      wrongKey(member, 'cannot be the name of a Service: it begins with no letter')
       continue
     }
     if (taken.has(name)) {
-      complain(
-        findings,
-        member.place,
-        member.key,
-        `is called "${name}" here, and so is ${taken.get(name)}; rename one`,
-      )
+      wrongKey(member, `is called "${name}" here, and so is ${taken.get(name)}; rename one`)
       continue
     }
     if (name !== member.name)
-      tell(
-        findings,
-        member.place,
-        member.key,
-        `is called "${name}", as names here are DNS labels: others must reach it by that name`,
-      )
+      noteKey(member, `is called "${name}", as names here are DNS labels: others must reach it by that name`)
     taken.set(name, member.name)
     found.set(member.name, { member, name, keys: keyed(member, mappedKeys, toldKeys, refusedKeys) })
   }

@@ -1,6 +1,6 @@
 import type { Dependency } from '../application.ts'
-import { complain, type Place } from '../finding.ts'
-import { booleanOf, field, type Member, membersOf, textOf } from '../yaml/expect.ts'
+import type { Place } from '../finding.ts'
+import { booleanOf, field, type Member, membersOf, textAt, wrongKey } from '../yaml/expect.ts'
 import { keyed } from './keyed.ts'
 import { asMap } from './merge.ts'
 
@@ -22,20 +22,12 @@ const conditions: Readonly<Record<string, Dependency['until']>> = {
 export function waitsOf(given: Member | undefined): Wait[] {
   if (!given) return []
   return membersOf(field(asMap(given.at), given.key, given.findings)).map((each) => {
-    const members =
-      each.at.is === 'map'
-        ? keyed(each, ['condition', 'required'], { restart: 'is not used' })
-        : new Map<string, Member>()
-    const condition = members.get('condition')
-    const text = (condition && textOf(condition)) ?? 'service_started'
+    const long = each.at.is === 'map' ? each : undefined
+    const members = keyed(long, ['condition', 'required'], { restart: 'is not used' })
+    const text = textAt(members, 'condition') ?? 'service_started'
     const until = conditions[text]
     if (until === undefined)
-      complain(
-        each.findings,
-        each.place,
-        each.key,
-        `condition "${text}" is not known; known are ${Object.keys(conditions).join(', ')}`,
-      )
+      wrongKey(each, `condition "${text}" is not known; known are ${Object.keys(conditions).join(', ')}`)
     const required = members.get('required')
     return {
       service: each.name,

@@ -1,8 +1,18 @@
 import type { FileSet } from '../application.ts'
-import { complain, tell } from '../finding.ts'
 import { dnsName } from '../names.ts'
 import { folderOf, from } from '../sourcefiles.ts'
-import { booleanOf, type Field, itemsOf, type Member, membersOf, textOf, wrong } from '../yaml/expect.ts'
+import {
+  booleanOf,
+  type Field,
+  itemsOf,
+  type Member,
+  membersOf,
+  noteKey,
+  textAt,
+  textOf,
+  wrong,
+  wrongKey,
+} from '../yaml/expect.ts'
 import { keyed } from './keyed.ts'
 import type { Loading } from './load.ts'
 import type { Mounts } from './volumes.ts'
@@ -26,7 +36,7 @@ export function grantedFiles(
   loading: Loading,
 ): GrantedFiles {
   const found = new Map<string, GrantedFile>()
-  for (const each of given ? membersOf(given) : []) {
+  for (const each of membersOf(given)) {
     const file = grantedFile(each, kind, app, loading)
     if (file) found.set(each.name, file)
   }
@@ -57,12 +67,12 @@ function grantedFile(
       template_driver: 'is not supported',
     },
   )
-  const own = members.get('name')
-  const wanted = dnsName((own && textOf(own)) ?? each.name, 50)
-  if (wanted === undefined) return complain(each.findings, each.place, each.key, 'begins with no letter')
+  const own = textAt(members, 'name')
+  const wanted = dnsName(own ?? each.name, 50)
+  if (wanted === undefined) return wrongKey(each, 'begins with no letter')
   const external = members.get('external')
   if (external && booleanOf(external)) return { kind, name: wanted, data: undefined }
-  const name = own ? wanted : `${app}-${wanted}`
+  const name = members.has('name') ? wanted : `${app}-${wanted}`
   const [way, ...more] = ways.filter((key) => key !== 'external' && members.has(key))
   if (way === undefined || more.length > 0) return wrong(each, `must have one of ${ways.join(', ')}`)
   const data = contentOf(way, members.get(way) as Member, loading)
@@ -87,7 +97,7 @@ export function grantsOf(
   files: GrantedFiles,
   defaultTarget: (name: string) => string,
 ): Pick<Mounts, 'volumes' | 'mounts'> & { readonly sets: readonly string[] } {
-  const wishes = (given ? itemsOf(given) : []).flatMap((item) => grantOf(item, files, defaultTarget))
+  const wishes = itemsOf(given).flatMap((item) => grantOf(item, files, defaultTarget))
   return {
     volumes: wishes.map(({ volume }) => volume),
     mounts: wishes.map(({ mount }) => mount),
@@ -96,10 +106,9 @@ export function grantsOf(
 }
 
 function grantOf(item: Field, files: GrantedFiles, defaultTarget: (name: string) => string) {
-  const members =
-    item.at.is === 'map' ? keyed(item, ['source', 'target', 'uid', 'gid', 'mode']) : new Map<string, Member>()
-  const source = item.at.is === 'map' ? members.get('source') : item
-  const name = (source && textOf(source)) ?? ''
+  const long = item.at.is === 'map' ? item : undefined
+  const members = keyed(long, ['source', 'target', 'uid', 'gid', 'mode'])
+  const name = (long ? textAt(members, 'source') : textOf(item)) ?? ''
   const file = files.get(name)
   if (!file) {
     wrong(item, `there is no "${name}" at the top of the file`)
@@ -107,18 +116,11 @@ function grantOf(item: Field, files: GrantedFiles, defaultTarget: (name: string)
   }
   for (const key of ['uid', 'gid']) {
     const member = members.get(key)
-    if (member)
-      tell(
-        item.findings,
-        member.place,
-        member.key,
-        'is not used: the files are of root, and all may read them',
-      )
+    if (member) noteKey(member, 'is not used: the files are of root, and all may read them')
   }
-  const wanted = members.get('target')
-  const target = (wanted && textOf(wanted)) ?? name
+  const target = textAt(members, 'target') ?? name
   const mountPath = target.startsWith('/') ? target : defaultTarget(target)
-  if (mountPath.split('/').includes('..')) wrong(wanted ?? item, 'must not climb')
+  if (mountPath.split('/').includes('..')) wrong(members.get('target') ?? item, 'must not climb')
   const mode = members.get('mode')
   const defaultMode = mode && modeOf(mode)
   const more = defaultMode !== undefined && { defaultMode }

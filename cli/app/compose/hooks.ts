@@ -13,7 +13,7 @@ export function lifecycleOf(service: ReadonlyMap<string, Member>): Lifecycle {
 }
 
 function hookOf(given: Member | undefined): Lifecycle['postStart'] {
-  const [hook, ...more] = given ? itemsOf(given) : []
+  const [hook, ...more] = itemsOf(given)
   if (!hook || !given) return undefined
   if (more.length > 0) wrong(given, 'has several commands; one is supported')
   const refused = 'is not supported: the command runs as the container does'

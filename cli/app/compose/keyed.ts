@@ -1,25 +1,23 @@
-import { complain, tell } from '../finding.ts'
-import { type Field, type Member, membersOf } from '../yaml/expect.ts'
+import { type Field, type Member, membersOf, noteKey, wrongKey } from '../yaml/expect.ts'
 import type { Refusals, Remarks } from './keys.ts'
 
 /** The members of a mapping that become something; the others are told or refused by name, and never left out in silence. */
 export function keyed(
-  field: Field,
+  field: Field | undefined,
   mapped: readonly string[],
   told: Remarks = {},
   refused: Refusals = {},
 ): ReadonlyMap<string, Member> {
   const found = new Map<string, Member>()
   for (const member of membersOf(field)) {
-    const { name, place, key, findings } = member
+    const { name } = member
     const remark = told[name]
     if (mapped.includes(name)) found.set(name, member)
     else if (name.startsWith('x-')) continue
     else if (remark !== undefined) {
-      if (!isOff(member)) tell(findings, place, key, remark)
-    } else if (refused[name] === undefined)
-      complain(findings, place, key, `is not known; known are ${mapped.join(', ')}`)
-    else if (!isOff(member)) complain(findings, place, key, refused[name])
+      if (!isOff(member)) noteKey(member, remark)
+    } else if (refused[name] === undefined) wrongKey(member, `is not known; known are ${mapped.join(', ')}`)
+    else if (!isOff(member)) wrongKey(member, refused[name])
   }
   return found
 }

@@ -1,19 +1,27 @@
 import type { PodDraft } from '../application.ts'
-import { complain, tell } from '../finding.ts'
 import { dnsName } from '../names.ts'
-import { field, itemsOf, type Member, membersOf, textOf, textsOf, wrong } from '../yaml/expect.ts'
+import {
+  field,
+  itemsOf,
+  type Member,
+  membersOf,
+  noteKey,
+  textAt,
+  textOf,
+  textsOf,
+  wrong,
+  wrongKey,
+} from '../yaml/expect.ts'
 import { keyed } from './keyed.ts'
 import { asMap } from './merge.ts'
 
 /** Tells what networks are here: one. */
 export function tellNetworks(given: Member | undefined): void {
-  const networks = given ? membersOf(given) : []
+  const networks = membersOf(given)
   const [first] = networks.filter(({ name }) => name !== 'default')
   if (first)
-    tell(
-      first.findings,
-      first.place,
-      first.key,
+    noteKey(
+      first,
       'all services are on one network here, and reach one another by name; a NetworkPolicy separates them',
     )
   for (const network of networks)
@@ -48,8 +56,7 @@ export function aliasesOf(given: Member | undefined): string[] {
         driver_opts: 'is not supported',
       },
     )
-    const list = members.get('aliases')
-    return (list ? itemsOf(list) : []).flatMap((item) => {
+    return itemsOf(members.get('aliases')).flatMap((item) => {
       const text = textOf(item)
       const name = text === undefined ? undefined : dnsName(text, 63)
       if (text !== undefined && name !== text)
@@ -77,7 +84,7 @@ export function hostNaming(
   service: ReadonlyMap<string, Member>,
 ): Pick<PodDraft, 'hostname' | 'hostAliases' | 'dnsConfig'> {
   const hostname = service.get('hostname')
-  const name = hostname && textOf(hostname)
+  const name = textAt(service, 'hostname')
   if (hostname && name !== undefined && dnsName(name, 63) !== name)
     wrong(hostname, 'must be lower-case letters, digits and dashes')
   const hosts = service.get('extra_hosts')
@@ -105,12 +112,7 @@ function extraHosts(given: Member): NonNullable<PodDraft['hostAliases']> {
   for (const each of membersOf(field(asMap(given.at, /=|:/), given.key, given.findings))) {
     for (const ip of textsOf(each).map((text) => text.replace(/^\[(.*)\]$/, '$1'))) {
       if (!/^[0-9.]+$|^[0-9a-f:.]*:[0-9a-f:.]*$/i.test(ip))
-        complain(
-          each.findings,
-          each.place,
-          each.key,
-          `${ip} is no address; the machine itself cannot be reached by a name`,
-        )
+        wrongKey(each, `${ip} is no address; the machine itself cannot be reached by a name`)
       else found.set(ip, [...(found.get(ip) ?? []), each.name])
     }
   }

@@ -1,6 +1,5 @@
 import type { Port } from '../application.ts'
-import { complain } from '../finding.ts'
-import { type Field, itemsOf, type Member, textOf, wholeOf, wrong } from '../yaml/expect.ts'
+import { type Field, itemsOf, type Member, textAt, textOf, wholeOf, wrong } from '../yaml/expect.ts'
 import { keyed } from './keyed.ts'
 
 /** A port that compose publishes on the machine. */
@@ -15,7 +14,7 @@ export interface Published {
 }
 
 export function publishedPorts(given: Member | undefined): Published[] {
-  return given ? itemsOf(given).flatMap((item) => (item.at.is === 'map' ? long(item) : short(item))) : []
+  return itemsOf(given).flatMap((item) => (item.at.is === 'map' ? long(item) : short(item)))
 }
 
 /** More ports than this in one range are a mistake. */
@@ -50,20 +49,15 @@ function long(item: Field): Published[] {
     wrong(item, 'must have a target, the port of the container')
     return []
   }
-  const text = (name: string): string | undefined => {
-    const member = members.get(name)
-    return member && textOf(member)
-  }
   const port = wholeOf(target, 1, 65_535)
   if (port === undefined) return []
-  const protocol = protocolOf(item, text('protocol'))
   return [
     {
       target: port,
-      protocol,
-      published: text('published'),
-      hostIp: text('host_ip'),
-      speaks: text('app_protocol'),
+      protocol: protocolOf(item, textAt(members, 'protocol')),
+      published: textAt(members, 'published'),
+      hostIp: textAt(members, 'host_ip'),
+      speaks: textAt(members, 'app_protocol'),
       at: item,
     },
   ]
@@ -91,12 +85,11 @@ function rangeOf(item: Field, text: string): number[] {
 
 /** Ports that only the other services reach. */
 export function exposedPorts(given: Member | undefined): Pick<Published, 'target' | 'protocol'>[] {
-  if (!given) return []
   return itemsOf(given).flatMap((item) => {
     const text = textOf(item)
     const [, range, protocol] = /^(\d+(?:-\d+)?)(?:\/(\w+))?$/.exec(text ?? '') ?? []
     if (range === undefined) {
-      complain(item.findings, item.at, item.key, 'must be a port such as "3000"')
+      wrong(item, 'must be a port such as "3000"')
       return []
     }
     const kind = protocolOf(item, protocol)

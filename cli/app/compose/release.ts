@@ -1,6 +1,5 @@
 import type { Workload } from '../application.ts'
-import { complain, tell } from '../finding.ts'
-import { type Member, textOf, wholeOf, wrong } from '../yaml/expect.ts'
+import { type Member, noteKey, textAt, textOf, wholeOf, wrong, wrongKey } from '../yaml/expect.ts'
 import { keyed } from './keyed.ts'
 import { mappedDeployKeys, refusedDeployKeys, toldDeployKeys } from './keys.ts'
 
@@ -15,12 +14,9 @@ export interface ReleaseWish {
 
 /** How many pods a service has, for how long, and how they follow one another. */
 export function releaseOf(service: ReadonlyMap<string, Member>): ReleaseWish {
-  const deploy = service.get('deploy')
-  const members = deploy
-    ? keyed(deploy, mappedDeployKeys, toldDeployKeys, refusedDeployKeys)
-    : new Map<string, Member>()
+  const members = keyed(service.get('deploy'), mappedDeployKeys, toldDeployKeys, refusedDeployKeys)
   const mode = members.get('mode')
-  const named = (mode && textOf(mode)) ?? 'replicated'
+  const named = textAt(members, 'mode') ?? 'replicated'
   if (mode && named !== 'replicated' && named !== 'replicated-job')
     wrong(mode, `"${named}" is not supported; replicated is, and restart: "no" for what runs once`)
   const count = members.get('replicas') ?? service.get('scale')
@@ -41,12 +37,7 @@ function restartOf(given: Member | undefined): string | undefined {
   if (!['no', 'false', 'always', 'on-failure', 'unless-stopped'].includes(policy))
     wrong(given, `"${text}" is not known; known are "no", always, on-failure, unless-stopped`)
   if (policy === 'on-failure')
-    tell(
-      given.findings,
-      given.place,
-      given.key,
-      'is as "always": it is started again however it ends; "no" runs it once',
-    )
+    noteKey(given, 'is as "always": it is started again however it ends; "no" runs it once')
   return policy === 'false' ? 'no' : policy
 }
 
@@ -55,14 +46,9 @@ function policyOf(given: Member | undefined): string | undefined {
   const unused = 'is not used: the node waits longer after every restart'
   const members = keyed(given, ['condition'], { delay: unused, max_attempts: unused, window: unused })
   const condition = members.get('condition')
-  const text = condition && textOf(condition)
+  const text = textAt(members, 'condition')
   if (condition && text !== undefined && !['none', 'on-failure', 'any'].includes(text))
-    complain(
-      condition.findings,
-      condition.place,
-      condition.key,
-      `"${text}" is not known; known are none, on-failure, any`,
-    )
+    wrongKey(condition, `"${text}" is not known; known are none, on-failure, any`)
   return text === 'none' ? 'no' : text && 'always'
 }
 
@@ -76,6 +62,5 @@ function orderOf(given: Member | undefined): string | undefined {
     max_failure_ratio: unused,
     failure_action: unused,
   })
-  const order = members.get('order')
-  return order && textOf(order)
+  return textAt(members, 'order')
 }

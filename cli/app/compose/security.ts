@@ -35,7 +35,7 @@ export function containerSecurity(service: ReadonlyMap<string, Member>): Contain
 export function podSecurity(service: ReadonlyMap<string, Member>): PodSecurity | undefined {
   const groups = service.get('group_add')
   const sysctls = service.get('sysctls')
-  const supplementalGroups = (groups ? itemsOf(groups) : []).flatMap((item) => idOf(item, textOf(item)) ?? [])
+  const supplementalGroups = itemsOf(groups).flatMap((item) => idOf(item, textOf(item)) ?? [])
   const parameters = sysctls
     ? membersOf(field(asMap(sysctls.at, /=/), sysctls.key, sysctls.findings)).map((each) => ({
         name: each.name,
@@ -62,12 +62,10 @@ function idOf(field: Field, text = ''): number | undefined {
 }
 
 const capabilities = (given: Member | undefined): string[] =>
-  (given ? itemsOf(given) : []).flatMap(
-    (item) => (textOf(item) ?? '').replace(/^CAP_/i, '').toUpperCase() || [],
-  )
+  itemsOf(given).flatMap((item) => (textOf(item) ?? '').replace(/^CAP_/i, '').toUpperCase() || [])
 
 function checkOptions(given: Member | undefined): void {
-  for (const item of given ? itemsOf(given) : []) {
+  for (const item of itemsOf(given)) {
     const text = textOf(item) ?? ''
     // New privileges are never given here.
     if (!/^no-new-privileges([:=]true)?$/.test(text))

@@ -1,6 +1,5 @@
 import type { ContainerDraft, PodDraft, Workload } from '../application.ts'
-import { tell } from '../finding.ts'
-import { booleanOf, type Field, type Member, textOf, wrong } from '../yaml/expect.ts'
+import { booleanOf, type Field, type Member, note, textAt, textOf, wrong } from '../yaml/expect.ts'
 import { annotationsOf } from './annotations.ts'
 import { environmentOf } from './environment.ts'
 import { type GrantedFiles, grantsOf } from './grants.ts'
@@ -79,8 +78,7 @@ function containerOf(service: ReadonlyMap<string, Member>, loading: Loading): Om
   }
   const command = words('entrypoint')
   const args = words('command')
-  const directory = service.get('working_dir')
-  const workingDir = directory && textOf(directory)
+  const workingDir = textAt(service, 'working_dir')
   const env = environmentOf(service.get('environment'), service.get('env_file'), loading)
   const policy = service.get('pull_policy')
   const flag = (key: string) => {
@@ -164,10 +162,8 @@ function tellUnrouted(published: readonly Published[], web: Published | undefine
   for (const port of published) {
     if (port === web || port.target === web?.target) continue
     const { at, target, protocol } = port
-    tell(
-      at.findings,
-      at.at,
-      at.key,
+    note(
+      at,
       `port ${target}/${protocol.toLowerCase()} gets no URL; the other services reach it, and kubectl port-forward does from outside`,
     )
   }

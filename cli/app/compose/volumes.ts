@@ -1,7 +1,16 @@
 import type { ContainerDraft, PodDraft } from '../application.ts'
-import { tell } from '../finding.ts'
 import { isAbsolute } from '../packagejson.ts'
-import { booleanOf, type Field, itemsOf, type Member, memberOf, textOf, wrong } from '../yaml/expect.ts'
+import {
+  booleanOf,
+  type Field,
+  itemsOf,
+  type Member,
+  memberOf,
+  note,
+  textAt,
+  textOf,
+  wrong,
+} from '../yaml/expect.ts'
 import { keyed } from './keyed.ts'
 import type { NamedVolume } from './namedvolumes.ts'
 import { bytesOf, memoryQuantity } from './units.ts'
@@ -21,9 +30,7 @@ export function mountsOf(
   named: ReadonlyMap<string, NamedVolume>,
 ): Mounts {
   const wishes = [
-    ...(given
-      ? itemsOf(given).flatMap((item) => (item.at.is === 'map' ? long(item, named) : short(item, named)))
-      : []),
+    ...itemsOf(given).flatMap((item) => (item.at.is === 'map' ? long(item, named) : short(item, named))),
     ...(tmpfs ? (tmpfs.at.is === 'list' ? itemsOf(tmpfs) : [tmpfs]).flatMap(memory) : []),
     ...(shmSize ? shared(shmSize) : []),
   ]
@@ -73,20 +80,16 @@ function long(item: Field, named: ReadonlyMap<string, NamedVolume>): Wish[] {
     { consistency: 'is not used' },
     { bind, image: 'is not supported' },
   )
-  const text = (name: string) => {
-    const member = members.get(name)
-    return member && textOf(member)
-  }
-  const type = text('type')
-  const target = text('target') ?? ''
+  const type = textAt(members, 'type')
+  const target = textAt(members, 'target') ?? ''
   const readOnly = members.get('read_only')
   const mount = { mountPath: target, ...(readOnly && booleanOf(readOnly) && { readOnly: true }) }
-  if (type === 'bind') wrong(item, `${text('source') ?? ''} ${bind}`)
+  if (type === 'bind') wrong(item, `${textAt(members, 'source') ?? ''} ${bind}`)
   else if (type === 'tmpfs')
     return inMemory(item, target, members.get('tmpfs') && memberOf(members.get('tmpfs') as Field, 'size'))
   else if (type !== 'volume') wrong(item, `type "${type ?? ''}" is not supported; volume and tmpfs are`)
   else {
-    const source = text('source')
+    const source = textAt(members, 'source')
     const options = members.get('volume')
     const subPath = options && memberOf(options, 'subpath')
     const path = subPath && textOf(subPath)
@@ -111,7 +114,7 @@ function namedMount(
 
 function anonymous(item: Field, path: string): Wish[] {
   if (!isPath(item, path)) return []
-  tell(item.findings, item.at, item.key, `${path} has no name, so it is empty in every new pod`)
+  note(item, `${path} has no name, so it is empty in every new pod`)
   return [{ mount: { mountPath: path }, volume: { emptyDir: {} } }]
 }
 

@@ -1,4 +1,4 @@
-import { normalised, type SourceFiles, textIn } from '../sourcefiles.ts'
+import { from, type SourceFiles, textIn } from '../sourcefiles.ts'
 
 /** Folders where people keep manifests, beside the top of the directory. */
 const folders = ['k8s', 'kubernetes', 'manifests', 'openshift', 'deploy']
@@ -23,5 +23,5 @@ export const manifestsIn = (files: SourceFiles, folder: string): string[] =>
   files
     .list(folder)
     .filter(isManifestName)
-    .map((name) => normalised(`${folder}/${name}`.replace(/^\//, '')))
+    .map((name) => from(folder, name))
     .filter((path) => looksLikeManifest(textIn(files, path) ?? ''))

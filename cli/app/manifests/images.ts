@@ -1,4 +1,5 @@
 import { StatusError } from '@hawser/kinds/meta/status.ts'
+import { lastName, withoutVersion } from '../imagename.ts'
 import type { Manifest } from './read.ts'
 
 /** Images of containers anywhere in the objects, each once. */
@@ -23,11 +24,11 @@ export function builtImage(
 ): string[] {
   const images = imagesIn(manifests)
   if (wanted !== undefined) {
-    const named = images.filter((image) => image === wanted || repositoryOf(image) === wanted)
+    const named = images.filter((image) => image === wanted || withoutVersion(image) === wanted)
     if (named.length > 0) return named
     throw undecided(`no container has the image "${wanted}"`, images)
   }
-  const called = images.filter((image) => repositoryOf(image).replace(/^.*\//, '') === app)
+  const called = images.filter((image) => lastName(image) === app)
   if (called.length > 0) return called
   if (images.length <= 1) return images
   throw undecided(`no image of the manifests is called "${app}", as the application is`, images)
@@ -41,8 +42,6 @@ const undecided = (problem: string, images: readonly string[]): StatusError =>
       hint: 'Name it with --image, or the application with --name.',
     },
   )
-
-const repositoryOf = (image: string): string => image.replace(/@.*$/, '').replace(/:[^/:]*$/, '')
 
 /** The object with the built image in the place of others. */
 export function withImage<T>(value: T, replaced: readonly string[], built: string): T {

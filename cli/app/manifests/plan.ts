@@ -1,10 +1,11 @@
 import type { ImageBuild } from '../application.ts'
+import { dockerfileIn } from '../docker/find.ts'
 import { type Findings, noFindings } from '../finding.ts'
 import { detectLanguage } from '../language.ts'
 import { applicationName } from '../names.ts'
 import type { PlanOptions } from '../options.ts'
 import { readPackageJson } from '../packagejson.ts'
-import { dockerfiles, singleApplication } from '../single.ts'
+import { singleApplication } from '../single.ts'
 import type { SourceFiles } from '../sourcefiles.ts'
 import { builtImage } from './images.ts'
 import { type Manifest, readManifests } from './read.ts'
@@ -63,9 +64,7 @@ const takesUpload = ({ object }: Manifest): boolean => {
 /** The image of the directory, when something says how it is built. */
 function buildOf(files: SourceFiles, options: PlanOptions, name: string): ImageBuild | undefined {
   const hasSource =
-    dockerfiles.some((dockerfile) => files.list('').includes(dockerfile)) ||
-    options.builder !== undefined ||
-    detectLanguage(files) !== undefined
+    dockerfileIn(files) !== undefined || options.builder !== undefined || detectLanguage(files) !== undefined
   if (!hasSource) return undefined
   // How it runs is said by the manifests; what other files say of that is not asked.
   return singleApplication(files, { ...options, name, from: [] }, noFindings()).builds[0]

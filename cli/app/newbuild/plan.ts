@@ -2,12 +2,12 @@ import type { BuildConfig } from '@hawser/kinds/build/buildconfig.ts'
 import type { Draft } from '@hawser/kinds/kind.ts'
 import { StatusError } from '@hawser/kinds/meta/status.ts'
 import { readDockerfile } from '../docker/dockerfile.ts'
+import { dockerfileIn } from '../docker/find.ts'
 import { detectLanguage } from '../language.ts'
-import { dockerfiles } from '../single.ts'
-import { normalised, type SourceFiles, textIn } from '../sourcefiles.ts'
-import { builderFor, type Streams } from '../streams/builder.ts'
+import { from, normalised, type SourceFiles, textIn } from '../sourcefiles.ts'
+import { builderFor, isBuilder, type Streams } from '../streams/builder.ts'
 import { imageNamed } from '../streams/named.ts'
-import type { StreamTag } from '../streamtag.ts'
+import { referenceTo, type StreamTag } from '../streamtag.ts'
 import { type BuildWish, buildName } from './wish.ts'
 
 type Spec = NonNullable<Draft<typeof BuildConfig>['spec']>
@@ -37,12 +37,12 @@ export function newBuild(wish: BuildWish, files: SourceFiles | undefined, stream
   const notes: string[] = []
   const strategy = strategyOf(wish, files, streams, notes)
   const { output, stream } = outputOf(wish, name)
-  const from = strategy.sourceStrategy?.from ?? strategy.dockerStrategy?.from
+  const base = strategy.sourceStrategy?.from ?? strategy.dockerStrategy?.from
   return {
     name,
     source: sourceOf(wish, streams),
     strategy,
-    follows: from?.kind === 'ImageStreamTag' && wish.source.is !== 'binary',
+    follows: base?.kind === 'ImageStreamTag' && wish.source.is !== 'binary',
     output,
     outputStream: stream,
     notes,
@@ -56,23 +56,20 @@ function strategyOf(
   notes: string[],
 ): NewBuild['strategy'] {
   const variables = wish.env.length > 0 && { env: wish.env }
-  const folder = wish.contextDir ?? ''
-  const dockerfile = dockerfiles.find((each) => files?.list(folder).includes(each))
+  const folder = normalised(wish.contextDir ?? '').replace(/^\//, '')
+  const dockerfile = files && dockerfileIn(files, folder)
   const isDocker =
     wish.dockerfile !== undefined ||
     wish.strategy === 'docker' ||
     (wish.strategy === undefined && wish.image === undefined && dockerfile !== undefined)
   if (isDocker) {
     const text =
-      wish.dockerfile ??
-      (dockerfile && files
-        ? textIn(files, normalised(`${folder}/${dockerfile}`.replace(/^\//, '')))
-        : undefined)
-    const from = wish.image === undefined ? baseOf(text, streams, notes) : imageReference(wish.image, streams)
+      wish.dockerfile ?? (dockerfile && files ? textIn(files, from(folder, dockerfile)) : undefined)
+    const base = wish.image === undefined ? baseOf(text, streams, notes) : imageReference(wish.image, streams)
     return {
       type: 'Docker',
       dockerStrategy: {
-        ...(from && { from }),
+        ...(base && { from: base }),
         ...(wish.dockerfile === undefined &&
           dockerfile !== undefined &&
           dockerfile !== 'Dockerfile' && { dockerfilePath: dockerfile }),
@@ -98,7 +95,7 @@ function baseOf(text: string | undefined, streams: Streams, notes: string[]): Re
   const base = read?.image.bases.at(-1)
   if (base === undefined || base === 'scratch') return undefined
   const found = imageNamed(base, streams)
-  if (found.is === 'stream') return referenceOf(found.tag)
+  if (found.is === 'stream') return referenceTo(found.tag)
   if (read && read.image.bases.length === 1)
     notes.push(`FROM ${base} is an image of a registry: a new one starts no build`)
   return undefined
@@ -114,7 +111,7 @@ function builderOf(
     const found = imageNamed(wish.image, streams)
     if (found.is === 'registry') return { kind: 'DockerImage', name: found.image }
     refuseServer(wish.image, found.tag, streams)
-    return referenceOf(found.tag)
+    return referenceTo(found.tag)
   }
   const language = files && detectLanguage(files, folder)
   if (!language)
@@ -125,44 +122,29 @@ function builderOf(
         hint: 'Name a builder image before the source, such as nodejs~URL, or use --strategy=docker.',
       },
     )
-  return referenceOf(builderFor(language.name, streams))
+  return referenceTo(builderFor(language.name, streams))
 }
 
 /** N5: an image of the catalog that builds nothing. */
 function refuseServer(image: string, { namespace, name }: StreamTag, { catalog }: Streams): void {
   const [stream, tag] = name.split(':')
   const found = catalog.find(({ metadata }) => metadata.name === stream && metadata.namespace === namespace)
-  const words = found?.spec.tags?.find((each) => each.name === tag)?.annotations?.tags
-  if (words === undefined || words.split(',').includes('builder')) return
+  const said = found?.spec.tags?.find((each) => each.name === tag)
+  if (said?.annotations?.tags === undefined || isBuilder(said)) return
   throw new StatusError('BadRequest', `the image "${image}" is not a builder: it cannot build sources`, {
     hint: `Build on it with a Dockerfile: --strategy=docker.`,
   })
 }
 
-const referenceOf = ({ namespace, name }: StreamTag): Reference => ({
-  kind: 'ImageStreamTag',
-  name,
-  ...(namespace !== undefined && { namespace }),
-})
-
 function imageReference(image: string, streams: Streams): Reference {
   const found = imageNamed(image, streams)
-  return found.is === 'stream' ? referenceOf(found.tag) : { kind: 'DockerImage', name: found.image }
+  return found.is === 'stream' ? referenceTo(found.tag) : { kind: 'DockerImage', name: found.image }
 }
 
 function sourceOf(wish: BuildWish, streams: Streams): NewBuild['source'] {
   const { source, dockerfile, contextDir, sourceSecret } = wish
   const images = sourceImages(wish, streams)
-  const type =
-    source.is === 'git'
-      ? 'Git'
-      : source.is !== 'none'
-        ? 'Binary'
-        : dockerfile !== undefined
-          ? 'Dockerfile'
-          : images
-            ? 'Image'
-            : 'None'
+  const type = sourceType(wish, images !== undefined)
   if (type === 'Binary' && dockerfile !== undefined)
     throw new StatusError('BadRequest', '-D goes with a repository or alone, not with an upload', {
       hint: 'Put the Dockerfile into the directory.',
@@ -184,6 +166,13 @@ function sourceOf(wish: BuildWish, streams: Streams): NewBuild['source'] {
       configMaps: wish.configMaps.map((text) => mounted(text, (name) => ({ configMap: { name } }))),
     }),
   }
+}
+
+function sourceType({ source, dockerfile }: BuildWish, hasImages: boolean) {
+  if (source.is === 'git') return 'Git'
+  if (source.is !== 'none') return 'Binary'
+  if (dockerfile !== undefined) return 'Dockerfile'
+  return hasImages ? 'Image' : 'None'
 }
 
 /** `NAME:DIRECTORY`; the directory is within the source. */

@@ -1,5 +1,6 @@
 import type { EnvVar } from '@hawser/kinds/core/env.ts'
 import { StatusError } from '@hawser/kinds/meta/status.ts'
+import { lastName } from '../imagename.ts'
 import { dnsName } from '../names.ts'
 
 /** What `new-build` is asked for. */
@@ -85,15 +86,12 @@ const longestName = 58
 
 /** What the build config is called when nobody says. */
 export function buildName({ name, source, image, dockerfile }: BuildWish, directory: string): string {
-  const from = dockerfile === undefined ? undefined : /^\s*FROM\s+(\S+)/im.exec(dockerfile)?.[1]
+  const based = image ?? /^\s*FROM\s+(\S+)/im.exec(dockerfile ?? '')?.[1]
   const given =
     name ??
     (source.is === 'git' ? source.uri.replace(/\.git$|\/$/, '').replace(/^.*[/:]/, '') : undefined) ??
     (source.is === 'directory' ? directory : undefined) ??
-    (image ?? from)
-      ?.replace(/@.*$/, '')
-      .replace(/:[^/]*$/, '')
-      .replace(/^.*\//, '')
+    (based === undefined ? undefined : lastName(based))
   const found = given === undefined ? undefined : dnsName(given, longestName)
   if (found !== undefined) return found
   throw new StatusError(

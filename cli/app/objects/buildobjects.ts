@@ -1,8 +1,9 @@
 import { BuildConfig } from '@hawser/kinds/build/buildconfig.ts'
+import { CATALOG_NAMESPACE } from '@hawser/kinds/image/catalog.ts'
 import { ImageStream } from '@hawser/kinds/image/imagestream.ts'
 import type { Draft } from '@hawser/kinds/kind.ts'
 import type { ImageBuild } from '../application.ts'
-import type { StreamTag } from '../streamtag.ts'
+import { referenceTo, type StreamTag } from '../streamtag.ts'
 import { type Home, metadataOf, type Wanted, wanted } from './wanted.ts'
 
 /** What must be there before an image is built: where it goes, and how it is made of what is uploaded. */
@@ -38,12 +39,6 @@ function strategyOf({ strategy, env }: ImageBuild, builder: StreamTag | undefine
       },
     }
   }
-  const from = referenceTo(builder ?? { namespace: 'openshift', name: `${strategy.language}:latest` })
+  const from = referenceTo(builder ?? { namespace: CATALOG_NAMESPACE, name: `${strategy.language}:latest` })
   return { type: 'Source', sourceStrategy: { from, ...variables } }
 }
-
-const referenceTo = ({ namespace, name }: StreamTag) => ({
-  kind: 'ImageStreamTag',
-  ...(namespace !== undefined && { namespace }),
-  name,
-})

@@ -4,6 +4,7 @@ import { Service } from '@hawser/kinds/core/service.ts'
 import type { Draft } from '@hawser/kinds/kind.ts'
 import { Route } from '@hawser/kinds/route/route.ts'
 import type { Workload } from '../application.ts'
+import { referenceTo } from '../streamtag.ts'
 import { type Image, podTemplate, selectorOf, type Versions } from './podtemplate.ts'
 import { type Home, metadataOf, type Wanted, wanted } from './wanted.ts'
 
@@ -75,9 +76,8 @@ function deployment(workload: Workload, image: Image, home: Home, versions: Vers
 /** The OpenShift annotation that makes a new image of the stream a new release. */
 export function triggersOf(container: string, { follows, waits }: Image): Record<string, string> {
   if (!follows) return {}
-  const { namespace, name } = follows
   const trigger = {
-    from: { kind: 'ImageStreamTag', ...(namespace !== undefined && { namespace }), name },
+    from: referenceTo(follows),
     fieldPath: `spec.template.spec.containers[?(@.name=="${container}")].image`,
     ...(waits && { paused: true }),
   }

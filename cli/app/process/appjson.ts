@@ -1,14 +1,16 @@
 import type { ConfigVar } from '../application.ts'
-import { complain, type Findings, refuse, tell } from '../finding.ts'
+import { type Findings, refuse } from '../finding.ts'
 import {
   booleanOf,
   type Field,
   field,
   type Member,
   membersOf,
+  noteKey,
   textOf,
   wholeOf,
   wrong,
+  wrongKey,
 } from '../yaml/expect.ts'
 import { readYaml } from '../yaml/located.ts'
 
@@ -54,15 +56,15 @@ export function readAppJson(text: string, findings: Findings): AppJson {
     if (member.name === 'env') env.push(...membersOf(member).flatMap(configVar))
     else if (member.name === 'formation') Object.assign(formation, formationOf(member))
     else if (!descriptive.includes(member.name))
-      tell(findings, member.place, member.key, elsewhere[member.name] ?? 'says nothing here')
+      noteKey(member, elsewhere[member.name] ?? 'says nothing here')
   }
   return { env, formation }
 }
 
 function configVar(member: Member): ConfigVar[] {
-  const { name, place, key, findings, at } = member
+  const { name, place, at } = member
   if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
-    complain(findings, place, key, 'must be named by letters, digits and underscores')
+    wrongKey(member, 'must be named by letters, digits and underscores')
     return []
   }
   const base = {
@@ -86,13 +88,7 @@ function declaration(member: Field): Pick<ConfigVar, 'value' | 'isRequired' | 'i
     else if (each.name === 'description') description = textOf(each)
     else if (each.name === 'required') isRequired = booleanOf(each) ?? true
     else if (each.name === 'generator') isGenerated = generatorOf(each)
-    else
-      complain(
-        each.findings,
-        each.place,
-        each.key,
-        'is not known; a variable has description, value, required, generator',
-      )
+    else wrongKey(each, 'is not known; a variable has description, value, required, generator')
   }
   return { value, description, isRequired, isGenerated }
 }
@@ -109,8 +105,7 @@ function formationOf(member: Field): Record<string, number> {
   for (const process of membersOf(member)) {
     for (const each of membersOf(process)) {
       if (each.name === 'quantity') counts[process.name] = wholeOf(each, 0, 1000) ?? 1
-      else
-        tell(each.findings, each.place, each.key, 'is not used: sizes are set by resources of the Deployment')
+      else noteKey(each, 'is not used: sizes are set by resources of the Deployment')
     }
   }
   return counts

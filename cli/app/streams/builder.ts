@@ -53,12 +53,13 @@ export function builderNamed(text: string, streams: Streams): StreamTag {
   return { namespace: found.metadata.namespace, name: `${stream}:${wanted}` }
 }
 
-type Tag = NonNullable<ImageStream['spec']['tags']>[number]
+export type Tag = NonNullable<ImageStream['spec']['tags']>[number]
 const wordsOf = (tag: Tag, annotation: string): string[] =>
   (tag.annotations?.[annotation] ?? '').split(',').map((word) => word.trim().toLowerCase())
 
 const isHidden = (tag: Tag): boolean => wordsOf(tag, 'tags').includes('hidden')
-const isBuilder = (tag: Tag): boolean => wordsOf(tag, 'tags').includes('builder')
+/** Its images build sources. */
+export const isBuilder = (tag: Tag): boolean => wordsOf(tag, 'tags').includes('builder')
 const supports = (tag: Tag, names: readonly string[]): boolean =>
   wordsOf(tag, 'supports').some((word) => names.includes(word.replace(/:.*/, '')))
 

@@ -1,4 +1,4 @@
-import { complain, type Findings, type Place } from '../finding.ts'
+import { complain, type Findings, type Place, tell } from '../finding.ts'
 import type { Entry, Located, Mapping } from './located.ts'
 
 /** A value, the key it stands under, and where what is wrong with it is noted. */
@@ -14,6 +14,9 @@ export const field = (at: Located, key: string, findings: Findings): Field => ({
 /** Notes a problem with the field; the answer is undefined, so that reading goes on. */
 export const wrong = ({ at, key, findings }: Field, problem: string): undefined =>
   complain(findings, at, key, problem)
+
+/** Tells what becomes of the field. */
+export const note = ({ at, key, findings }: Field, text: string): void => tell(findings, at, key, text)
 
 /** Nothing is written behind the key. */
 export const isEmpty = ({ at }: Field): boolean => at.is === 'scalar' && at.value === null
@@ -52,8 +55,9 @@ export function booleanOf(field: Field): boolean | undefined {
   return value ?? wrong(field, `must be true or false, not ${article(field.at)}`)
 }
 
-/** Items of a list, each under a key of its own. */
-export function itemsOf(field: Field): Field[] {
+/** Items of a list, each under a key of its own; none of a field that is not there. */
+export function itemsOf(field: Field | undefined): Field[] {
+  if (!field) return []
   const { at, key, findings } = field
   if (at.is === 'list') return at.items.map((item, i) => ({ at: item, key: `${key}[${i}]`, findings }))
   if (!isEmpty(field)) wrong(field, `must be a list, not ${article(at)}`)
@@ -72,7 +76,15 @@ export interface Member extends Field {
   readonly place: Place
 }
 
-export function membersOf(field: Field): Member[] {
+/** `wrong` and `note` about the key, rather than about what stands behind it. */
+export const wrongKey = ({ place, key, findings }: Member, problem: string): undefined =>
+  complain(findings, place, key, problem)
+export const noteKey = ({ place, key, findings }: Member, text: string): void =>
+  tell(findings, place, key, text)
+
+/** Members of a mapping; none of a field that is not there. */
+export function membersOf(field: Field | undefined): Member[] {
+  if (!field) return []
   const { at, key, findings } = field
   if (at.is === 'map') return [...at.entries].map(([name, entry]) => member(name, entry, key, findings))
   if (!isEmpty(field)) wrong(field, `must be a mapping of names to values, not ${article(at)}`)
@@ -82,6 +94,12 @@ export function membersOf(field: Field): Member[] {
 export function memberOf({ at, key, findings }: Field, name: string): Member | undefined {
   const entry = (at as Mapping).entries?.get(name)
   return entry && member(name, entry, key, findings)
+}
+
+/** Text of the member of that name, when there is one. */
+export function textAt(members: ReadonlyMap<string, Member>, name: string): string | undefined {
+  const found = members.get(name)
+  return found && textOf(found)
 }
 
 const member = (name: string, { place, value }: Entry, key: string, findings: Findings): Member => ({
