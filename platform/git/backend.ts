@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex, Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -50,10 +51,12 @@ async function exchangeWith(at: Repositories, exchange: Exchange): Promise<void>
   const child = start(at, exchange)
   const end = (): void => endGroup(child)
   signal.addEventListener('abort', end, { once: true })
-  const ended = new Promise<void>((resolve, reject) =>
-    child.once('error', reject).once('close', () => resolve()),
-  )
+  const ended = once(child, 'close')
+  // Waited for at the end: who is told of an error before that must not be told twice.
+  ended.catch(() => {})
   try {
+    // Rejects when it could not be started.
+    await once(child, 'spawn')
     const hook = child.stdio[hookDescriptor] as Duplex | undefined
     const talked = hook && onHook ? onHook(hook) : undefined
     // A client that goes away, or a program that has heard enough, is told by the answer.

@@ -234,3 +234,16 @@ test('a hook in a repository is never run', async (t) => {
   assert.equal(code, 0, said)
   assert.doesNotMatch(said, /owned/)
 })
+
+test('a machine on which git cannot be started answers that it failed, and goes on', async (t) => {
+  const world = await openWorld(t)
+  await world.commit({ 'server.js': 'one' })
+  assert.equal((await world.push()).code, 0)
+  const env = world.pushes().surroundings.env as Record<string, string>
+  const { PATH = '' } = env
+  env.PATH = '/nowhere'
+  assert.notEqual((await world.git(['ls-remote', 'URL/web'])).code, 0)
+  assert.match(world.logged.join(), /spawn prlimit ENOENT/)
+  env.PATH = PATH
+  assert.equal((await world.git(['ls-remote', 'URL/web'])).code, 0)
+})

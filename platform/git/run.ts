@@ -8,11 +8,11 @@ export interface Surroundings {
   readonly identity: Identity | undefined
 }
 
-/** Ends a process and all it has started. */
-export function endGroup(child: ChildProcess): void {
+/** Ends a process that leads a group, and all it has started. */
+export function endGroup(child: ChildProcess, how: NodeJS.Signals = 'SIGKILL'): void {
   if (child.pid === undefined) return
   try {
-    process.kill(-child.pid, 'SIGKILL')
+    process.kill(-child.pid, how)
   } catch {
     // It has ended by itself.
   }
@@ -59,8 +59,8 @@ export async function output(
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     complaint = (complaint + text).slice(-2000)
   })
-  const [code, signal] = (await once(child, 'close')) as [number | null, string | null]
-  clearTimeout(timer)
+  const closed = once(child, 'close').finally(() => clearTimeout(timer))
+  const [code, signal] = (await closed) as [number | null, string | null]
   if (code === 0) return Buffer.concat(parts)
   throw new Error(`${program} ${args[0] ?? ''} ended with ${code ?? signal}: ${complaint.trim()}`)
 }

@@ -115,11 +115,14 @@ async function unpack(
     complaint = (complaint + text).slice(-2000)
   })
   const both = [archive, tar]
-  const end = (): void => both.forEach(endGroup)
+  const end = (): void => {
+    for (const one of both) endGroup(one)
+  }
   const late = AbortSignal.any([signal, AbortSignal.timeout(unpackMs)])
   late.addEventListener('abort', end, { once: true })
   try {
     const codes = Promise.all(both.map(async (one) => (await once(one, 'close'))[0] as number | null))
+    codes.catch(() => {})
     // What ends one of them early is told by its code.
     await pipeline(archive.stdout, tar.stdin).catch(() => {})
     const [archived, unpacked] = await codes
