@@ -1,13 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chown, rm, writeFile } from 'node:fs/promises'
+import { chown, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { writeKubeconfig } from '@hawser/apiserver/pki/kubeconfig.ts'
 import type { ApiServer } from '@hawser/apiserver/server.ts'
 import { answered } from '@hawser/cli/deploy/reach.ts'
 import type { Progress } from '@hawser/cli/progress.ts'
 import { type Identity, identityFor } from '@hawser/git/identity.ts'
 import type { Deploy } from '@hawser/git/push.ts'
+import { endGroup } from '@hawser/git/run.ts'
 
 const cli = join(import.meta.dirname, '..', 'cli', 'main.ts')
 /** What one build may have a pusher see; all of it is in the build's log. */
@@ -19,8 +21,7 @@ const longestMessage = 400
 /**
  * Has `hawser deploy` make a release of what was pushed, as a process of its own with the pusher's rights: whatever it
  * understands of a directory, a push may have, and what a push has cannot hurt the platform.
- It runs as git does,
- * where the program's files are open to everybody.
+ * It runs as git does, where the program's files are open to everybody.
  */
 export function deployByCommand(server: ApiServer): Deploy {
   let programFor: Promise<Identity | undefined> | undefined
@@ -30,8 +31,8 @@ export function deployByCommand(server: ApiServer): Deploy {
     using lent = server.tokens.lend(user)
     const kubeconfig = `${directory}.kubeconfig`
     const { url, pki } = server
-    await writeFile(kubeconfig, accessText(url, pki.ca, lent.token), { mode: 0o600 })
     try {
+      await writeKubeconfig(kubeconfig, { server: url, ca: pki.ca, user: lent, namespace: project })
       if (as) await chown(kubeconfig, as.uid, as.gid)
       const message = revision.message.slice(0, longestMessage)
       const child = spawn(
@@ -70,17 +71,10 @@ async function outcomeOf(
   say: (line: string) => void,
   signal: AbortSignal,
 ): Promise<{ readonly isOut: boolean; readonly url: string }> {
-  const end = (how: NodeJS.Signals): void => {
-    try {
-      if (child.pid !== undefined) process.kill(-child.pid, how)
-    } catch {
-      // It has ended by itself.
-    }
-  }
   let late: NodeJS.Timeout | undefined
   const stop = (): void => {
-    end('SIGINT')
-    late = setTimeout(() => end('SIGKILL'), endingMs)
+    endGroup(child, 'SIGINT')
+    late = setTimeout(() => endGroup(child), endingMs)
   }
   signal.addEventListener('abort', stop, { once: true })
   const ended = once(child, 'close') as Promise<[number | null]>
@@ -96,7 +90,7 @@ async function outcomeOf(
   } finally {
     signal.removeEventListener('abort', stop)
     clearTimeout(late)
-    end('SIGKILL')
+    endGroup(child)
   }
 }
 
@@ -117,18 +111,3 @@ async function tell({ stderr }: ChildProcess, say: (line: string) => void): Prom
     if (lines === mostLines) say('the rest is in the log of the build')
   }
 }
-
-const accessText = (server: string, ca: string, token: string): string =>
-  JSON.stringify({
-    apiVersion: 'v1',
-    kind: 'Config',
-    clusters: [
-      {
-        name: 'hawser',
-        cluster: { server, 'certificate-authority-data': Buffer.from(ca).toString('base64') },
-      },
-    ],
-    users: [{ name: 'pusher', user: { token } }],
-    contexts: [{ name: 'push', context: { cluster: 'hawser', user: 'pusher' } }],
-    'current-context': 'push',
-  })

@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { groupsOf, usernameOf } from '@hawser/apiserver/auth/serviceaccount.ts'
 import type { Dirs } from '@hawser/cli/platform/dirs.ts'
 import type { Client } from '@hawser/client/client.ts'
 import type { ImageStore } from '@hawser/cri/images.ts'
@@ -32,16 +33,12 @@ async function checkPull(
   account: Account,
 ): Promise<void> {
   if (namespace === account.namespace) return
-  const user = `system:serviceaccount:${account.namespace}:${account.name}`
+  const user = usernameOf(account.namespace, account.name)
   const review = await client.create(SubjectAccessReview, {
     metadata: {},
     spec: {
       user,
-      groups: [
-        'system:serviceaccounts',
-        `system:serviceaccounts:${account.namespace}`,
-        'system:authenticated',
-      ],
+      groups: [...groupsOf(account.namespace), 'system:authenticated'],
       resourceAttributes: {
         group: 'image.openshift.io',
         resource: 'imagestreams',

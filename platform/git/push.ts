@@ -31,9 +31,8 @@ export interface Release extends Place {
 }
 
 /**
- * Builds and rolls out, saying how it goes; answers the URL, empty when the application has none.
- `isOut` is false when there is no
- * new release; why has been said.
+ * Builds and rolls out, saying how it goes; answers the URL, empty when the application has none. `isOut` is false when
+ * there is no new release; why has been said.
  */
 export type Deploy = (
   release: Release,
