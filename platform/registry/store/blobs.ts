@@ -2,7 +2,8 @@ import { rmSync } from 'node:fs'
 import { copyFile, link, open, readdir, rename, rm, stat, utimes } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { algorithms, type Digest, digestIn, textOf } from '../digest.ts'
-import { isMissing, makeDir, syncDir, writeDurably } from './durable.ts'
+import { makeDir, replaceDurably, syncDir, writeDurably } from './durable.ts'
+import { unlessMissing } from './missing.ts'
 
 export interface FoundBlob {
   readonly path: string
@@ -72,7 +73,10 @@ export function openBlobs({ folder, others, now }: BlobsOptions): Blobs {
         }
         await rename(file, path)
       }),
-    write: (digest, bytes) => put(digest, (path) => writeDurably(path, bytes)),
+    async write(digest, bytes) {
+      use(digest)
+      await writeDurably(ours(digest), bytes)
+    },
     async keep(digest) {
       use(digest)
       if ((await sizeOf(ours(digest))) !== undefined) return true
@@ -102,14 +106,7 @@ export function openBlobs({ folder, others, now }: BlobsOptions): Blobs {
   }
 }
 
-async function sizeOf(path: string): Promise<number | undefined> {
-  try {
-    return (await stat(path)).size
-  } catch (error) {
-    if (isMissing(error)) return undefined
-    throw error
-  }
-}
+const sizeOf = async (path: string): Promise<number | undefined> => (await unlessMissing(stat(path)))?.size
 
 async function linked(from: string, to: string): Promise<boolean> {
   try {
@@ -127,29 +124,19 @@ async function linkOrCopy(from: string, to: string): Promise<void> {
     const { code } = error as NodeJS.ErrnoException
     if (code === 'EEXIST') return
     if (code !== 'EXDEV' && code !== 'EPERM' && code !== 'EMLINK') throw error
-    await copyWhole(from, to)
+    await copyDurably(from, to)
   }
   // The grace of a blob begins when it becomes ours.
   const at = new Date()
   await utimes(to, at, at)
 }
 
-async function copyWhole(from: string, to: string): Promise<void> {
-  const next = join(dirname(to), `.${crypto.randomUUID()}`)
-  try {
+const copyDurably = (from: string, to: string): Promise<void> =>
+  replaceDurably(to, async (next) => {
     await copyFile(from, next)
-    const file = await open(next, 'r+')
-    try {
-      await file.sync()
-    } finally {
-      await file.close()
-    }
-    await rename(next, to)
-  } catch (error) {
-    await rm(next, { force: true })
-    throw error
-  }
-}
+    await using file = await open(next, 'r+')
+    await file.sync()
+  })
 
 async function* filesIn(folder: string): AsyncGenerator<string> {
   for (const algorithm of algorithms) {
@@ -160,14 +147,7 @@ async function* filesIn(folder: string): AsyncGenerator<string> {
   }
 }
 
-async function names(folder: string): Promise<string[]> {
-  try {
-    return await readdir(folder)
-  } catch (error) {
-    if (isMissing(error)) return []
-    throw error
-  }
-}
+const names = async (folder: string): Promise<string[]> => (await unlessMissing(readdir(folder))) ?? []
 
 function digestOfPath(path: string): string | undefined {
   const [hex = '', , algorithm = ''] = path.split('/').reverse()

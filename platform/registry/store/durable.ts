@@ -1,15 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import { mkdir, open, rename, rm } from 'node:fs/promises'
+import { mkdir, open, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { isMissing } from './missing.ts'
 
 /** Makes what was written to a folder (names, removals, renames) survive a power cut. */
 export async function syncDir(path: string): Promise<void> {
-  const dir = await open(path, 'r')
-  try {
-    await dir.sync()
-  } finally {
-    await dir.close()
-  }
+  await using dir = await open(path, 'r')
+  await dir.sync()
 }
 
 /** Makes a folder, and those above it, that survive a power cut. */
@@ -20,19 +17,17 @@ export async function makeDir(path: string): Promise<void> {
 }
 
 /** A crash leaves the old file or the new one, whole. */
-export async function writeDurably(path: string, bytes: Uint8Array | string): Promise<void> {
+export const writeDurably = (path: string, bytes: Uint8Array | string): Promise<void> =>
+  replaceDurably(path, (next) => writeFile(next, bytes, { flag: 'wx', mode: 0o644, flush: true }))
+
+/** The same for a file that is made in another way. @param make  Makes a file of this name, and syncs it. */
+export async function replaceDurably(path: string, make: (next: string) => Promise<void>): Promise<void> {
   const folder = dirname(path)
   await makeDir(folder)
   // Begins with a dot: who reads the folder passes over it.
   const next = join(folder, `.${randomUUID()}`)
   try {
-    const file = await open(next, 'wx', 0o644)
-    try {
-      await file.writeFile(bytes)
-      await file.sync()
-    } finally {
-      await file.close()
-    }
+    await make(next)
     await rename(next, path)
   } catch (error) {
     await rm(next, { force: true })
@@ -52,6 +47,3 @@ export async function removeDurably(path: string): Promise<boolean> {
   await syncDir(dirname(path))
   return true
 }
-
-export const isMissing = (error: unknown): boolean =>
-  ['ENOENT', 'ENOTDIR'].includes(String((error as NodeJS.ErrnoException).code))

@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { algorithms, type Digest, digestIn, textOf } from '../digest.ts'
 import type { Manifest } from '../manifest/manifest.ts'
 import type { Repository } from '../route.ts'
-import { isMissing, removeDurably, writeDurably } from './durable.ts'
+import { removeDurably, writeDurably } from './durable.ts'
+import { unlessMissing } from './missing.ts'
 
 /** What a repository notes about a manifest: enough to answer who refers to its subject without reading it. */
 export interface ManifestNote {
@@ -66,7 +67,6 @@ export function openRepositories(folder: string): Repositories {
     const text = await textAt(manifest(repository, digest))
     return text === undefined ? undefined : (JSON.parse(text) as ManifestNote)
   }
-  const noted = (path: string): Promise<Noted[]> => notedIn(path)
   return {
     hasBlob: async (repository, digest) => (await textAt(blob(repository, digest))) !== undefined,
     addBlob: (repository, digest) => writeDurably(blob(repository, digest), ''),
@@ -94,7 +94,7 @@ export function openRepositories(folder: string): Repositories {
     },
     async referrers(repository, subject) {
       const found: Referrer[] = []
-      for (const { digest } of await noted(referrersOf(repository, subject))) {
+      for (const { digest } of await notedIn(referrersOf(repository, subject))) {
         const note = await readNote(repository, digest)
         if (note?.subject === textOf(subject)) found.push({ digest: textOf(digest), ...note })
       }
@@ -106,28 +106,17 @@ export function openRepositories(folder: string): Repositories {
         for (const name of await namesIn(join(folder, namespace))) all.push({ namespace, name })
       return all
     },
-    blobs: (repository) => noted(at(repository, 'blobs')),
-    manifests: (repository) => noted(at(repository, 'manifests')),
+    blobs: (repository) => notedIn(at(repository, 'blobs')),
+    manifests: (repository) => notedIn(at(repository, 'manifests')),
     remove: (repository) => rm(at(repository), { recursive: true, force: true }),
   }
 }
 
-async function textAt(path: string): Promise<string | undefined> {
-  try {
-    return await readFile(path, 'utf8')
-  } catch (error) {
-    if (isMissing(error)) return undefined
-    throw error
-  }
-}
+const textAt = (path: string): Promise<string | undefined> => unlessMissing(readFile(path, 'utf8'))
 
 async function namesIn(folder: string): Promise<string[]> {
-  try {
-    return (await readdir(folder)).filter((name) => !name.startsWith('.')).sort()
-  } catch (error) {
-    if (isMissing(error)) return []
-    throw error
-  }
+  const names = (await unlessMissing(readdir(folder))) ?? []
+  return names.filter((name) => !name.startsWith('.')).sort()
 }
 
 /** Digests by the files `FOLDER/ALGORITHM/HEX`. */

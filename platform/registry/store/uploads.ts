@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto'
-import { type FileHandle, mkdir, open, readdir, readFile, rm, stat } from 'node:fs/promises'
+import { type FileHandle, mkdir, open, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Algorithm, type Digest, textOf } from '../digest.ts'
 import { RegistryError } from '../error.ts'
 import { nameOf, type Repository } from '../route.ts'
 import type { Blobs } from './blobs.ts'
-import { isMissing, makeDir, writeDurably } from './durable.ts'
+import { makeDir } from './durable.ts'
 import { hashing, type Running } from './hashing.ts'
+import { isMissing } from './missing.ts'
 import { diskProblem, refuseWhenFull } from './space.ts'
 
 /** Blobs on their way in. Each is a folder: what it belongs to, and the bytes so far, which a restart does not lose. */
@@ -138,8 +139,9 @@ export function openUploads(folder: string, blobs: Blobs): Uploads {
       const id = randomUUID()
       try {
         await mkdir(at(id), { mode: 0o700 })
-        await (await open(at(id, 'data'), 'wx', 0o600)).close()
-        await writeDurably(at(id, 'repository'), nameOf(repository))
+        await writeFile(at(id, 'data'), '', { flag: 'wx', mode: 0o600 })
+        // Not synced, as the bytes are not: what a power cut leaves of an upload is begun anew.
+        await writeFile(at(id, 'repository'), nameOf(repository), { flag: 'wx', mode: 0o600 })
       } catch (error) {
         throw diskProblem(error)
       }
