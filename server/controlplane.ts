@@ -12,7 +12,6 @@ import type { Git } from '@hawser/git/open.ts'
 import type { Registry } from '@hawser/registry/open.ts'
 import { ownAddress } from './address.ts'
 import { type Api, serviceAccounts, startApi } from './api.ts'
-import { blobReader } from './blobreader.ts'
 import { diskOf } from './disk.ts'
 import { identityOf } from './identityoptions.ts'
 import { openOwnRegistry } from './imageregistry.ts'
@@ -34,6 +33,7 @@ interface Plane {
   /** Absent when another process has the API server. */
   readonly api: Api | undefined
   readonly context: Context
+  readonly registry: Registry
   /** What must end, in order of starting; ended in reverse. */
   readonly running: AsyncDisposableStack
 }
@@ -69,16 +69,16 @@ export async function startControlPlane(dirs: Dirs, options: ServerOptions, log:
       ? inProcess(api.server, systemUser('hawser'), api.https)
       : await foreign(options.kubeconfig ?? '')
     context = startContext({ transport, component: 'hawser', signal: stopping.signal, log })
-    const plane: Plane = { dirs, settings, api, context, running }
+    const plane: Plane = { dirs, settings, api, context, registry, running }
 
     if (has('controllers')) await startEngineControllers(plane)
     started.add('controllers')
     if (has('scheduler')) await startOwnScheduler(plane)
     started.add('scheduler')
-    if (api) startRegistry(plane, registry)
+    if (api) tidyRegistry(plane)
     if (has('platform')) await startPlatform(plane)
     if (has('platform') && api) git = await startOwnGit(plane, api)
-    if (options.withNode) await startOwnNode(plane, registry)
+    if (options.withNode) await startOwnNode(plane)
     if (has('router')) await startOwnRouter(plane)
     return {
       url: api?.server.url ?? options.kubeconfig ?? '',
@@ -118,7 +118,7 @@ async function startOwnScheduler({ context }: Plane): Promise<void> {
   await startScheduler(reportingAs(context, 'default-scheduler'))
 }
 
-function startRegistry({ context }: Plane, registry: Registry): void {
+function tidyRegistry({ context, registry }: Plane): void {
   registry
     .tidy(context)
     .catch((error: Error) =>
@@ -126,7 +126,7 @@ function startRegistry({ context }: Plane, registry: Registry): void {
     )
 }
 
-async function startPlatform({ context, dirs }: Plane): Promise<void> {
+async function startPlatform({ context, dirs, registry }: Plane): Promise<void> {
   const [{ startImages }, { startBuilds }, { hostDefaults }, { startProjects }] = await Promise.all([
     import('@hawser/images/start.ts'),
     import('@hawser/builds/start.ts'),
@@ -136,7 +136,7 @@ async function startPlatform({ context, dirs }: Plane): Promise<void> {
   const { images, ended } = startImages(reportingAs(context, 'image-controller'), {
     directory: join(dirs.data, 'images'),
     askDisk: () => diskOf(dirs.data),
-    readBlob: blobReader(dirs),
+    readBlob: registry.document,
   })
   const builds = startBuilds(reportingAs(context, 'build-controller'), {
     images,
@@ -157,10 +157,7 @@ async function startOwnGit({ dirs, context }: Plane, api: Api): Promise<Git> {
 }
 
 /** This machine as a node, in this process. */
-async function startOwnNode(
-  { api, dirs, settings, context, running }: Plane,
-  registry: Registry,
-): Promise<void> {
+async function startOwnNode({ api, dirs, settings, context, registry, running }: Plane): Promise<void> {
   if (!api)
     throw new Error('a node in this process needs the API server in it; start the node with: hawser node')
   const [{ startNodePatiently }, { obtainFrom }] = await Promise.all([

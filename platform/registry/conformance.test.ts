@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { mediaTypes } from './manifest/manifest.ts'
+import { mediaTypes } from '@hawser/images/docker/manifest.ts'
 import { pushBlob, pushImage, sha256, startWorld } from './testing/world.ts'
 
 // The cases of the conformance suite of the OCI distribution specification, version 1.1.
@@ -185,7 +185,7 @@ test('I5 the endpoints of the distribution API answer as its specification has i
       assert.equal(got.bytes.toString(), image.text)
       assert.deepEqual(
         [got.headers['content-type'], got.headers['docker-content-digest']],
-        [mediaTypes.manifest, image.digest],
+        [mediaTypes.ociManifest, image.digest],
       )
       const head = await expect(200, 'HEAD', `${repository}/manifests/${reference}`)
       assert.equal(head.headers['content-length'], String(image.text.length))
@@ -196,7 +196,7 @@ test('I5 the endpoints of the distribution API answer as its specification has i
   })
 
   await t.test('end-7: manifests that cannot be', async () => {
-    const put = (body: unknown, contentType: string = mediaTypes.manifest) => ({
+    const put = (body: unknown, contentType: string = mediaTypes.ociManifest) => ({
       body,
       headers: type(contentType),
     })
@@ -206,13 +206,13 @@ test('I5 the endpoints of the distribution API answer as its specification has i
     const missing = { ...config, digest: digestNobodyHas }
     const lost = await expect(404, 'PUT', path, put(of([missing])), 'MANIFEST_BLOB_UNKNOWN')
     assert.deepEqual(lost.json.errors[0].detail, [{ digest: digestNobodyHas }])
-    const index = { schemaVersion: 2, manifests: [{ ...missing, mediaType: mediaTypes.manifest }] }
-    await expect(404, 'PUT', path, put(index, mediaTypes.index), 'MANIFEST_BLOB_UNKNOWN')
+    const index = { schemaVersion: 2, manifests: [{ ...missing, mediaType: mediaTypes.ociManifest }] }
+    await expect(404, 'PUT', path, put(index, mediaTypes.ociIndex), 'MANIFEST_BLOB_UNKNOWN')
     const invalid: [unknown, string?][] = [
       ['no JSON'],
       [[]],
       [of([], { schemaVersion: 1 })],
-      [of([], { mediaType: mediaTypes.index })],
+      [of([], { mediaType: mediaTypes.ociIndex })],
       [of([{ ...config, size: -1 }])],
       [of([{ ...config, digest: 'x' }])],
       [{ schemaVersion: 2, config }],
@@ -263,7 +263,7 @@ test('I5 the endpoints of the distribution API answer as its specification has i
         },
       ],
     })
-    for (const contentType of [mediaTypes.index, mediaTypes.dockerList]) {
+    for (const contentType of [mediaTypes.ociIndex, mediaTypes.dockerList]) {
       await expect(201, 'PUT', `${repository}/manifests/list`, { body: index, headers: type(contentType) })
       const list = await expect(200, 'GET', `${repository}/manifests/list`)
       assert.deepEqual([list.headers['content-type'], list.bytes.toString()], [contentType, index])
@@ -300,18 +300,18 @@ test('I5 the endpoints of the distribution API answer as its specification has i
 
   await t.test('end-12: what refers to a manifest, also before that is there', async () => {
     const none = await expect(200, 'GET', `${repository}/referrers/${digestNobodyHas}`)
-    assert.deepEqual(none.json, { schemaVersion: 2, mediaType: mediaTypes.index, manifests: [] })
-    assert.equal(none.headers['content-type'], mediaTypes.index)
-    const subject = { mediaType: mediaTypes.manifest, digest: digestNobodyHas, size: 1 }
+    assert.deepEqual(none.json, { schemaVersion: 2, mediaType: mediaTypes.ociIndex, manifests: [] })
+    assert.equal(none.headers['content-type'], mediaTypes.ociIndex)
+    const subject = { mediaType: mediaTypes.ociManifest, digest: digestNobodyHas, size: 1 }
     const config = await pushBlob(world, 'shop/web', '{}')
     const put = async (fields: object) => {
       const text = JSON.stringify({ schemaVersion: 2, config, layers: [], subject, ...fields })
       const put = await expect(201, 'PUT', `${repository}/manifests/${sha256(text)}`, {
         body: text,
-        headers: type(mediaTypes.manifest),
+        headers: type(mediaTypes.ociManifest),
       })
       assert.equal(put.headers['oci-subject'], digestNobodyHas)
-      return { digest: sha256(text), size: text.length, mediaType: mediaTypes.manifest }
+      return { digest: sha256(text), size: text.length, mediaType: mediaTypes.ociManifest }
     }
     const signature = await put({ artifactType: 'application/x.signature', annotations: { by: 'me' } })
     const bill = await put({})
@@ -323,7 +323,7 @@ test('I5 the endpoints of the distribution API answer as its specification has i
     })
     await expect(201, 'PUT', `${repository}/manifests/${sha256(list)}`, {
       body: list,
-      headers: type(mediaTypes.index),
+      headers: type(mediaTypes.ociIndex),
     })
     const all = await expect(200, 'GET', `${repository}/referrers/${digestNobodyHas}`)
     const byDigest = (a: { digest: string }, b: { digest: string }) => (a.digest < b.digest ? -1 : 1)
@@ -333,7 +333,7 @@ test('I5 the endpoints of the distribution API answer as its specification has i
         { ...signature, artifactType: 'application/x.signature', annotations: { by: 'me' } },
         { ...bill, artifactType: 'application/octet-stream' },
         {
-          mediaType: mediaTypes.index,
+          mediaType: mediaTypes.ociIndex,
           digest: sha256(list),
           size: list.length,
           artifactType: 'application/x.list',

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { RegistryError } from './error.ts'
 
 /** What a blob is known by: `sha256:` or `sha512:` and as many hex digits as that has. */
@@ -34,3 +35,8 @@ export function digestIn(text: string): Digest | undefined {
 }
 
 export const textOf = ({ algorithm, hex }: Digest): string => `${algorithm}:${hex}`
+
+export const digestOfBytes = (algorithm: Algorithm, bytes: Buffer): Digest => ({
+  algorithm,
+  hex: createHash(algorithm).update(bytes).digest('hex'),
+})

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import type { Client } from '@hawser/client/client.ts'
 import { type Digest, digestIn, textOf } from './digest.ts'
@@ -14,6 +13,7 @@ import {
 import { openThrough, type Through } from './origin/through.ts'
 import { nameOf, type Reference, type Repository } from './route.ts'
 import type { Blobs, FoundBlob } from './store/blobs.ts'
+import { unlessMissing } from './store/missing.ts'
 import { noteOf, type Repositories } from './store/repositories.ts'
 import type { Uploads } from './store/uploads.ts'
 import { imagesOf, type Streams, taggedIn } from './streams.ts'
@@ -30,6 +30,8 @@ export interface Library {
   readonly through: Through
   manifest(repository: Repository, reference: Reference): Promise<FoundManifest | undefined>
   blob(repository: Repository, digest: Digest): Promise<FoundBlob | undefined>
+  /** A blob that is no longer than manifests are; undefined also when it is longer. */
+  read(digest: Digest): Promise<Buffer | undefined>
   /** The text of the configuration that a manifest names; empty when there is none, or too much of it. */
   configOf(manifest: Manifest): Promise<string>
   /** Gives a repository a blob that another one has. False: that one has not. */
@@ -65,7 +67,8 @@ export function openLibrary({ blobs, repositories, streams, uploads, client }: P
   const parsed = new Map<string, Manifest>()
   async function read(digest: Digest): Promise<Buffer | undefined> {
     const found = await blobs.find(digest)
-    return found && found.size <= longestManifestBytes ? readFile(found.path) : undefined
+    // What somebody else on this machine keeps may go at any moment.
+    return found && found.size <= longestManifestBytes ? unlessMissing(readFile(found.path)) : undefined
   }
   async function manifestOf(digest: Digest): Promise<Manifest | undefined> {
     const key = textOf(digest)
@@ -78,24 +81,28 @@ export function openLibrary({ blobs, repositories, streams, uploads, client }: P
     return manifest
   }
 
+  /** A manifest, and those that an index is made of, as far as they are on this machine. */
+  async function* manifestsOf(digest: Digest): AsyncGenerator<readonly [Digest, Manifest]> {
+    const manifest = await manifestOf(digest)
+    if (!manifest) return
+    yield [digest, manifest]
+    for (const child of childrenOf(manifest)) {
+      const below = await manifestOf(child)
+      if (below) yield [child, below]
+    }
+  }
+
   /** Manifests that the stream lists and nobody pushed here: builds put them into the image store of the node. */
   async function* listed(repository: Repository): AsyncGenerator<readonly [Digest, Manifest]> {
     const stream = await streams.find(repository)
     for (const image of stream ? imagesOf(stream).keys() : []) {
       const digest = digestIn(image)
-      if (!digest || (await repositories.manifest(repository, digest))) continue
-      const manifest = await manifestOf(digest)
-      if (!manifest) continue
-      yield [digest, manifest]
-      for (const child of childrenOf(manifest)) {
-        const below = await manifestOf(child)
-        if (below) yield [child, below]
-      }
+      if (digest && !(await repositories.manifest(repository, digest))) yield* manifestsOf(digest)
     }
   }
   const isSame = (a: Digest, b: Digest): boolean => textOf(a) === textOf(b)
 
-  const through = openThrough({ blobs, uploads, repositories, streams, client, readManifest: manifestOf })
+  const through = openThrough({ blobs, uploads, repositories, streams, client, manifestsOf })
 
   async function byDigest(repository: Repository, digest: Digest): Promise<FoundManifest | undefined> {
     const found = await here(repository, digest)
@@ -103,13 +110,15 @@ export function openLibrary({ blobs, repositories, streams, uploads, client }: P
     return here(repository, digest)
   }
 
-  async function here(repository: Repository, digest: Digest): Promise<FoundManifest | undefined> {
+  async function mediaTypeOf(repository: Repository, digest: Digest): Promise<string | undefined> {
     const note = await repositories.manifest(repository, digest)
-    let mediaType = note?.mediaType
-    if (!note) {
-      for await (const [listedDigest, manifest] of listed(repository))
-        if (isSame(listedDigest, digest)) mediaType = manifest.mediaType
-    }
+    if (note) return note.mediaType
+    for await (const [one, { mediaType }] of listed(repository)) if (isSame(one, digest)) return mediaType
+    return undefined
+  }
+
+  async function here(repository: Repository, digest: Digest): Promise<FoundManifest | undefined> {
+    const mediaType = await mediaTypeOf(repository, digest)
     const bytes = mediaType === undefined ? undefined : await read(digest)
     return mediaType !== undefined && bytes ? { digest, mediaType, bytes } : undefined
   }
@@ -129,6 +138,7 @@ export function openLibrary({ blobs, repositories, streams, uploads, client }: P
   }
   return {
     through,
+    read,
     blob,
     async manifest(repository, reference) {
       if ('digest' in reference) return byDigest(repository, reference.digest)
@@ -163,8 +173,3 @@ const unknownBlobs = (repository: Repository, missing: readonly string[]): Regis
     `the manifest refers to what ${nameOf(repository)} does not have; push that first: ${missing.join(', ')}`,
     { detail: missing.map((digest) => ({ digest })) },
   )
-
-export const digestOfBytes = (algorithm: Digest['algorithm'], bytes: Buffer): Digest => ({
-  algorithm,
-  hex: createHash(algorithm).update(bytes).digest('hex'),
-})

@@ -32,6 +32,8 @@ export interface Registry {
   readonly mounts: Readonly<Record<'/v2' | '/openshift/token', Handler>>
   /** An image of this registry by its full name, `hawser.local/shop/web:1`, as files of this machine. */
   find(image: string): Promise<ImageOnDisk | undefined>
+  /** A manifest or configuration by its digest, wherever it is on this machine. */
+  document(digest: string): Promise<string | undefined>
   /** Removes what nobody needs, now and then, until the context's signal. */
   tidy(context: Pick<Context, 'signal' | 'log'>): Promise<void>
 }
@@ -82,6 +84,10 @@ export function openRegistry({ folder, others, client, now = Date.now }: Registr
           return (await blobs.find(wanted))?.path
         },
       }
+    },
+    async document(text) {
+      const digest = digestIn(text)
+      return digest && (await library.read(digest))?.toString()
     },
     async tidy({ signal, log }) {
       while (await waited(everyMs, signal)) await sweep({ blobs, uploads, repositories, streams, log, now })

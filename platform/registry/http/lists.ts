@@ -1,6 +1,6 @@
+import { mediaTypes } from '@hawser/images/docker/manifest.ts'
 import { identified, permit, refusalOf } from '../access.ts'
 import { RegistryError } from '../error.ts'
-import { mediaTypes } from '../manifest/manifest.ts'
 import { nameOf } from '../route.ts'
 import { repositoryOf, tagsOf } from '../streams.ts'
 import { answerJson } from './answer.ts'
@@ -47,8 +47,8 @@ const referrers: Answer<'referrers'> = async ({ repositories }, asked, { reposit
   answerJson(
     asked.response,
     200,
-    { schemaVersion: 2, mediaType: mediaTypes.index, manifests },
-    { 'Content-Type': mediaTypes.index, ...(wanted && { 'OCI-Filters-Applied': 'artifactType' }) },
+    { schemaVersion: 2, mediaType: mediaTypes.ociIndex, manifests },
+    { 'Content-Type': mediaTypes.ociIndex, ...(wanted && { 'OCI-Filters-Applied': 'artifactType' }) },
   )
 }
 

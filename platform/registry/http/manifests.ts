@@ -1,7 +1,6 @@
 import { mayCreateStream, permit } from '../access.ts'
-import { type Digest, textOf } from '../digest.ts'
+import { type Digest, digestOfBytes, textOf } from '../digest.ts'
 import { RegistryError } from '../error.ts'
-import { digestOfBytes } from '../library.ts'
 import { longestManifestBytes, parseManifest } from '../manifest/manifest.ts'
 import type { Asked } from '../request.ts'
 import { nameOf, parseTag, type Reference, type Repository } from '../route.ts'

@@ -1,16 +1,12 @@
+import { mediaTypes } from '@hawser/images/docker/manifest.ts'
+import { isObject } from '@hawser/kinds/meta/json.ts'
 import { type Digest, digestIn, textOf } from '../digest.ts'
 import { RegistryError } from '../error.ts'
 
 export const longestManifestBytes = 4 << 20
 
-export const mediaTypes = {
-  index: 'application/vnd.oci.image.index.v1+json',
-  manifest: 'application/vnd.oci.image.manifest.v1+json',
-  dockerList: 'application/vnd.docker.distribution.manifest.list.v2+json',
-  dockerManifest: 'application/vnd.docker.distribution.manifest.v2+json',
-} as const
-const lists: readonly string[] = [mediaTypes.index, mediaTypes.dockerList]
-const images: readonly string[] = [mediaTypes.manifest, mediaTypes.dockerManifest]
+const lists: readonly string[] = [mediaTypes.ociIndex, mediaTypes.dockerList]
+const images: readonly string[] = [mediaTypes.ociManifest, mediaTypes.dockerManifest]
 
 export interface Descriptor {
   readonly mediaType: string
@@ -64,9 +60,11 @@ export function parseManifest(bytes: Buffer, contentType?: string): Manifest {
   }
 }
 
-/** Digests of the blobs that must be there for a manifest to be whole; what is only to be had elsewhere is not among them. */
-export const blobsOf = ({ config, layers }: Manifest): Digest[] =>
-  [...(config ? [config] : []), ...layers].filter((one) => !isForeign(one)).map(digestOf)
+/** The blobs that must be there for a manifest to be whole; what is only to be had elsewhere is not among them. */
+export const partsOf = ({ config, layers }: Manifest): Descriptor[] =>
+  [...(config ? [config] : []), ...layers].filter((one) => !isForeign(one))
+
+export const blobsOf = (manifest: Manifest): Digest[] => partsOf(manifest).map(digestOf)
 
 export const childrenOf = ({ manifests }: Manifest): Digest[] => manifests.map(digestOf)
 
@@ -92,9 +90,9 @@ function parseJson(bytes: Buffer): Fields {
 /** OCI's documents need not say what they are. */
 function mediaTypeOf({ mediaType, manifests, config }: Fields): string {
   if (typeof mediaType === 'string' && mediaType) return mediaType
-  if (Array.isArray(manifests)) return mediaTypes.index
+  if (Array.isArray(manifests)) return mediaTypes.ociIndex
   const isDockers = isObject(config) && String(config.mediaType).includes('.docker.')
-  return isDockers ? mediaTypes.dockerManifest : mediaTypes.manifest
+  return isDockers ? mediaTypes.dockerManifest : mediaTypes.ociManifest
 }
 
 function descriptors(value: unknown, field: string): Descriptor[] {
@@ -126,9 +124,6 @@ function annotations(value: unknown): Record<string, string> | undefined {
     return value as Record<string, string>
   throw invalid('annotations must be texts by name')
 }
-
-const isObject = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const invalid = (why: string): RegistryError =>
   new RegistryError('MANIFEST_INVALID', `the manifest is invalid: ${why}`)

@@ -1,12 +1,14 @@
 import type { Client } from '@hawser/client/client.ts'
+import { resourcePath } from '@hawser/client/path.ts'
 import { policyOf, policyPlace } from '@hawser/images/policy/policy.ts'
 import { LOCAL_REGISTRY } from '@hawser/images/reference.ts'
 import { openRepository, type Repository as Remote } from '@hawser/images/registryclient/client.ts'
 import { credentialsFor } from '@hawser/images/registryclient/credentials.ts'
 import { ConfigMap } from '@hawser/kinds/core/configmap.ts'
-import { Secret } from '@hawser/kinds/core/secret.ts'
+import type { Secret } from '@hawser/kinds/core/secret.ts'
 import { parseImageReference } from '@hawser/kinds/image/imagereference.ts'
-import type { ImageStream } from '@hawser/kinds/image/imagestream.ts'
+import { ImageStream } from '@hawser/kinds/image/imagestream.ts'
+import type { Repository } from '../route.ts'
 
 /** A repository of a registry elsewhere, to read images of a stream from. */
 export interface Origin {
@@ -29,15 +31,13 @@ export function originOf(stream: ImageStream, digest: string): Origin | undefine
   return undefined
 }
 
-const pullTypes = ['kubernetes.io/dockercfg', 'kubernetes.io/dockerconfigjson']
-
 /**
- * Opens a repository elsewhere, with the credentials that the namespace has for it and under the policy that imports
- * are under. Undefined: the place is no repository.
+ * Opens a repository elsewhere, with the credentials that imports into the stream have for it and under the policy that
+ * they are under. Undefined: the place is no repository.
  */
 export async function openOrigin(
   client: Client,
-  namespace: string,
+  { namespace, name }: Repository,
   { place, isInsecure }: Origin,
   signal: AbortSignal,
 ): Promise<Remote | undefined> {
@@ -45,13 +45,13 @@ export async function openOrigin(
   if (typeof reference === 'string') return undefined
   const config = await client.find(ConfigMap, policyPlace.name, policyPlace.namespace)
   const policy = policyOf(config?.data)
-  const { items } = await client.list(Secret, { namespace })
-  const secrets = items.filter(({ type }) => pullTypes.includes(type))
+  const path = resourcePath(ImageStream, { namespace, name, subresource: 'secrets' })
+  const { items } = (await client.transport.request({ method: 'GET', path })) as { items: readonly Secret[] }
   return openRepository({
     reference,
     isInsecure,
     signal,
-    credentials: credentialsFor(secrets, place),
+    credentials: credentialsFor(items, place),
     isAllowed: (host) => policy.allowedAddresses.includes(host),
     ...(policy.trustedCA && { ca: policy.trustedCA }),
   })

@@ -6,11 +6,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
+import { mediaTypes } from '@hawser/images/docker/manifest.ts'
 import { ConfigMap } from '@hawser/kinds/core/configmap.ts'
 import { Namespace } from '@hawser/kinds/core/namespace.ts'
 import { ImageStream } from '@hawser/kinds/image/imagestream.ts'
 import { ImageStreamMapping } from '@hawser/kinds/image/imagestreammapping.ts'
-import { mediaTypes } from '../manifest/manifest.ts'
 import { startWorld } from '../testing/world.ts'
 
 const serve = join(import.meta.dirname, '..', 'testing', 'serve.ts')
@@ -45,11 +45,11 @@ async function world(t: TestContext) {
   const layer = randomBytes(3_000_000)
   const manifest = JSON.stringify({
     schemaVersion: 2,
-    mediaType: mediaTypes.manifest,
+    mediaType: mediaTypes.ociManifest,
     config: await descriptor(Buffer.from('{}')),
     layers: [await descriptor(layer)],
   })
-  await push(`manifests/${sha256(manifest)}`, Buffer.from(manifest), mediaTypes.manifest, 'PUT')
+  await push(`manifests/${sha256(manifest)}`, Buffer.from(manifest), mediaTypes.ociManifest, 'PUT')
 
   const here = await startWorld(t)
   const { client } = here
@@ -77,7 +77,7 @@ test('I1 an image that is elsewhere is pulled through this registry, and kept', 
   const got = await request('GET', '/v2/shop/far/manifests/v1')
   assert.deepEqual(
     [got.code, got.bytes.toString(), got.headers['docker-content-digest'], got.headers['content-type']],
-    [200, manifest, digest, mediaTypes.manifest],
+    [200, manifest, digest, mediaTypes.ociManifest],
   )
   const path = `/v2/shop/far/blobs/${sha256(layer)}`
   const head = await request('HEAD', path)

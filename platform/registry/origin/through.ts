@@ -1,12 +1,11 @@
-import { createHash } from 'node:crypto'
 import type { Client } from '@hawser/client/client.ts'
 import { RegistryProblem } from '@hawser/images/registryclient/problem.ts'
-import { type Digest, digestIn, textOf } from '../digest.ts'
+import { type Digest, digestIn, digestOfBytes, textOf } from '../digest.ts'
 import { RegistryError } from '../error.ts'
-import { blobsOf, childrenOf, type Manifest, parseManifest } from '../manifest/manifest.ts'
+import { childrenOf, type Manifest, parseManifest, partsOf } from '../manifest/manifest.ts'
 import { nameOf, type Repository } from '../route.ts'
 import type { Blobs } from '../store/blobs.ts'
-import { type ManifestNote, noteOf, type Repositories } from '../store/repositories.ts'
+import { noteOf, type Repositories } from '../store/repositories.ts'
 import type { Uploads } from '../store/uploads.ts'
 import { imagesOf, type Streams } from '../streams.ts'
 import { type Origin, openOrigin, originOf } from './open.ts'
@@ -32,7 +31,8 @@ interface Parts {
   readonly repositories: Repositories
   readonly streams: Streams
   readonly client: () => Client
-  readonly readManifest: (digest: Digest) => Promise<Manifest | undefined>
+  /** A manifest that is here, with those of an index. */
+  readonly manifestsOf: (digest: Digest) => AsyncIterable<readonly [Digest, Manifest]>
 }
 
 /** Time for a manifest; a blob may be long, and is given up when nothing comes for a while. */
@@ -42,23 +42,23 @@ interface Elsewhere {
   readonly origin: Origin
   readonly manifest: Manifest
 }
+interface BlobElsewhere {
+  readonly origin: Origin
+  readonly size: number
+}
 
-export function openThrough({ blobs, uploads, repositories, streams, client, readManifest }: Parts): Through {
+export function openThrough({ blobs, uploads, repositories, streams, client, manifestsOf }: Parts): Through {
   const fetching = new Map<string, Promise<void>>()
 
   /** Images of a stream that were fetched already, with those of their indexes. */
   async function* fetched(repository: Repository): AsyncGenerator<Elsewhere> {
     const stream = await streams.find(repository)
-    for (const image of stream ? imagesOf(stream).keys() : []) {
-      const origin = stream && originOf(stream, image)
+    if (!stream) return
+    for (const image of imagesOf(stream).keys()) {
+      const origin = originOf(stream, image)
       const digest = digestIn(image)
-      const manifest = origin && digest && (await readManifest(digest))
-      if (!origin || !manifest) continue
-      yield { origin, manifest }
-      for (const child of childrenOf(manifest)) {
-        const below = await readManifest(child)
-        if (below) yield { origin, manifest: below }
-      }
+      if (!origin || !digest) continue
+      for await (const [, manifest] of manifestsOf(digest)) yield { origin, manifest }
     }
   }
 
@@ -71,47 +71,44 @@ export function openThrough({ blobs, uploads, repositories, streams, client, rea
     return undefined
   }
 
-  async function originOfBlob(
-    repository: Repository,
-    digest: Digest,
-  ): Promise<(Elsewhere & { size: number }) | undefined> {
+  async function findBlob(repository: Repository, digest: Digest): Promise<BlobElsewhere | undefined> {
     const wanted = textOf(digest)
-    for await (const found of fetched(repository)) {
-      const { config, layers } = found.manifest
-      const one = [...(config ? [config] : []), ...layers].find((descriptor) => descriptor.digest === wanted)
-      if (one && blobsOf(found.manifest).some((blob) => textOf(blob) === wanted))
-        return { ...found, size: one.size }
+    for await (const { origin, manifest } of fetched(repository)) {
+      const part = partsOf(manifest).find((one) => one.digest === wanted)
+      if (part) return { origin, size: part.size }
     }
     return undefined
   }
 
   async function keepManifest(repository: Repository, digest: Digest, origin: Origin): Promise<void> {
-    using remote = await openOrigin(client(), repository.namespace, origin, AbortSignal.timeout(manifestMs))
+    using remote = await openOrigin(client(), repository, origin, AbortSignal.timeout(manifestMs))
     if (!remote) return
     const { text, mediaType } = await remote.manifest(textOf(digest))
     const bytes = Buffer.from(text)
-    if (createHash(digest.algorithm).update(bytes).digest('hex') !== digest.hex)
+    if (digestOfBytes(digest.algorithm, bytes).hex !== digest.hex)
       throw new RegistryError(
         'MANIFEST_INVALID',
         `${origin.place} answers another manifest than ${textOf(digest)}`,
       )
     const manifest = parseManifest(bytes, mediaType)
     await blobs.write(digest, bytes)
-    const note: ManifestNote = noteOf(bytes.length, manifest, true)
-    await repositories.addManifest(repository, digest, note)
+    await repositories.addManifest(repository, digest, noteOf(bytes.length, manifest, true))
   }
 
-  async function keepBlob(repository: Repository, digest: Digest, pass: Pass | undefined): Promise<void> {
-    const found = await originOfBlob(repository, digest)
-    if (!found) return
+  async function keepBlob(
+    repository: Repository,
+    digest: Digest,
+    { origin, size }: BlobElsewhere,
+    pass: Pass | undefined,
+  ): Promise<void> {
     const giveUp = new AbortController()
-    using remote = await openOrigin(client(), repository.namespace, found.origin, giveUp.signal)
+    using remote = await openOrigin(client(), repository, origin, giveUp.signal)
     if (!remote) return
     const body = await remote.open(textOf(digest))
     const id = await uploads.begin(repository, digest.algorithm)
     try {
-      const bytes = passing(body, pass, found.size)
-      await uploads.append(repository, id, { bytes, length: found.size, cut: () => giveUp.abort() })
+      const bytes = passing(body, pass, size)
+      await uploads.append(repository, id, { bytes, length: size, cut: () => giveUp.abort() })
       await uploads.finish(repository, id, digest)
     } catch (error) {
       giveUp.abort()
@@ -129,14 +126,14 @@ export function openThrough({ blobs, uploads, repositories, streams, client, rea
       await told(repository, origin, () => keepManifest(repository, digest, origin))
       return true
     },
-    sizeOf: async (repository, digest) => (await originOfBlob(repository, digest))?.size,
+    sizeOf: async (repository, digest) => (await findBlob(repository, digest))?.size,
     async fetchBlob(repository, digest, pass) {
       const key = `${nameOf(repository)} ${textOf(digest)}`
-      const found = await originOfBlob(repository, digest)
+      const found = await findBlob(repository, digest)
       if (!found) return
       const running =
         fetching.get(key) ??
-        told(repository, found.origin, () => keepBlob(repository, digest, pass)).finally(() =>
+        told(repository, found.origin, () => keepBlob(repository, digest, found, pass)).finally(() =>
           fetching.delete(key),
         )
       fetching.set(key, running)

@@ -20,7 +20,7 @@ export interface Sweeping {
 /** An upload that nobody has added to for so long is given up. */
 const uploadIdleMs = 24 * 3_600_000
 /** A blob that no repository has is kept for so long after it was last asked for. */
-export const blobGraceMs = 3_600_000
+const blobGraceMs = 3_600_000
 
 /** Removes what nobody needs: first from the repositories, then the bytes that no repository has any more. */
 export async function sweep(parts: Sweeping): Promise<void> {

@@ -7,9 +7,9 @@ import { startTestServer, type TestServer } from '@hawser/apiserver/testserver.t
 import type { Client } from '@hawser/client/client.ts'
 import { connect } from '@hawser/client/connect.ts'
 import type { Transport } from '@hawser/client/transport.ts'
+import { mediaTypes } from '@hawser/images/docker/manifest.ts'
 import { Namespace } from '@hawser/kinds/core/namespace.ts'
 import { imageComputed, pluginsWithImages } from '@hawser/server/imageapi.ts'
-import { mediaTypes } from '../manifest/manifest.ts'
 import { openRegistry, type Registry } from '../open.ts'
 
 export interface World extends TestServer {
@@ -86,7 +86,7 @@ export async function pushImage(
   const layer = await pushBlob(world, repository, content)
   const manifest = {
     schemaVersion: 2,
-    mediaType: mediaTypes.manifest,
+    mediaType: mediaTypes.ociManifest,
     config: { ...config, mediaType: 'application/vnd.oci.image.config.v1+json' },
     layers: [{ ...layer, mediaType: 'application/vnd.oci.image.layer.v1.tar' }],
     ...more,
@@ -94,7 +94,7 @@ export async function pushImage(
   const text = JSON.stringify(manifest)
   const put = await world.request('PUT', `/v2/${repository}/manifests/${reference ?? sha256(text)}`, {
     body: text,
-    headers: { 'content-type': mediaTypes.manifest },
+    headers: { 'content-type': mediaTypes.ociManifest },
   })
   if (put.code !== 201) throw new Error(`a manifest could not be pushed: ${put.code} ${put.bytes}`)
   return { digest: sha256(text), text, config: config.digest, layer: layer.digest }

@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path'
 import { test } from 'node:test'
 import { dirsOf } from '@hawser/cli/platform/dirs.ts'
 import { pathsOf } from '@hawser/cri/containerd/paths.ts'
-import { blobReader } from './blobreader.ts'
+import { openOwnRegistry } from './imageregistry.ts'
 
 const hexOf = (text: string) => createHash('sha256').update(text).digest('hex')
 
@@ -26,8 +26,8 @@ test('I6: documents of images are read where the node and the registry have them
   )
   const large = 'x'.repeat(5 * 2 ** 20)
   await put(join(blobs, 'sha256', hexOf(large)), large)
-  const read = blobReader(dirs)
-  for (const text of ['built', 'pushed']) assert.equal(await read(`sha256:${hexOf(text)}`), text)
+  const { document } = openOwnRegistry(dirs, () => undefined)
+  for (const text of ['built', 'pushed']) assert.equal(await document(`sha256:${hexOf(text)}`), text)
   for (const digest of [`sha256:${hexOf('gone')}`, `sha256:${hexOf(large)}`, 'sha256:../../etc/passwd', ''])
-    assert.equal(await read(digest), undefined)
+    assert.equal(await document(digest), undefined)
 })
