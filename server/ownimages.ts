@@ -6,7 +6,7 @@ import type { Client } from '@hawser/client/client.ts'
 import type { ImageStore } from '@hawser/cri/images.ts'
 import { LOCAL_REGISTRY } from '@hawser/images/reference.ts'
 import { SubjectAccessReview } from '@hawser/kinds/authorization/subjectaccessreview.ts'
-import type { OwnRegistry } from '@hawser/node/images/builtHere.ts'
+import type { OwnRegistry } from '@hawser/node/images/ownRegistry.ts'
 import type { Registry } from '@hawser/registry/open.ts'
 
 type Obtain = NonNullable<OwnRegistry['obtain']>

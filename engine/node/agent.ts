@@ -8,7 +8,7 @@ import type { Service } from '@hawser/kinds/core/service.ts'
 import type { Layout } from './config/layout.ts'
 import type { ClusterDns } from './config/resolvConf.ts'
 import type { FollowedSources } from './followSources.ts'
-import type { OwnRegistry } from './images/builtHere.ts'
+import type { OwnRegistry } from './images/ownRegistry.ts'
 import { Pod } from './pod.ts'
 
 /** What every part of the node agent shares. */

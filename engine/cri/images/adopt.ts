@@ -4,10 +4,10 @@ import { join } from 'node:path'
 import { RuntimeError } from '../errors.ts'
 import type { AdoptRequest, ImageConfig, StoredImage } from '../images.ts'
 import type { Caller } from './ask.ts'
+import { diffIdsOf } from './config.ts'
 import { writeBlob } from './content.ts'
-import { keep } from './keep.ts'
+import { finish } from './finish.ts'
 import { choose, type Descriptor, type Index, isIndex, type Manifest } from './manifest.ts'
-import { giveNames } from './names.ts'
 import { unpack } from './snapshots.ts'
 
 interface Store {
@@ -24,20 +24,14 @@ export async function adopt(
 ): Promise<StoredImage> {
   const take = (digest: string): Promise<string> => adoptBlob(caller, blobs, digest, request.fileOf)
   const target = await forThisMachine(take, request.manifest)
-  const { config: configDescriptor, layers } = await document<Manifest>(await take(target.digest))
-  const config = await document<ImageConfig>(await take(configDescriptor.digest))
+  const manifest = await document<Manifest>(await take(target.digest))
+  const { layers } = manifest
+  const configDigest = manifest.config.digest
+  const config = await document<ImageConfig>(await take(configDigest))
   for (const { digest } of layers) await take(digest)
-  const diffIds = config.rootfs?.diff_ids ?? []
-  if (diffIds.length !== layers.length)
-    throw new RuntimeError(
-      'Invalid',
-      `the image has ${layers.length} layers, its config says ${diffIds.length}`,
-    )
+  const diffIds = diffIdsOf(manifest, config)
   const top = await unpack(caller, snapshotter, { descriptors: layers, diffIds })
-  const digests = { manifest: target.digest, config: configDescriptor.digest, layers, diffIds }
-  await keep(caller, digests, { snapshotter, top })
-  const naming = { image: request.image, target, configDigest: configDescriptor.digest }
-  return { image: await giveNames(caller, naming), digest: target.digest }
+  return finish(caller, snapshotter, { image: request.image, target, configDigest, layers, diffIds, top })
 }
 
 async function forThisMachine(

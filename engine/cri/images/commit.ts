@@ -6,10 +6,9 @@ import { committed } from './config.ts'
 import { writeBytes } from './content.ts'
 import { diff } from './diff.ts'
 import { type Documents, documentsOf } from './documents.ts'
-import { keep } from './keep.ts'
+import { finish } from './finish.ts'
 import { linkSnapshot } from './link.ts'
 import { type Blob, blobOf, chainIds, type Descriptor, manifestOf, mediaTypes } from './manifest.ts'
-import { giveNames } from './names.ts'
 import { statSnapshot, unpack } from './snapshots.ts'
 
 /** A container and what it was made from. */
@@ -31,17 +30,13 @@ export async function commit(
   const layer = await diff(caller, snapshotter, { key: origin.containerId, parent: origin.parent })
   const { config, configBlob, manifestBlob, layers } = describe(origin.base, layer, request)
   await Promise.all([write(caller, configBlob), write(caller, manifestBlob)])
-  const top = await makeSnapshot(caller, snapshotter, origin, { layers, diffIds: config.rootfs.diff_ids })
-  const { digest } = manifestBlob.descriptor
+  const diffIds = config.rootfs.diff_ids
+  const top = await makeSnapshot(caller, snapshotter, origin, { layers, diffIds })
+  const target = manifestBlob.descriptor
   const configDigest = configBlob.descriptor.digest
-  const blobs = { manifest: digest, config: configDigest, layers, diffIds: config.rootfs.diff_ids }
-  await keep(caller, blobs, { snapshotter, top })
-  const image = await giveNames(caller, {
-    image: request.image,
-    target: manifestBlob.descriptor,
-    configDigest,
-  })
-  return { image, digest, config, layer: { digest: layer.digest, size: layer.size } }
+  const { image } = request
+  const stored = await finish(caller, snapshotter, { image, target, configDigest, layers, diffIds, top })
+  return { ...stored, config, layer: { digest: layer.digest, size: layer.size } }
 }
 
 const write = (caller: Caller, { descriptor, bytes }: Blob) => writeBytes(caller, descriptor.digest, bytes)

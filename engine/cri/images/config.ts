@@ -1,4 +1,6 @@
+import { RuntimeError } from '../errors.ts'
 import type { ConfigChange, ContainerDefaults, History, ImageConfig } from '../images.ts'
+import type { Manifest } from './manifest.ts'
 
 /** What a commit adds to its base: the new layer, when, and what was done. */
 export interface NewLayer {
@@ -58,3 +60,17 @@ export function mergedEnv(base: readonly string[], change: readonly string[]): s
 
 const ports = (exposed: readonly string[]): Record<string, object> =>
   Object.fromEntries(exposed.map((port) => [port.includes('/') ? port : `${port}/tcp`, {}]))
+
+/**
+ * Digests of the uncompressed layers.
+ *
+ * @throws {RuntimeError} `Invalid` when they are not those of the manifest's layers.
+ */
+export function diffIdsOf({ layers }: Manifest, { rootfs }: ImageConfig): readonly string[] {
+  const diffIds = rootfs?.diff_ids ?? []
+  if (diffIds.length === layers.length) return diffIds
+  throw new RuntimeError(
+    'Invalid',
+    `the image has ${layers.length} layers, its config says ${diffIds.length}`,
+  )
+}

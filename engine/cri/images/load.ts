@@ -2,11 +2,11 @@ import type { Readable } from 'node:stream'
 import { isRuntimeError, RuntimeError } from '../errors.ts'
 import type { ImageConfig, StoredImage } from '../images.ts'
 import type { Caller } from './ask.ts'
+import { diffIdsOf } from './config.ts'
 import { readDocument, writeBlob } from './content.ts'
-import { keep } from './keep.ts'
+import { finish } from './finish.ts'
 import { readLayout } from './layout.ts'
 import { choose, type Descriptor, type Index, isIndex, type Manifest } from './manifest.ts'
-import { giveNames } from './names.ts'
 import { unpack } from './snapshots.ts'
 
 /** What is loaded under which name; `pinned` images stay when room is made. */
@@ -20,23 +20,13 @@ export interface LoadRequest {
 export async function load(caller: Caller, snapshotter: string, request: LoadRequest): Promise<StoredImage> {
   const index = await readLayout(request.tar, (blob, data) => writeBlob(caller, blob, data))
   const { target, image } = await resolve(caller, index, request.image)
-  const { config: configDescriptor, layers } = await present<Manifest>(caller, target.digest)
-  const config = await present<ImageConfig>(caller, configDescriptor.digest)
-  const diffIds = config.rootfs?.diff_ids ?? []
-  if (diffIds.length !== layers.length) {
-    throw new RuntimeError(
-      'Invalid',
-      `the image has ${layers.length} layers, its config says ${diffIds.length}`,
-    )
-  }
+  const manifest = await present<Manifest>(caller, target.digest)
+  const { layers } = manifest
+  const configDigest = manifest.config.digest
+  const diffIds = diffIdsOf(manifest, await present<ImageConfig>(caller, configDigest))
   const top = await complete(unpack(caller, snapshotter, { descriptors: layers, diffIds }))
-  await keep(
-    caller,
-    { manifest: target.digest, config: configDescriptor.digest, layers, diffIds },
-    { snapshotter, top },
-  )
-  const naming = { image, target, configDigest: configDescriptor.digest, pinned: request.pinned ?? false }
-  return { image: await giveNames(caller, naming), digest: target.digest }
+  const pinned = request.pinned ?? false
+  return finish(caller, snapshotter, { image, target, configDigest, layers, diffIds, top, pinned })
 }
 
 const nameAnnotations = ['org.opencontainers.image.ref.name', 'io.containerd.image.name']

@@ -6,8 +6,8 @@ import type { ImageUser } from '../config/security.ts'
 import type { Sources } from '../config/sources.ts'
 import type { Container, Pod } from '../pod.ts'
 import { pullCredentials } from './auth.ts'
-import { obtainOwn } from './builtHere.ts'
-import { defaultPullPolicy, isBuiltHere, isImageName } from './name.ts'
+import { defaultPullPolicy, isImageName, isOwnImage } from './name.ts'
+import { obtainOwn } from './ownRegistry.ts'
 
 export type ImageProblem = 'ErrImagePull' | 'ErrImageNeverPull' | 'InvalidImageName' | 'ImageInspectError'
 
@@ -54,7 +54,7 @@ export async function ensureImage(
       'ErrImageNeverPull',
       `Container image "${image}" is not present with pull policy of Never`,
     )
-  if (isBuiltHere(image)) return ready(await ownImage(agent, pod, image, present))
+  if (isOwnImage(image)) return ready(await ownImage(agent, pod, image, present))
   return ready(await pull(agent, pod, image, sources))
 }
 

@@ -1,5 +1,5 @@
 /** Images of this platform's own registry: what was built here, or pushed. */
-export const isBuiltHere = (image: string): boolean => image.startsWith('hawser.local/')
+export const isOwnImage = (image: string): boolean => image.startsWith('hawser.local/')
 
 /** The registry an image name is of: `docker.io` when it names none. */
 export function registryOf(image: string): string {

@@ -1,4 +1,4 @@
-import { mkdir, readdir, rmdir, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rmdir, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { amounts, quota, shares } from '../config/resources.ts'
 import { isBackground, type Pod } from '../pod.ts'
@@ -59,6 +59,10 @@ export function podLimits(pod: Pod): PodLimits {
 const isUnified = async (): Promise<boolean> =>
   (await stat(join(root, 'cgroup.controllers')).catch(() => undefined)) !== undefined
 
+/** Where a cgroup may be: once, or once for each controller. */
+const trees = async (): Promise<readonly string[]> =>
+  (await isUnified()) ? [root] : (await readdir(root)).map((name) => join(root, name))
+
 /** Makes the cgroup of a pod, so that its containers together keep to what was asked for. */
 export async function makePodCgroup(path: string, limits: PodLimits): Promise<void> {
   await ((await isUnified()) ? makeUnified(path, limits) : makePerController(path, limits))
@@ -115,10 +119,18 @@ export async function shareAmongClasses(parent: string, burstable: readonly Pod[
   await makePodCgroup(join(parent, background), { cpuShares: 2, ...unlimited, isIdle: true })
 }
 
+/** A process in a cgroup, such as the first of a container; undefined: nothing runs in it. */
+export async function firstProcess(path: string): Promise<string | undefined> {
+  for (const tree of await trees()) {
+    const pids = await readFile(join(tree, path, 'cgroup.procs'), 'utf8').catch(() => '')
+    if (pids) return pids.split('\n')[0]
+  }
+  return undefined
+}
+
 /** Removes a cgroup, with those below it, from every hierarchy. Nothing runs in it any more. */
 export async function removeCgroup(path: string): Promise<void> {
-  const trees = (await isUnified()) ? [root] : (await readdir(root)).map((name) => join(root, name))
-  for (const tree of trees) await removeTree(join(tree, path))
+  for (const tree of await trees()) await removeTree(join(tree, path))
 }
 
 async function removeTree(directory: string): Promise<void> {

@@ -1,9 +1,9 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ContainerStats } from '@hawser/cri/messages.ts'
 import { containerNameOf, podUid } from '../config/labels.ts'
 import { namespaceOf } from '../pod.ts'
-import { podCgroup } from '../runtime/cgroups.ts'
+import { firstProcess, podCgroup } from '../runtime/cgroups.ts'
 import { countNode } from '../usage/count.ts'
 import type { Work } from '../workers/work.ts'
 import { type Answer, type Asked, sendJson } from './answer.ts'
@@ -85,18 +85,9 @@ async function nodeStats({ agent }: Asked): Promise<object> {
 async function networkStats({ agent, pod, observed }: Work, time: string): Promise<object | undefined> {
   const sandbox = observed.sandboxes.find(({ ready }) => ready)
   if (!sandbox || pod.spec.hostNetwork) return undefined
-  const pid = await pauseProcess(join(podCgroup(agent.cgroupParent, pod), sandbox.id))
+  const pid = await firstProcess(join(podCgroup(agent.cgroupParent, pod), sandbox.id))
   const table = pid && (await readFile(`/proc/${pid}/net/dev`, 'utf8').catch(() => undefined))
   return table ? { time, ...interfaceStats(table, 'eth0') } : undefined
-}
-
-async function pauseProcess(cgroup: string): Promise<string | undefined> {
-  const root = '/sys/fs/cgroup'
-  for (const tree of ['', ...(await readdir(root).catch(() => []))]) {
-    const pids = await readFile(join(root, tree, cgroup, 'cgroup.procs'), 'utf8').catch(() => '')
-    if (pids) return pids.split('\n')[0]
-  }
-  return undefined
 }
 
 export function interfaceStats(table: string, name: string): object {
