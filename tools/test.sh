@@ -12,18 +12,11 @@ install_missing() {
 }
 wanted=
 [ -x /bin/busybox ] && ! ldd /bin/busybox >/dev/null 2>&1 || wanted="$wanted busybox-static"
-command -v kubectl >/dev/null 2>&1 || wanted="$wanted kubernetes-client"
-command -v curl >/dev/null 2>&1 || wanted="$wanted curl"
-command -v shellcheck >/dev/null 2>&1 || wanted="$wanted shellcheck"
-command -v jq >/dev/null 2>&1 || wanted="$wanted jq"
-command -v dropbear >/dev/null 2>&1 || wanted="$wanted dropbear-bin"
-command -v ssh >/dev/null 2>&1 || wanted="$wanted openssh-client"
-command -v zip >/dev/null 2>&1 || wanted="$wanted zip"
-command -v unzip >/dev/null 2>&1 || wanted="$wanted unzip"
-command -v skopeo >/dev/null 2>&1 || wanted="$wanted skopeo"
-command -v buildah >/dev/null 2>&1 || wanted="$wanted buildah"
-command -v openssl >/dev/null 2>&1 || wanted="$wanted openssl"
-command -v docker-registry >/dev/null 2>&1 || wanted="$wanted docker-registry"
+# Each command, and after a colon its package when that has another name.
+for tool in kubectl:kubernetes-client curl shellcheck jq dropbear:dropbear-bin ssh:openssh-client zip unzip skopeo \
+  buildah openssl docker-registry; do
+  command -v "${tool%:*}" >/dev/null 2>&1 || wanted="$wanted ${tool#*:}"
+done
 # Debian's own Python: another one that comes first in PATH would not have Debian's packages.
 /usr/bin/python3 -c 'import kubernetes' 2>/dev/null || wanted="$wanted python3-kubernetes"
 # shellcheck disable=SC2086 # the names are words

@@ -19,15 +19,17 @@ const unfit = [
 /** Rules of the containers that are added to a pod to look into it. */
 export function checkEphemeral(spec: PodSpec, path: string): FieldError[] {
   const { ephemeralContainers = [], initContainers = [], containers } = spec
-  const lasting = [...containers, ...initContainers].map(({ name }) => name)
+  const lasting = new Set([...containers, ...initContainers].map(({ name }) => name))
+  const taken = new Set(lasting)
   return ephemeralContainers.flatMap((container, i) => {
     const at = `${path}[${i}]`
     const { name, targetContainerName: target } = container
-    const taken = [...lasting, ...ephemeralContainers.slice(0, i).map((before) => before.name)]
+    const isTaken = taken.has(name)
+    taken.add(name)
     return [
       ...checkContainer(container, spec, at),
-      ...(taken.includes(name) ? [duplicate(`${at}.name`, name)] : []),
-      ...(target && !lasting.includes(target) ? [notFound(`${at}.targetContainerName`, target)] : []),
+      ...(isTaken ? [duplicate(`${at}.name`, name)] : []),
+      ...(target && !lasting.has(target) ? [notFound(`${at}.targetContainerName`, target)] : []),
       ...checkUnfit(container, at),
     ]
   })

@@ -1,7 +1,7 @@
 import { defineKind, type ObjectOf } from '../kind.ts'
 import { s, type TypeOf } from '../schema.ts'
 
-export const componentCondition = s.message('io.k8s.api.core.v1.ComponentCondition', {
+const componentCondition = s.message('io.k8s.api.core.v1.ComponentCondition', {
   type: [1, s.string()],
   status: [2, s.string()],
   message: [3, s.optional(s.string())],

@@ -2,7 +2,7 @@ import { type FieldError, invalid, required } from '../meta/field.ts'
 import { parseImageReference } from './imagereference.ts'
 import type { TagImportPolicy, TagReference } from './imagestreamspec.ts'
 
-export const importModes = ['Legacy', 'PreserveOriginal']
+const importModes = ['Legacy', 'PreserveOriginal']
 
 /** Rules of one tag of a stream's spec, and of the tag of an ImageStreamTag. */
 export function checkTag(tag: TagReference, path: string): FieldError[] {

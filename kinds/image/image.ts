@@ -6,7 +6,7 @@ import { checkSignature, ImageSignature } from './imagesignature.ts'
 
 const group = 'com.github.openshift.api.image.v1'
 
-export const imageLayer = s.message(`${group}.ImageLayer`, {
+const imageLayer = s.message(`${group}.ImageLayer`, {
   name: [1, s.string()],
   size: [2, s.integer({ format: 'int64' })],
   mediaType: [3, s.string({ mayBeEmpty: true })],
@@ -14,7 +14,7 @@ export const imageLayer = s.message(`${group}.ImageLayer`, {
 export type ImageLayer = TypeOf<typeof imageLayer>
 
 /** One image of an index, as the index tells of it. */
-export const imageManifest = s.message(`${group}.ImageManifest`, {
+const imageManifest = s.message(`${group}.ImageManifest`, {
   digest: [1, s.string({ mayBeEmpty: true })],
   mediaType: [2, s.string({ mayBeEmpty: true })],
   manifestSize: [3, s.integer({ format: 'int64' })],

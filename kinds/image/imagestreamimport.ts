@@ -38,7 +38,7 @@ const repositoryImportSpec = s.message(`${group}.RepositoryImportSpec`, {
   referencePolicy: [4, policies.referencePolicy],
   includeManifest: [3, s.optional(s.boolean())],
 })
-export type RepositoryImportSpec = TypeOf<typeof repositoryImportSpec>
+type RepositoryImportSpec = TypeOf<typeof repositoryImportSpec>
 
 const repositoryImportStatus = s.message(`${group}.RepositoryImportStatus`, {
   status: [1, s.optional(statusMessage)],

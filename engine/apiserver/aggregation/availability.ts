@@ -1,4 +1,5 @@
 import { APIService } from '@hawser/kinds/apiregistration/apiservice.ts'
+import { withCondition } from '@hawser/kinds/meta/condition.ts'
 import { formatTime } from '@hawser/kinds/meta/time.ts'
 import { loopback as user } from '../auth/loopback.ts'
 import type { Resources } from '../resources/resources.ts'
@@ -25,12 +26,10 @@ export async function tellAvailability(
   const before = conditions.find(({ type }) => type === said.type)
   if (before?.status === said.status && before.reason === said.reason && before.message === said.message)
     return
-  const lastTransitionTime = (before?.status === said.status && before.lastTransitionTime) || formatTime(now)
-  const others = conditions.filter((condition) => condition !== before)
   await resources
     .call({
       ...{ kind: APIService, user, verb: 'update', subresource: 'status', name: service.metadata.name },
-      body: { ...service, status: { conditions: [...others, { ...said, lastTransitionTime }] } },
+      body: { ...service, status: { conditions: withCondition(conditions, said, formatTime(now)) } },
     })
     .catch(unlessRaced)
 }

@@ -1,10 +1,9 @@
 import { ComponentStatus } from '@hawser/kinds/core/componentstatus.ts'
 import type { KubeObject } from '@hawser/kinds/kind.ts'
-import { methodNotAllowed, notFound } from '@hawser/kinds/meta/status.ts'
-import { filterOf } from '../cache/filter.ts'
+import { notFound } from '@hawser/kinds/meta/status.ts'
 import type { HealthCheck } from '../http/health.ts'
-import { ComputedAnswer } from '../resources/answers.ts'
-import type { Compute, Computed } from '../resources/computed.ts'
+import type { Computed } from '../resources/computed.ts'
+import { viewed } from './view.ts'
 
 /** Parts that upstream tells of besides its store. */
 export type Component = 'controller-manager' | 'scheduler'
@@ -18,24 +17,15 @@ export function componentStatuses(components: Components, store: HealthCheck): C
     'etcd-0': store,
     scheduler: components.scheduler,
   } as const
-  const compute: Compute = ({ verb, name = '', options = {} }) => {
-    if (verb === 'get') {
-      if (!Object.hasOwn(asked, name)) throw notFound(ComponentStatus, name)
-      return new ComputedAnswer(statusOf(name, asked[name as keyof typeof asked]))
-    }
-    if (verb !== 'list') throw methodNotAllowed(ComponentStatus, verb)
-    const { labelSelector, fieldSelector } = options
-    const { matches } = filterOf(ComponentStatus, { labelSelector, fieldSelector })
-    const all = Object.entries(asked).map(([name, check]) => statusOf(name, check))
-    const list = {
-      kind: 'ComponentStatusList',
-      apiVersion: 'v1',
-      metadata: {},
-      items: all.filter(matches ?? Boolean),
-    }
-    return new ComputedAnswer(list as unknown as KubeObject)
+  return {
+    '/v1/componentstatuses': viewed({
+      get({ name }) {
+        if (!Object.hasOwn(asked, name)) throw notFound(ComponentStatus, name)
+        return statusOf(name, asked[name as keyof typeof asked])
+      },
+      list: () => Object.entries(asked).map(([name, check]) => statusOf(name, check)),
+    }),
   }
-  return { '/v1/componentstatuses': compute }
 }
 
 /** @param check  Absent: it runs in another process, and may be well or not. */

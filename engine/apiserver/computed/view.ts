@@ -1,20 +1,16 @@
 import { checkSchema } from '@hawser/kinds/check.ts'
 import type { AnyKind, KubeObject } from '@hawser/kinds/kind.ts'
-import { isObject } from '@hawser/kinds/meta/json.ts'
 import { checkMetadata } from '@hawser/kinds/meta/metadata.ts'
-import { badRequest, invalid, methodNotAllowed } from '@hawser/kinds/meta/status.ts'
+import { invalid, methodNotAllowed } from '@hawser/kinds/meta/status.ts'
 import type { Draft } from '../admission/draft.ts'
 import { filterOf } from '../cache/filter.ts'
-import { jsonPatch } from '../patch/jsonpatch.ts'
-import { mergePatch } from '../patch/mergepatch.ts'
-import { strategicMerge } from '../patch/strategic.ts'
 import { ComputedAnswer, deleted } from '../resources/answers.ts'
 import type { Admit, Compute } from '../resources/computed.ts'
 import { placeIn } from '../resources/create.ts'
 import { decodeBody } from '../resources/decodebody.ts'
 import { withBody } from '../resources/delete.ts'
 import type { Options } from '../resources/options.ts'
-import { checkPatch } from '../resources/patch.ts'
+import { applied, checkPatch } from '../resources/patch.ts'
 import type { Answer, Call, User } from '../resources/resources.ts'
 import { checkName } from '../resources/update.ts'
 
@@ -26,9 +22,9 @@ export interface Asking {
   readonly options: Options
   readonly userAgent?: string | undefined
 }
-/** What a view gives: an object, and whether it was not there before. */
-export interface Viewed {
-  readonly object: KubeObject
+/** What a write gives: the object, and whether it was not there before. */
+interface Outcome {
+  readonly object: object
   readonly created?: boolean
 }
 
@@ -38,10 +34,8 @@ export interface View {
   list?(asking: Asking): readonly object[] | Promise<readonly object[]>
   /** @param object  Decoded and checked. */
   create?(asking: Asking, object: KubeObject): Promise<object>
-  /**
-   * @param change  The object as it is to be, from the one that is shown now. May be called several times.
-   */
-  update?(asking: Asking, change: (now: object) => KubeObject): Promise<{ object: object; created?: boolean }>
+  /** @param change  The object as it is to be, from the one that is shown now. May be called several times. */
+  update?(asking: Asking, change: (now: object) => KubeObject): Promise<Outcome>
   delete?(asking: Asking): Promise<void>
 }
 
@@ -53,8 +47,7 @@ export const viewed =
     if (verb === 'get' && view.get) return new ComputedAnswer((await view.get(askingOf(call))) as KubeObject)
     if (verb === 'list' && view.list) return listed(call, await view.list(askingOf(call)))
     if (verb === 'create' && view.create) return created(view, call, admit)
-    if (verb === 'update' && view.update) return updated(view, call)
-    if (verb === 'patch' && view.update) return updated(view, call)
+    if ((verb === 'update' || verb === 'patch') && view.update) return updated(view, call)
     if (verb === 'delete' && view.delete) {
       const options = withBody(call.options ?? {}, call.body)
       await view.delete({ ...askingOf(call), options })
@@ -115,9 +108,13 @@ async function updated(view: View, call: Call): Promise<Answer> {
 
 function patched({ kind, patchType, body }: Call, now: KubeObject): unknown {
   checkPatch(patchType)
-  if (patchType === 'json') return jsonPatch(JSON.stringify(now), body)
-  if (!isObject(body)) throw badRequest('error decoding patch: a merge patch is an object')
-  return patchType === 'merge' ? mergePatch(now, body) : strategicMerge(kind.node, now, body)
+  const shown = {
+    raw: now,
+    get text() {
+      return JSON.stringify(now)
+    },
+  }
+  return applied(kind, patchType, shown, body)
 }
 
 function checkDraft(kind: AnyKind, draft: Draft, old?: KubeObject): void {

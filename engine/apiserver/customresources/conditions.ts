@@ -2,6 +2,7 @@ import type {
   CustomResourceDefinition,
   CustomResourceDefinitionCondition,
 } from '@hawser/kinds/apiextensions/customresourcedefinition.ts'
+import { withCondition } from '@hawser/kinds/meta/condition.ts'
 
 export type Condition = CustomResourceDefinitionCondition
 export type Said = Omit<Condition, 'lastTransitionTime'>
@@ -21,11 +22,4 @@ export function withConditions(
   now: string,
 ): readonly Condition[] {
   return said.reduce<readonly Condition[]>((all, one) => withCondition(all, one, now), conditions)
-}
-
-function withCondition(conditions: readonly Condition[], said: Said, now: string): readonly Condition[] {
-  const before = conditions.find(({ type }) => type === said.type)
-  const lastTransitionTime = (before?.status === said.status && before.lastTransitionTime) || now
-  const condition = { ...said, lastTransitionTime }
-  return before ? conditions.map((one) => (one === before ? condition : one)) : [...conditions, condition]
 }

@@ -21,15 +21,15 @@ export function servedKinds(
   const storage = spec.versions.find((version) => version.storage)
   if (!storage) return []
   const isOnly = status.storedVersions.every((version) => version === storage.name)
-  const terminating = { definedBy, ...(isTrue(definition, 'Terminating') && { verbs: whileTerminating }) }
-  const stored: AnyKind = { ...customKind(definition, storage), ...terminating }
+  const marks = { definedBy, ...(isTrue(definition, 'Terminating') && { verbs: whileTerminating }) }
+  const stored: AnyKind = { ...customKind(definition, storage), ...marks }
   const convert = converterOf(definition, callWebhook)
   return spec.versions
     .filter(({ served }) => served)
     .map((version) => {
       // Nothing to convert: objects are shown as they lie in the store.
       if (version === storage && isOnly) return stored
-      const kind: AnyKind = { ...customKind(definition, version), ...terminating }
+      const kind: AnyKind = { ...customKind(definition, version), ...marks }
       return viewOf(kind, stored, convert)
     })
 }

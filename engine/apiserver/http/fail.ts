@@ -3,7 +3,7 @@ import { formOfStatus } from './accept.ts'
 import type { Exchange } from './exchange.ts'
 import { encodeObject } from './protobuf/envelope.ts'
 import { status as statusMessage } from './protobuf/messages.ts'
-import { isNoSuchPage } from './resolve.ts'
+import { NoSuchPage } from './resolve.ts'
 import { send, sendText, sendValue } from './send.ts'
 import { leaveUnread } from './unread.ts'
 
@@ -31,7 +31,7 @@ export async function fail(exchange: Exchange, error: unknown, log: Log): Promis
   exchange.audit?.refused(status, !(error instanceof StatusError))
   if (response.headersSent) return void response.destroy()
   leaveUnread(exchange.request, response)
-  if (isNoSuchPage(error)) return sendText(exchange, status.code, `${status.message}\n`)
+  if (error instanceof NoSuchPage) return sendText(exchange, status.code, `${status.message}\n`)
   const seconds = status.details?.retryAfterSeconds
   const headers = [
     ...(seconds ? ['Retry-After', String(seconds)] : []),

@@ -36,8 +36,7 @@ function flushAll(): void {
 
 /**
  * Gathers what comes in bursts: encrypting and sending costs more than what is sent. The first write after a quiet time
- * goes out at once; those that follow wait for each other for 3 to 16 ms, and
- * go out together.
+ * goes out at once; those that follow wait for each other for 3 to 16 ms, and go out together.
  */
 export function gather<T>(write: (together: readonly T[]) => void): {
   add(items: readonly T[]): void

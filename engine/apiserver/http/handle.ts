@@ -26,7 +26,7 @@ import { formOf, formOfWatch } from './offer.ts'
 import { openApiPage } from './openapipage.ts'
 import { discoveryPage } from './pages.ts'
 import type { ProtobufReader } from './protobuf/body.ts'
-import { noSuchPage, notAllowed, type Resolved } from './resolve.ts'
+import { NoSuchPage, notAllowed, type Resolved } from './resolve.ts'
 import { takeSeat } from './seat.ts'
 import { sendText, sendValue } from './send.ts'
 import { userOf } from './user.ts'
@@ -153,7 +153,7 @@ async function dispatchOther(parts: Parts, exchange: Exchange, user: User): Prom
     return sendText(exchange, 200, parts.metrics.text(), 'text/plain; version=0.0.4; charset=utf-8')
   }
   if (path === '/') return sendValue(exchange, 200, { paths: pathsOf(parts) })
-  throw noSuchPage()
+  throw new NoSuchPage()
 }
 
 function admitRead({ access }: Parts, { request, path, audit }: Exchange, user: User): void {

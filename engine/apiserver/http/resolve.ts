@@ -8,7 +8,7 @@ import { verbOf } from './verb.ts'
 export interface Resolved {
   readonly verb: Verb | 'watch'
   readonly target: Target
-  /** What follows `proxy/`, undecoded. */
+  /** What follows `proxy/`, or another subresource that goes on, undecoded. */
   readonly rest?: string
 }
 
@@ -43,12 +43,11 @@ export function resolve(
   const [, root, place] = path.includes('/watch/') ? (oldWatchPath.exec(path) ?? []) : []
   if (root && place) return resolveOldWatch(index, method, `${root}/${place}`)
   const parsed = parsePath(path)
-  if (!parsed || (parsed.group === '' && !path.startsWith('/api/'))) throw noSuchPage()
-  if (!index.versions.has(`${parsed.group}/${parsed.version}`)) checkCustom(index, parsed)
-  if (!isWellFormed(index, parsed)) throw noSuchPath()
+  if (!parsed || (parsed.group === '' && !path.startsWith('/api/'))) throw new NoSuchPage()
   const { group, version, resource, namespace, name, subresource, rest } = parsed
   const kind = index.kinds.get(`${group}/${version}/${resource}`)
-  if (!kind || !isInScope(kind, parsed)) throw noSuchPath()
+  if (!kind) throw index.versions.has(`${group}/${version}`) ? noSuchPath() : new NoSuchPage()
+  if (!isWellFormed(index, parsed) || !isInScope(kind, parsed)) throw noSuchPath()
   const verb = verbOf(method, parsed, watch)
   if (!verb || !isPlaced(kind, verb, parsed) || !isServed(kind, verb, parsed)) throw notAllowed(kind)
   if (path.includes('%') || path.includes('/.')) checkSegment(name)
@@ -86,10 +85,6 @@ const isPlaced = (kind: AnyKind, verb: Verb | 'watch', { namespace }: ParsedPath
 const isServed = ({ verbs }: AnyKind, verb: string, { subresource }: ParsedPath): boolean =>
   verbs === undefined || subresource !== undefined || verbs.includes(verb)
 
-function checkCustom({ kinds }: KindIndex, { group, version, resource }: ParsedPath): void {
-  if (!kinds.has(`${group}/${version}/${resource}`)) throw noSuchPage()
-}
-
 /** A name as the path of an object cannot be: upstream finds that out before it looks for the object. */
 function checkSegment(name: string | undefined): void {
   const problem =
@@ -102,9 +97,11 @@ export const noSuchPath = (): StatusError =>
   new StatusError('NotFound', 'the server could not find the requested resource')
 
 /** Nothing at all is there: what any web server says, and not as a `Status`. */
-export const noSuchPage = (): StatusError => new StatusError('NotFound', '404 page not found')
-export const isNoSuchPage = (error: unknown): boolean =>
-  error instanceof StatusError && error.message === '404 page not found'
+export class NoSuchPage extends StatusError {
+  constructor() {
+    super('NotFound', '404 page not found')
+  }
+}
 
 export const notAllowed = (kind?: AnyKind): StatusError =>
   new StatusError('MethodNotAllowed', 'the server does not allow this method on the requested resource', {

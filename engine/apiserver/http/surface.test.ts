@@ -28,6 +28,11 @@ interface Case {
   readonly json?: object
   readonly message?: string
 }
+/** What is said of an option that has a value it cannot have. */
+const invalid = (options: string, field: string, value: string, values: string) => ({
+  code: 422,
+  message: `${options}.meta.k8s.io "" is invalid: ${field}: Unsupported value: ${value}: supported values: ${values}`,
+})
 const v2 = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf'
 const cases: Record<string, Case> = {
   'no such page': { ask: ['GET', '/nope'], code: 404, type: 'text/plain; charset=utf-8', text: noPage },
@@ -72,30 +77,22 @@ const cases: Record<string, Case> = {
   'a dry run that is none': {
     ask: ['POST', `${configMaps}?dryRun=Some`],
     body: { metadata: { name: 'a' } },
-    code: 422,
-    message:
-      'CreateOptions.meta.k8s.io "" is invalid: dryRun: Unsupported value: []string{"Some"}: supported values: "All"',
+    ...invalid('CreateOptions', 'dryRun', '[]string{"Some"}', '"All"'),
   },
   'the same where it says nothing': { ask: ['GET', `${configMaps}?dryRun=Some`], code: 200 },
   'a validation that is none': {
     ask: ['POST', `${configMaps}?fieldValidation=Loud`],
     body: { metadata: { name: 'a' } },
-    code: 422,
-    message:
-      'CreateOptions.meta.k8s.io "" is invalid: fieldValidation: Unsupported value: "Loud": supported values: "", "Ignore", "Strict", "Warn"',
+    ...invalid('CreateOptions', 'fieldValidation', '"Loud"', '"", "Ignore", "Strict", "Warn"'),
   },
   'a way to delete that is none': {
     ask: ['DELETE', `${configMaps}/kept`],
     body: { propagationPolicy: 'Fast' },
-    code: 422,
-    message:
-      'DeleteOptions.meta.k8s.io "" is invalid: propagationPolicy: Unsupported value: "Fast": supported values: "Foreground", "Background", "Orphan", "nil"',
+    ...invalid('DeleteOptions', 'propagationPolicy', '"Fast"', '"Foreground", "Background", "Orphan", "nil"'),
   },
   'the same in the query': {
     ask: ['DELETE', `${configMaps}/kept?propagationPolicy=Fast`],
-    code: 422,
-    message:
-      'DeleteOptions.meta.k8s.io "" is invalid: propagationPolicy: Unsupported value: "Fast": supported values: "Foreground", "Background", "Orphan", "nil"',
+    ...invalid('DeleteOptions', 'propagationPolicy', '"Fast"', '"Foreground", "Background", "Orphan", "nil"'),
   },
   'a deletion of another object of that name': {
     ask: ['DELETE', `${configMaps}/kept`],

@@ -179,7 +179,7 @@ export function checkPreconditions(
 export function withBody(query: Options, body: unknown): Options {
   const options = { ...query, ...(body !== undefined && body !== null && readBody(body)) }
   if (options.orphanDependents !== undefined && options.propagationPolicy !== undefined) {
-    throw contradicting([
+    throw invalidOptions([
       invalidField(
         'propagationPolicy',
         options.propagationPolicy,
@@ -190,7 +190,7 @@ export function withBody(query: Options, body: unknown): Options {
   return options
 }
 
-const contradicting = (errors: readonly FieldError[]): StatusError =>
+const invalidOptions = (errors: readonly FieldError[]): StatusError =>
   invalid({ group: 'meta.k8s.io', kind: 'DeleteOptions' }, '', errors)
 
 function readBody(body: unknown): Options {
@@ -207,7 +207,7 @@ function readBody(body: unknown): Options {
     dryRun && checkDryRun(dryRun),
   ]
   const errors = unsupported.filter((error) => typeof error === 'object')
-  if (errors.length > 0) throw contradicting(errors)
+  if (errors.length > 0) throw invalidOptions(errors)
   return {
     ...(gracePeriodSeconds !== undefined && { gracePeriodSeconds }),
     ...(propagationPolicy !== undefined && { propagationPolicy }),

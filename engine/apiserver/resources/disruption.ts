@@ -1,9 +1,9 @@
 import type { Pod } from '@hawser/kinds/core/pod.ts'
 import { isPodReady } from '@hawser/kinds/core/podstatus.ts'
 import { selects } from '@hawser/kinds/meta/selector.ts'
-import { type StatusCause, StatusError } from '@hawser/kinds/meta/status.ts'
+import { forbidden, type StatusCause, StatusError } from '@hawser/kinds/meta/status.ts'
 import { withDisruptionAllowed } from '@hawser/kinds/policy/disruptions.ts'
-import type { PodDisruptionBudget } from '@hawser/kinds/policy/poddisruptionbudget.ts'
+import { PodDisruptionBudget } from '@hawser/kinds/policy/poddisruptionbudget.ts'
 
 /** Evictions that the controller of budgets has not seen yet, at most: upstream's `MaxDisruptedPodSize`. */
 const maxDisruptedPods = 2000
@@ -56,9 +56,13 @@ export function takeFrom(
     throw refused(`The disruption budget ${name} is still being processed by the server.`, retryAfterSeconds)
   }
   if (Object.keys(disruptedPods).length > maxDisruptedPods) {
-    throw forbidden(name, 'DisruptedPods map too big - too many evictions not confirmed by PDB controller')
+    throw forbidden(
+      budgetKind,
+      name,
+      'DisruptedPods map too big - too many evictions not confirmed by PDB controller',
+    )
   }
-  if (disruptionsAllowed < 0) throw forbidden(name, 'pdb disruptions allowed is negative')
+  if (disruptionsAllowed < 0) throw forbidden(budgetKind, name, 'pdb disruptions allowed is negative')
   if (disruptionsAllowed === 0) {
     const { desiredHealthy, currentHealthy } = status
     throw refused(
@@ -82,7 +86,9 @@ function refused(message: string, retryAfterSeconds?: number): StatusError {
   )
 }
 
-const forbidden = (name: string, problem: string): StatusError =>
-  new StatusError('Forbidden', `poddisruptionbudget.policy "${name}" is forbidden: ${problem}`, {
-    details: { name, group: 'policy', kind: 'poddisruptionbudget' },
-  })
+/** Named so upstream, in the singular. */
+const budgetKind = {
+  ...PodDisruptionBudget,
+  plural: 'poddisruptionbudget',
+  resource: 'poddisruptionbudget.policy',
+}

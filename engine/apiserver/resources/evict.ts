@@ -1,5 +1,6 @@
 import type { Pod } from '@hawser/kinds/core/pod.ts'
 import type { KubeObject } from '@hawser/kinds/kind.ts'
+import { withCondition } from '@hawser/kinds/meta/condition.ts'
 import { isObject } from '@hawser/kinds/meta/json.ts'
 import { badRequest } from '@hawser/kinds/meta/status.ts'
 import { formatTime } from '@hawser/kinds/meta/time.ts'
@@ -55,11 +56,8 @@ export async function evict(state: State, call: Call): Promise<Answer> {
 /** Takes the pod from its budget, if it has one; false when somebody else changed the budget first. */
 async function take({ look, context, now }: State, pod: Pod, { dryRun }: Options): Promise<boolean> {
   const { name, namespace } = pod.metadata
-  const of = look.within(
-    budgets,
-    namespace ?? '',
-  ) as readonly KubeObject[] as unknown as PodDisruptionBudget[]
-  const budget = budgetOf(pod, of)
+  const all = look.within(budgets, namespace ?? '') as unknown as readonly PodDisruptionBudget[]
+  const budget = budgetOf(pod, all)
   if (!budget) return true
   const status = takeFrom(budget, name, formatTime(now()))
   return dryRun || context.setStatus(budgets, budget as unknown as KubeObject, status)
@@ -82,14 +80,11 @@ async function leave(
 }
 
 function evicted(pod: Pod, now: string): Pod {
-  const before = pod.status.conditions?.find(({ type }) => type === 'DisruptionTarget')
-  const others = (pod.status.conditions ?? []).filter((condition) => condition !== before)
-  const condition = {
+  const told = {
     type: 'DisruptionTarget',
     status: 'True',
-    lastTransitionTime: (before?.status === 'True' && before.lastTransitionTime) || now,
     reason: 'EvictionByEvictionAPI',
     message: 'Eviction API: evicting',
   } as const
-  return { ...pod, status: { ...pod.status, conditions: [...others, condition] } }
+  return { ...pod, status: { ...pod.status, conditions: withCondition(pod.status.conditions, told, now) } }
 }

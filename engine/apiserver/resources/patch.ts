@@ -78,7 +78,13 @@ export function checkPatch(type: PatchType | undefined): asserts type is 'json' 
   if (type === 'apply' || type === undefined) throw unsupportedMediaType(Object.keys(patchTypes).slice(0, 3))
 }
 
-export function applied(kind: AnyKind, type: PatchType | undefined, entry: Entry, body: unknown): unknown {
+/** What a patch makes of an object. @param entry  The object, and it as text. */
+export function applied(
+  kind: AnyKind,
+  type: PatchType | undefined,
+  entry: Pick<Entry, 'raw' | 'text'>,
+  body: unknown,
+): unknown {
   if (type === 'json') return jsonPatch(entry.text, body)
   if (type === 'strategic') return strategicMerge(kind.node, entry.raw, body)
   if (!isObject(body)) throw badRequest(`error decoding patch: ${notAnObject(body)}`)

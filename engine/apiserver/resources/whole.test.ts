@@ -1,17 +1,22 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { KubeObject } from '@hawser/kinds/kind.ts'
-import { openForTest } from './testing.ts'
+import { openForTest, type TestResources } from './testing.ts'
 
-const user = { name: 'tester', groups: [] }
 const resource = 'imagestreams.image.openshift.io'
+const webOf = (world: TestResources) => ({
+  user: { name: 'tester', groups: [] },
+  kind: world.kind(resource),
+  namespace: 'default',
+  name: 'web',
+})
 const tags = (...names: string[]) => ({ tags: names.map((name) => ({ name })) })
 const status = { dockerImageRepository: 'r.example/default/web' }
 
 test('an object is made and changed with its status, in one write each', async () => {
   await using world = await openForTest()
   const { resources } = world
-  const target = { user, kind: world.kind(resource), namespace: 'default', name: 'web' }
+  const target = webOf(world)
   await assert.rejects(
     resources.change(target, () => undefined),
     { reason: 'NotFound' },
@@ -30,7 +35,7 @@ test('an object is made and changed with its status, in one write each', async (
 
 test('changes at the same time all happen', async () => {
   await using world = await openForTest()
-  const target = { user, kind: world.kind(resource), namespace: 'default', name: 'web' }
+  const target = webOf(world)
   const names = Array.from({ length: 8 }, (_, i) => `tag-${i}`)
   const add = (name: string) => (object: KubeObject | undefined) => {
     const { spec = { tags: [] } } = (object ?? {}) as { spec?: { tags?: readonly object[] } }
@@ -40,9 +45,10 @@ test('changes at the same time all happen', async () => {
   const { spec } = (await world.get(resource, 'web')) as unknown as { spec: { tags: { name: string }[] } }
   assert.deepEqual(spec.tags.map(({ name }) => name).sort(), names)
 })
+
 test('with dryRun nothing is written', async () => {
   await using world = await openForTest()
-  const target = { user, kind: world.kind(resource), namespace: 'default', name: 'web' }
+  const target = webOf(world)
   const before = world.resources.revision
   const made = { metadata: { name: 'web' }, status }
   await world.resources.change({ ...target, options: { dryRun: true } }, () => made)

@@ -18,13 +18,14 @@ export function statusOf(observed: Observed, news?: NewCondition): DeploymentSta
   const { deployment, releases, nowMs } = observed
   const numbers = numbersOf(observed)
   const old = deployment.status.conditions ?? []
-  const said = [availability(deployment, numbers.availableReplicas ?? 0), ...failures(releases)]
   // In upstream's order, which is what `describe` shows.
-  const progress = progressed(observed, numbers, news).filter(
-    ({ type }) => type !== 'ReplicaFailure' && type !== 'Available',
-  )
-  const [available, ...trouble] = said.map((condition) => stamped(old, condition, nowMs))
-  const conditions = [...(available ? [available] : []), ...progress, ...trouble]
+  const conditions = [
+    stamped(old, availability(deployment, numbers.availableReplicas ?? 0), nowMs),
+    ...progressed(observed, numbers, news).filter(
+      ({ type }) => type !== 'ReplicaFailure' && type !== 'Available',
+    ),
+    ...failures(releases).map((condition) => stamped(old, condition, nowMs)),
+  ]
   const { collisionCount } = deployment.status
   return { ...numbers, conditions, ...(collisionCount !== undefined && { collisionCount }) }
 }

@@ -27,14 +27,9 @@ export async function start(context: Context): Promise<void> {
   const budgets = caches.of(PodDisruptionBudget)
   const pods = caches.of(Pod)
   const scaled = new Map(
-    [ReplicationController, ReplicaSet, StatefulSet, Deployment].map(({ apiVersion, kind }, at) => [
-      `${apiVersion}/${kind}`,
-      [
-        caches.of(ReplicationController),
-        caches.of(ReplicaSet),
-        caches.of(StatefulSet),
-        caches.of(Deployment),
-      ][at] as unknown as Cache<Scaled>,
+    [ReplicationController, ReplicaSet, StatefulSet, Deployment].map((kind) => [
+      `${kind.apiVersion}/${kind.kind}`,
+      caches.of(kind as never) as unknown as Cache<Scaled>,
     ]),
   )
   const queue = workQueue(signal)

@@ -8,7 +8,7 @@ import { type Action, reconcile, type State } from './reconcile.ts'
 
 /** Keeps the condition `Dangling` of flow schemas. Who is let in when is decided in the API server. */
 export async function start(context: Context): Promise<void> {
-  const { client, caches, signal } = context
+  const { client, caches, signal, now } = context
   const schemas = caches.of(FlowSchema)
   const levels = caches.of(PriorityLevelConfiguration)
   const queue = workQueue(signal)
@@ -20,7 +20,7 @@ export async function start(context: Context): Promise<void> {
   }
   const apply = async ({ schema, condition }: Action): Promise<number> => {
     const others = schema.status.conditions?.filter(({ type }) => type !== condition.type) ?? []
-    const told = { ...condition, lastTransitionTime: formatTime(Date.now()) }
+    const told = { ...condition, lastTransitionTime: formatTime(now()) }
     return revisionOf(
       await client.updateStatus(FlowSchema, { ...schema, status: { conditions: [...others, told] } }),
     )

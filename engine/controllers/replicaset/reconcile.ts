@@ -94,10 +94,9 @@ function conditionsOf(
   if (!failure) return others
   const known = old.find(({ type, reason }) => type === 'ReplicaFailure' && reason === failure.reason)
   // Said once: the message names the pod that was tried, another one each time, and each write would be a new try.
-  if (known) return [...others, known]
   return [
     ...others,
-    { type: 'ReplicaFailure', status: 'True', lastTransitionTime: formatTime(nowMs), ...failure },
+    known ?? { type: 'ReplicaFailure', status: 'True', lastTransitionTime: formatTime(nowMs), ...failure },
   ]
 }
 

@@ -1,5 +1,6 @@
 import type { Pod } from '@hawser/kinds/core/pod.ts'
 import type { PodTemplateSpec } from '@hawser/kinds/core/podspec.ts'
+import { at, templatePath } from '@hawser/kinds/core/podtemplates.ts'
 import type { KubeObject } from '@hawser/kinds/kind.ts'
 import type { PodLike, Violation } from './check.ts'
 import { formatDetails, violations } from './evaluate.ts'
@@ -45,25 +46,11 @@ export function review(policy: Policy, pod: PodLike, enforce: boolean): Review {
 const says = (level: LevelVersion, found: readonly Violation[], verb: string): string =>
   `${verb} PodSecurity "${formatLevel(level)}": ${formatDetails(found)}`
 
-/** Kinds that hold the template of pods, and where. */
-const templates: Readonly<Record<string, (object: KubeObject) => unknown>> = {
-  replicationcontrollers: ({ spec }) => (spec as Spec).template,
-  podtemplates: ({ template }) => template,
-  'replicasets.apps': ({ spec }) => (spec as Spec).template,
-  'deployments.apps': ({ spec }) => (spec as Spec).template,
-  'statefulsets.apps': ({ spec }) => (spec as Spec).template,
-  'daemonsets.apps': ({ spec }) => (spec as Spec).template,
-  'jobs.batch': ({ spec }) => (spec as Spec).template,
-  'cronjobs.batch': ({ spec }) => (spec as { jobTemplate?: { spec?: Spec } }).jobTemplate?.spec?.template,
-}
-interface Spec {
-  readonly template?: unknown
-}
-
-export const holdsTemplate = (resource: string): boolean => Object.hasOwn(templates, resource)
+/** Whether pods are made of a template that such objects hold. */
+export const holdsTemplate = (resource: string): boolean => (templatePath(resource)?.length ?? 0) > 0
 
 export const templateOf = (resource: string, object: KubeObject): PodTemplateSpec | undefined =>
-  templates[resource]?.(object) as PodTemplateSpec | undefined
+  at(object, templatePath(resource) ?? []) as PodTemplateSpec | undefined
 
 /** Only images change in a pod that is there, and containers come to it: other updates are not looked at again. */
 export function isSignificant({ spec }: Pod, { spec: old }: Pod): boolean {

@@ -142,6 +142,9 @@ const buildStrategy = (name: string, resources: string): RoleData => ({
   rules: [can('create', 'build.openshift.io', resources)],
 })
 
+const canPull = can('get', 'image.openshift.io', 'imagestreams/layers')
+const canPush = can('get update', 'image.openshift.io', 'imagestreams/layers')
+
 /** What the roles for people say about the groups that are served here and upstream by others. */
 export const platformRoles: readonly RoleData[] = [
   buildStrategy('docker', 'builds/docker builds/optimizeddocker'),
@@ -172,7 +175,7 @@ export const platformRoles: readonly RoleData[] = [
       ),
       can(readWrite, 'image.openshift.io', 'imagestreams/secrets'),
       can('create', 'image.openshift.io', 'imagestreamimports'),
-      can('get update', 'image.openshift.io', 'imagestreams/layers'),
+      canPush,
     ],
   },
   {
@@ -187,22 +190,22 @@ export const platformRoles: readonly RoleData[] = [
         'imagestreams imagestreams/status imagestreammappings imagestreamtags imagetags imagestreamimages',
       ),
       // Who may look at a project may pull from it.
-      can('get', 'image.openshift.io', 'imagestreams/layers'),
+      canPull,
       can('get', 'project.openshift.io', 'projects'),
     ],
   },
   {
     name: 'system:image-puller',
-    rules: [can('get', 'image.openshift.io', 'imagestreams/layers')],
+    rules: [canPull],
   },
   {
     name: 'system:image-pusher',
-    rules: [can('get update', 'image.openshift.io', 'imagestreams/layers')],
+    rules: [canPush],
   },
   {
     name: 'system:image-builder',
     rules: [
-      can('get update', 'image.openshift.io', 'imagestreams/layers'),
+      canPush,
       // What is pushed to need not be there before.
       can('create', 'image.openshift.io', 'imagestreams'),
       can('update', 'build.openshift.io', 'builds/details'),
