@@ -1,6 +1,8 @@
 import type { Container } from '@hawser/kinds/core/container.ts'
+import type { ContainerStatus } from '@hawser/kinds/core/containerstatus.ts'
 import type { EphemeralContainer } from '@hawser/kinds/core/ephemeralcontainer.ts'
 import type { Pod } from '@hawser/kinds/core/pod.ts'
+import type { PodStatus } from '@hawser/kinds/core/podstate.ts'
 
 export type { Container } from '@hawser/kinds/core/container.ts'
 export type { ContainerStatus } from '@hawser/kinds/core/containerstatus.ts'
@@ -28,6 +30,13 @@ export const ownContainers = (pod: Pod): readonly Container[] => [
 export const everyContainer = (pod: Pod): readonly Container[] => [
   ...ownContainers(pod),
   ...ephemeralContainers(pod),
+]
+
+/** What is said of each of them. */
+export const everyStatus = (status: Partial<PodStatus>): readonly ContainerStatus[] => [
+  ...(status.initContainerStatuses ?? []),
+  ...(status.containerStatuses ?? []),
+  ...(status.ephemeralContainerStatuses ?? []),
 ]
 
 export const namespaceOf = (pod: Pod): string => pod.metadata.namespace ?? ''

@@ -1,3 +1,4 @@
+import { CATALOG_NAMESPACE } from '@hawser/kinds/image/catalog.ts'
 import type { Draft } from '@hawser/kinds/kind.ts'
 import type { Role } from '@hawser/kinds/rbac/role.ts'
 import type { RoleBinding } from '@hawser/kinds/rbac/rolebinding.ts'
@@ -47,7 +48,7 @@ export function bindingsOf(namespace: string): Draft<typeof RoleBinding>[] {
       builder,
       'Builds of this project may push its images.',
     ),
-    ...(namespace === shared
+    ...(namespace === CATALOG_NAMESPACE
       ? [
           binding(
             namespace,
@@ -62,13 +63,12 @@ export function bindingsOf(namespace: string): Draft<typeof RoleBinding>[] {
   ]
 }
 
-/** The project whose images and templates are there for all. */
-const shared = 'openshift'
+/** Looks at the images and templates of the project that are there for all. */
 const viewer = 'shared-resource-viewer'
 
 /** Roles that only some projects have. */
 export const rolesOf = (namespace: string): Draft<typeof Role>[] =>
-  namespace === shared
+  namespace === CATALOG_NAMESPACE
     ? [
         {
           metadata: { namespace, name: viewer },

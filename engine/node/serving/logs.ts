@@ -6,7 +6,7 @@ import { parseTime } from '@hawser/kinds/meta/time.ts'
 import { containerLog, podLogDir } from '../config/layout.ts'
 import { readLog } from '../logs/read.ts'
 import type { ObservedContainer } from '../observed.ts'
-import type { ContainerStatus } from '../pod.ts'
+import { type ContainerStatus, everyStatus } from '../pod.ts'
 import { statusOf } from '../workers/report.ts'
 import type { Work } from '../workers/work.ts'
 import { type Answer, isTrue, podAsked, Refusal, wholeNumber } from './answer.ts'
@@ -57,10 +57,7 @@ function sinceWhen(query: URLSearchParams, now: number): number {
 
 /** The container whose log is meant: the one that runs, else the last that did. */
 function loggedContainer(work: Work, name: string, previous: boolean): ObservedContainer {
-  const told = statusOf(work)
-  const { initContainerStatuses = [], containerStatuses = [], ephemeralContainerStatuses = [] } = told
-  const all = [...initContainerStatuses, ...containerStatuses, ...ephemeralContainerStatuses]
-  const status = all.find((one) => one.name === name)
+  const status = everyStatus(statusOf(work)).find((one) => one.name === name)
   const pod = work.pod.metadata.name
   if (!status) throw new Refusal(400, `container "${name}" is not valid for pod "${pod}"`)
   const id = previous ? status.lastState.terminated?.containerID : currentId(status)

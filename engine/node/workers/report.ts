@@ -1,5 +1,5 @@
 import { isReason } from '@hawser/kinds/meta/status.ts'
-import { isTerminal, Pod, type PodStatus } from '../pod.ts'
+import { everyStatus, isTerminal, Pod, type PodStatus } from '../pod.ts'
 import { statusPatch } from '../status/patch.ts'
 import { podStatus } from '../status/podStatus.ts'
 import { endedBecause, probedOf, type Work } from './work.ts'
@@ -38,12 +38,7 @@ export async function report(work: Work): Promise<void> {
 
 /** Once a pod has ended and said so, nothing about it changes; not even when its files are gone. */
 const isEndReported = ({ status }: Pod): boolean =>
-  isTerminal(status.phase) &&
-  [
-    ...(status.initContainerStatuses ?? []),
-    ...(status.containerStatuses ?? []),
-    ...(status.ephemeralContainerStatuses ?? []),
-  ].every(({ state }) => state.terminated ?? !state.running)
+  isTerminal(status.phase) && everyStatus(status).every(({ state }) => state.terminated ?? !state.running)
 
 /** Remembers the pod if it is newer than what is known. */
 export function takePod(work: Work, pod: Pod): boolean {

@@ -11,7 +11,7 @@ import { chainOf } from '../compose/layer.ts'
 import { layersIn } from '../compose/layers.ts'
 import { once, type Progress } from '../compose/once.ts'
 import { pending, type Upgrade } from '../compose/pending.ts'
-import { permits } from '../compose/permits.ts'
+import { semaphore } from '../compose/semaphore.ts'
 import { layoutTar } from '../compose/tar.ts'
 import { nodeImages } from '../nodeimages.ts'
 import { LOCAL_REGISTRY, pinned, tagged } from '../reference.ts'
@@ -66,7 +66,7 @@ export function builders(context: Context, directory: string): Builders {
   const apt = aptIn(join(directory, 'apt'))
   const layers = layersIn({ directory: places.layers, apt })
   const working = once<Composed>()
-  const busy = permits(AT_ONCE)
+  const busy = semaphore(AT_ONCE)
   let cleaned: Promise<void> | undefined
 
   /** Nothing is composed while the package lists change. */

@@ -91,7 +91,8 @@ const environment = ({ env = {}, path = [] }: BuilderOptions): string[] =>
   }).map(([name, value]) => `${name}=${value}`)
 
 const mine = { mode: 0o775, user: USER }
-const directories: readonly Piece[] = [
+/** Where applications are put together: whoever builds and runs them may write there. */
+export const directories: readonly Piece[] = [
   { directory: ROOT, ...mine },
   { directory: `${ROOT}/src`, ...mine },
   { directory: `${ROOT}/etc`, ...mine },

@@ -1,4 +1,4 @@
-import { compareVersions } from './version.ts'
+import { compareVersions } from './debianversion.ts'
 
 /** Package -> version. */
 export type Packages = Readonly<Record<string, string>>

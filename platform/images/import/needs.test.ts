@@ -4,7 +4,6 @@ import type { ImageStream, TagReference } from '@hawser/kinds/image/imagestream.
 import { digest, stream } from '../samples.ts'
 import { checkedAnnotation } from './apply.ts'
 import { importFor, scheduled } from './needs.ts'
-import { tokenBucket } from './tokenbucket.ts'
 
 const tag = (more: Partial<TagReference> & { isScheduled?: boolean } = {}): TagReference => {
   const { isScheduled = false, ...rest } = more
@@ -71,17 +70,3 @@ const again = {
 }
 for (const [name, { given, want }] of Object.entries(again))
   test(`I3: scheduled: ${name}`, () => assert.equal(scheduled(given).length, want))
-
-test('I3: 60 imports a minute, and twice as many after a pause', () => {
-  const bucket = tokenBucket(() => 60)
-  let now = 1_000_000
-  const taken = (): number => {
-    for (let count = 0; ; count++) if (bucket.take(now) > 0) return count
-  }
-  assert.equal(taken(), 120)
-  assert.equal(bucket.take(now), 1000)
-  now += 10_000
-  assert.equal(taken(), 10)
-  now += 3_600_000
-  assert.equal(taken(), 120)
-})

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { directories, PATH, ROOT, SCRIPTS, USER } from '../builder.ts'
 import { base } from '../foundations.ts'
 import type { Piece, Recipe } from '../recipe.ts'
 
@@ -9,9 +10,6 @@ const run = promisify(execFile)
 
 /** The npm of the image; from the registry this machine uses. */
 const NPM_VERSION = '11.19.1'
-const SCRIPTS = '/usr/libexec/s2i'
-const ROOT = '/opt/app-root'
-const USER = 1001
 const scripts = join(import.meta.dirname, 's2i')
 const major = process.versions.node.split('.')[0] ?? ''
 
@@ -41,7 +39,7 @@ export const nodejs: Recipe = {
     WorkingDir: `${ROOT}/src`,
     Cmd: [`${SCRIPTS}/usage`],
     Env: [
-      'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+      `PATH=${PATH}`,
       `HOME=${ROOT}/src`,
       `APP_ROOT=${ROOT}`,
       'LANG=C.UTF-8',
@@ -71,12 +69,8 @@ export const nodejs: Recipe = {
   ],
   async pieces(directory, signal) {
     const [npm] = await Promise.all([packNpm(directory, signal), refuseSharedNode(process.execPath)])
-    const mine = { mode: 0o775, user: USER }
     return [
-      { directory: ROOT, ...mine },
-      { directory: `${ROOT}/src`, ...mine },
-      { directory: `${ROOT}/etc`, ...mine },
-      { directory: '/var/cache/s2i', ...mine },
+      ...directories,
       ...scriptPieces(),
       { copy: process.execPath, as: '/usr/bin/node', mode: 0o755 },
       {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { compareVersions } from './version.ts'
+import { compareVersions } from './debianversion.ts'
 
 /** Each is older than the next. */
 const ascending = [

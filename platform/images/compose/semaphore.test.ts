@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { permits } from './permits.ts'
+import { semaphore } from './semaphore.ts'
 
 test('two at once; who wants both works alone, and keeps its turn', async () => {
-  const { during } = permits(2)
+  const { during } = semaphore(2)
   const told: string[] = []
   const gates = new Map<string, () => void>()
   const work = (name: string, count: number) =>
@@ -30,7 +30,7 @@ test('two at once; who wants both works alone, and keeps its turn', async () => 
 })
 
 test('work that fails gives its permit back', async () => {
-  const { during } = permits(1)
+  const { during } = semaphore(1)
   await assert.rejects(during(1, () => Promise.reject(new Error('no'))))
   assert.equal(await during(1, async () => 'next'), 'next')
 })

@@ -1,10 +1,10 @@
 /** So many may work at once; whoever takes all permits works alone. */
-export interface Permits {
+export interface Semaphore {
   /** Runs `work` when `count` permits are free. First come, first served. */
   during<T>(count: number, work: () => Promise<T>): Promise<T>
 }
 
-export function permits(most: number): Permits {
+export function semaphore(most: number): Semaphore {
   let free = most
   const waiting: { readonly count: number; readonly start: () => void }[] = []
   const admit = (): void => {
