@@ -92,6 +92,22 @@ export function pathOf(
   return `${root}${scope}/${plural}${name ? `/${encodeURIComponent(name)}` : ''}`
 }
 
+export interface Listed {
+  readonly metadata: { readonly name: string; readonly ownerReferences?: readonly unknown[] }
+}
+
+/** Objects of any kind with these labels. */
+export async function listed(
+  { transport }: Client,
+  resource: Resource,
+  namespace: string,
+  labelSelector: string,
+): Promise<readonly Listed[]> {
+  const path = pathOf(resource, namespace)
+  const list = await transport.request({ method: 'GET', path, query: { labelSelector } })
+  return (list as { items: readonly Listed[] }).items
+}
+
 /** Reads `pods`, `pods,svc`, `pod web db` and `pod/web svc/db` as kubectl does: kinds with the names wanted of each. */
 export function targets(args: readonly string[]): { kind: string; names: string[] }[] {
   const [first = '', ...names] = args

@@ -1,5 +1,6 @@
 import { noFindings, refuse, refuseProblems } from './finding.ts'
 import { type SourceFiles, textIn } from './sourcefiles.ts'
+import { isMountPath, isSize, usualSize } from './volume.ts'
 import { type Field, field, memberOf, membersOf, textOf, wholeOf, wrong, wrongKey } from './yaml/expect.ts'
 import { readYaml } from './yaml/located.ts'
 
@@ -95,12 +96,9 @@ function volumeOf(name: string, wish: Field): WantedVolume[] {
   if (!/^[a-z]([a-z0-9-]{0,20}[a-z0-9])?$/.test(name))
     wrong(wish, 'a volume is named by lower-case letters, digits and dashes, at most 22')
   const where = path && textOf(path)
-  if (where === undefined || !isAbsolute(where))
+  if (where === undefined || !isMountPath(where))
     wrong(path ?? wish, 'must be an absolute path of a directory')
-  const large = size ? (textOf(size) ?? '') : '1Gi'
-  if (!/^[1-9]\d*(Mi|Gi|Ti)$/.test(large)) wrong(size ?? wish, 'must be a size such as "1Gi"')
+  const large = size ? (textOf(size) ?? '') : usualSize
+  if (!isSize(large)) wrong(size ?? wish, 'must be a size such as "1Gi"')
   return wish.findings.problems.length > before ? [] : [{ name, path: String(where), size: large }]
 }
-
-export const isAbsolute = (path: string): boolean =>
-  /^\/[^\s:]+$/.test(path) && !path.split('/').includes('..')

@@ -1,6 +1,7 @@
 import type { Claim, ContainerDraft, PodDraft, Workload } from './application.ts'
 import type { WantedVolume } from './packagejson.ts'
 import { literal, shellCommand } from './process/procfile.ts'
+import { preStop, readiness } from './routed.ts'
 
 /** What the processes of one image have in common. */
 export interface ImageUse {
@@ -74,15 +75,12 @@ export function processWorkload(
 }
 
 const serving = ({ health }: ImageUse): Partial<ContainerDraft> => ({
-  readinessProbe: {
-    ...(health === undefined
+  readinessProbe: readiness(
+    health === undefined
       ? { tcpSocket: { port: 'http' } }
-      : { httpGet: { path: health, port: 'http', scheme: 'HTTP' as const } }),
-    periodSeconds: 2,
-    timeoutSeconds: 2,
-  },
-  // The router hears of the end before the process does, so no request meets a closed port.
-  lifecycle: { preStop: { sleep: { seconds: 2 } } },
+      : { httpGet: { path: health, port: 'http', scheme: 'HTTP' } },
+  ),
+  lifecycle: { preStop },
 })
 
 /** `DATA_DIR` is the volume called `data`, or the only one. */

@@ -1,8 +1,7 @@
 import { StatusError } from '@hawser/kinds/meta/status.ts'
-import { APP_LABEL } from '../app/objects/wanted.ts'
 import { type Command, type Invocation, textFlag, UsageError, wantArgs } from '../command.ts'
-import { derived } from '../deploy/manifests.ts'
-import { discover, named, pathOf, type Resource, targets } from '../resources.ts'
+import { appliedFor, type Named } from '../deploy/applied.ts'
+import { discover, listed, named, pathOf, type Resource, targets } from '../resources.ts'
 import { openSession, type Session, sessionHelp, sessionOptions } from '../session.ts'
 
 export const del: Command = {
@@ -32,11 +31,6 @@ export const del: Command = {
   },
 }
 
-interface Named {
-  readonly resource: Resource
-  readonly name: string
-}
-
 async function objectsNamed(
   session: Session,
   served: readonly Resource[],
@@ -61,8 +55,8 @@ function appNames({ args }: Invocation): string[] {
   return names
 }
 
-/** Owners only: what they own goes with them. */
-const keptByApps = [
+/** What a deploy makes, in the order it goes; what these own goes with them. */
+const made = [
   'routes',
   'services',
   'deployments',
@@ -80,58 +74,40 @@ async function objectsOfApps(
 ): Promise<Named[]> {
   const found: Named[] = []
   for (const app of apps) {
-    const before = found.length
-    for (const plural of keptByApps) {
-      for (const resource of served.filter((each) => each.plural === plural)) {
-        const names = await namesWith(session, resource, `app=${app}`)
-        found.push(...names.map((name) => ({ resource, name })))
-      }
-    }
-    found.push(...(await applied(session, served, app)))
-    if (found.length === before) {
+    const ofApp = await objectsOfApp(session, served, app)
+    if (ofApp.length === 0) {
       throw new StatusError('NotFound', `there is no application "${app}" in project "${session.project}"`, {
         hint: 'hawser status shows the applications.',
       })
     }
+    found.push(...ofApp)
   }
   return found
 }
 
-/** Whatever else its deploys applied, and what ran once; what a controller made goes with its owner. */
-async function applied(session: Session, served: readonly Resource[], app: string): Promise<Named[]> {
-  const kinds = served.filter(
-    ({ namespaced, verbs, plural }) =>
-      namespaced && verbs.includes('list') && verbs.includes('delete') && !keptByApps.includes(plural),
-  )
-  const found = await Promise.all(
-    kinds.map(async (resource) => {
-      const items = await itemsWith(session, resource, `${APP_LABEL}=${app}`)
-      return items
-        .filter(({ metadata }) => !metadata.ownerReferences?.length && !derived.includes(resource.kind))
-        .map(({ metadata }) => ({ resource, name: metadata.name }))
-    }),
-  )
-  return found.flat()
+/** What has the label `app`, and whatever else deploys applied: manifests have labels of their own. */
+async function objectsOfApp(session: Session, served: readonly Resource[], app: string): Promise<Named[]> {
+  const { client, project } = session
+  const found: Named[] = []
+  for (const resource of made.flatMap((plural) => served.filter((each) => each.plural === plural))) {
+    const names = await namesWith(session, resource, `app=${app}`)
+    found.push(...names.map((name) => ({ resource, name })))
+  }
+  found.push(...(await appliedFor(client, { app, project }, served)))
+  const each = new Map(found.map((one) => [pathOf(one.resource, project, one.name), one]))
+  return [...each.values()].sort((a, b) => placeOf(a) - placeOf(b))
 }
 
-async function namesWith(session: Session, resource: Resource, labelSelector: string): Promise<string[]> {
-  const items = await itemsWith(session, resource, labelSelector)
-  return items.map(({ metadata }) => metadata.name)
+function placeOf({ resource }: Named): number {
+  const place = made.indexOf(resource.plural)
+  return place < 0 ? made.length : place
 }
 
-interface Item {
-  readonly metadata: { readonly name: string; readonly ownerReferences?: readonly unknown[] }
-}
-
-async function itemsWith(
-  session: Session,
+async function namesWith(
+  { client, project }: Session,
   resource: Resource,
   labelSelector: string,
-): Promise<readonly Item[]> {
-  const { items } = (await session.client.transport.request({
-    method: 'GET',
-    path: pathOf(resource, session.project),
-    query: { labelSelector },
-  })) as { items: readonly Item[] }
-  return items
+): Promise<string[]> {
+  const items = await listed(client, resource, project, labelSelector)
+  return items.map(({ metadata }) => metadata.name)
 }

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { StatusError } from '@hawser/kinds/meta/status.ts'
-import { readGiven } from '../app/config.ts'
+import { type Given, readGiven } from '../app/config.ts'
 import { filesOfDirectory } from '../app/directory.ts'
 import { type Plan, planOf } from '../app/plan.ts'
 import { type Command, type Invocation, UsageError, wantArgs } from '../command.ts'
@@ -26,20 +26,20 @@ export const deploy: Command = {
     const directory = resolve(invocation.args[0] ?? '')
     // First what costs nothing: a source that cannot be built starts no platform.
     const plan = planOf(filesOfDirectory(directory), planOptions(invocation))
-    const given = Object.keys(readGiven(textFlags(invocation, 'env')))
-    if (plan.is === 'manifests' && given.length > 0)
+    const given = readGiven(textFlags(invocation, 'env'))
+    if (plan.is === 'manifests' && Object.keys(given).length > 0)
       throw new UsageError(
         '-e is for applications that manifests do not describe: write the variables into them',
       )
     const format = formatOf(invocation)
     for (const line of [`reading ${plan.origin}`, ...plan.notes]) invocation.err.write(`${line}\n`)
     if (format) {
-      invocation.out.write(await dryRun(plan, invocation, format))
+      invocation.out.write(await dryRun(plan, given, invocation, format))
       return 0
     }
     const progress = progressOn(invocation.err)
     try {
-      const urls = await deployed(directory, plan, invocation, progress)
+      const urls = await deployed(directory, plan, given, invocation, progress)
       progress.done()
       for (const url of urls) invocation.out.write(`${url}\n`)
       return 0
@@ -54,6 +54,7 @@ export const deploy: Command = {
 async function deployed(
   directory: string,
   plan: Plan,
+  given: Given,
   invocation: Invocation,
   progress: Progress,
 ): Promise<string[]> {
@@ -64,7 +65,7 @@ async function deployed(
     client,
     home: { app: plan.is === 'application' ? plan.application.name : plan.manifests.name, project },
     directory,
-    given: readGiven(textFlags(invocation, 'env')),
+    given,
     isPruning: invocation.flags.prune === true,
     progress,
     signal,

@@ -11,17 +11,15 @@ import { type BuildWish, readArguments } from '../app/newbuild/wish.ts'
 import { manifestOf, type Wanted } from '../app/objects/wanted.ts'
 import { packSource } from '../app/pack.ts'
 import type { Streams } from '../app/streams/builder.ts'
-import { type Command, type Invocation, textFlag, UsageError } from '../command.ts'
+import { type Command, type Invocation, textFlag } from '../command.ts'
 import { buildFrom } from '../deploy/build.ts'
 import { clone } from '../deploy/clone.ts'
 import { formatOf, printed } from '../deploy/dryrun.ts'
-import { textFlags, variables } from '../deploy/flags.ts'
+import { several, strategyFlag, textFlags, variables } from '../deploy/flags.ts'
 import { ensureProject } from '../deploy/project.ts'
 import { readStreams } from '../deploy/streams.ts'
 import { progressOn } from '../progress.ts'
 import { openSession, sessionHelp, sessionOptions } from '../session.ts'
-
-const several = { type: 'string', multiple: true } as const
 
 export const newBuildCommand: Command = {
   name: 'new-build',
@@ -91,9 +89,6 @@ export const newBuildCommand: Command = {
 
 async function readWish(invocation: Invocation): Promise<BuildWish> {
   const flag = (name: string) => textFlag(invocation, name)
-  const strategy = flag('strategy')
-  if (strategy !== undefined && strategy !== 'docker' && strategy !== 'source')
-    throw new UsageError(`--strategy takes docker or source, not ${strategy}`)
   const dockerfile = flag('dockerfile')
   return {
     ...readArguments(invocation.args, invocation.flags.binary === true),
@@ -101,7 +96,7 @@ async function readWish(invocation: Invocation): Promise<BuildWish> {
     to: flag('to'),
     toDocker: flag('to-docker'),
     hasOutput: invocation.flags['no-output'] !== true,
-    strategy,
+    strategy: strategyFlag(invocation),
     dockerfile: dockerfile === '-' ? await text(process.stdin) : dockerfile,
     contextDir: flag('context-dir'),
     sourceSecret: flag('source-secret'),

@@ -6,7 +6,7 @@ import { StatusError } from '@hawser/kinds/meta/status.ts'
 import { APP_LABEL, type Home, manifestOf, type Wanted } from '../app/objects/wanted.ts'
 
 /** Owner of the fields that a deploy writes. */
-export const FIELD_MANAGER = 'hawser-deploy'
+const FIELD_MANAGER = 'hawser-deploy'
 
 /**
  * Brings objects to what is wanted by server-side apply: what others added to an object stays, and what an earlier
@@ -36,14 +36,24 @@ export async function refuseForeigners(client: Client, home: Home, wanted: reado
 }
 
 async function applyOne(client: Client, project: string, wanted: Wanted): Promise<KubeObject> {
-  return (await client.transport.request({
-    method: 'PATCH',
-    path: resourcePath(wanted.kind, { namespace: project, name: wanted.draft.metadata.name }),
-    query: { fieldManager: FIELD_MANAGER, force: 'true' },
-    contentType: 'application/apply-patch+yaml',
-    body: manifestOf(wanted),
-  })) as KubeObject
+  const path = resourcePath(wanted.kind, { namespace: project, name: wanted.draft.metadata.name })
+  return (await serverSideApply(client, path, manifestOf(wanted), true)) as KubeObject
 }
+
+/** @param force  Fields that somebody else has changed are overwritten; else they are a `Conflict`. */
+export const serverSideApply = (
+  { transport }: Client,
+  path: string,
+  body: object,
+  force: boolean,
+): Promise<unknown> =>
+  transport.request({
+    method: 'PATCH',
+    path,
+    query: { fieldManager: FIELD_MANAGER, ...(force && { force: 'true' }) },
+    contentType: 'application/apply-patch+yaml',
+    body,
+  })
 
 /** Pods of a Deployment are selected for ever as they were at first. */
 function settled(wanted: Wanted, live: KubeObject | undefined): Wanted {

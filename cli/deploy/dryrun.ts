@@ -1,5 +1,5 @@
 import { stringify } from 'yaml'
-import { configOf, readGiven } from '../app/config.ts'
+import { configOf, type Given } from '../app/config.ts'
 import { withImage } from '../app/manifests/images.ts'
 import { inOrder } from '../app/manifests/order.ts'
 import type { ManifestPlan } from '../app/manifests/plan.ts'
@@ -10,7 +10,6 @@ import type { Streams } from '../app/streams/builder.ts'
 import { type Invocation, textFlag, UsageError } from '../command.ts'
 import { dirsFor, foreignKubeconfig, openSession } from '../session.ts'
 import { newSecret, readConfig } from './config.ts'
-import { textFlags } from './flags.ts'
 import { type Builders, buildersOf, imagesOf } from './images.ts'
 import { labelled } from './manifests.ts'
 import { allObjects } from './objects.ts'
@@ -31,10 +30,14 @@ export function formatOf(invocation: Invocation): Format | undefined {
 }
 
 /** All objects of the plan as text. A platform that runs is asked for its builders and images; none is started. */
-export async function dryRun(plan: Plan, invocation: Invocation, format: Format): Promise<string> {
+export async function dryRun(
+  plan: Plan,
+  given: Given,
+  invocation: Invocation,
+  format: Format,
+): Promise<string> {
   if (plan.is === 'manifests') return printed(manifestObjects(plan.manifests), format)
   const { application } = plan
-  const given = readGiven(textFlags(invocation, 'env'))
   const known = await ask(invocation)
   const project = known?.project ?? textFlag(invocation, 'project') ?? 'default'
   const streams: Streams = known?.streams ?? { project: [], catalog: [] }

@@ -3,7 +3,8 @@ import type { PlanOptions } from '../app/options.ts'
 import { type Invocation, textFlag, UsageError } from '../command.ts'
 import { sessionHelp, sessionOptions } from '../session.ts'
 
-const several = { type: 'string', multiple: true } as const
+/** An option that may be given several times. */
+export const several = { type: 'string', multiple: true } as const
 
 export const deployOptions = {
   ...sessionOptions,
@@ -44,14 +45,17 @@ export const textFlags = ({ flags }: Invocation, name: string): string[] => {
   return Array.isArray(value) ? value.map(String) : []
 }
 
-export function planOptions(invocation: Invocation): PlanOptions {
+export function strategyFlag(invocation: Invocation): 'docker' | 'source' | undefined {
   const strategy = textFlag(invocation, 'strategy')
-  if (strategy !== undefined && strategy !== 'docker' && strategy !== 'source')
-    throw new UsageError(`--strategy takes docker or source, not ${strategy}`)
+  if (strategy === undefined || strategy === 'docker' || strategy === 'source') return strategy
+  throw new UsageError(`--strategy takes docker or source, not ${strategy}`)
+}
+
+export function planOptions(invocation: Invocation): PlanOptions {
   return {
     name: textFlag(invocation, 'name'),
     from: textFlags(invocation, 'file'),
-    strategy,
+    strategy: strategyFlag(invocation),
     builder: textFlag(invocation, 'builder'),
     buildArgs: variables(invocation, 'build-arg'),
     buildEnv: variables(invocation, 'build-env'),

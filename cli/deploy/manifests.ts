@@ -7,13 +7,14 @@ import type { ManifestPlan } from '../app/manifests/plan.ts'
 import type { ApiObject, Manifest } from '../app/manifests/read.ts'
 import { APP_LABEL } from '../app/objects/wanted.ts'
 import { packSource } from '../app/pack.ts'
-import { discover, pathOf, type Resource } from '../resources.ts'
+import { discover, pathOf } from '../resources.ts'
 import { buildImage, type Release } from './application.ts'
-import { FIELD_MANAGER } from './apply.ts'
+import { appliedFor } from './applied.ts'
+import { serverSideApply } from './apply.ts'
 import { buildFrom } from './build.ts'
 import { buildersOf } from './images.ts'
 import { rolledOut } from './rollout.ts'
-import { resourceOf } from './served.ts'
+import { resourceOf, type Served } from './served.ts'
 import { readStreams } from './streams.ts'
 
 /** Applies manifests with the built image in its place, and waits until what they deploy is out. @returns Names of routes. */
@@ -24,21 +25,22 @@ export async function releaseManifests(
 ): Promise<string[]> {
   const { client, home, directory, progress, signal } = release
   const ordered = inOrder(plan.manifests)
-  const places = new Map<Manifest, Resource>()
+  const served: Served = new Map()
   // What the server does not know is said before anything is built; what a definition brings is known after it.
   const brought = ordered.some(({ kind }) => kind === 'CustomResourceDefinition')
-  if (!brought) for (const manifest of ordered) places.set(manifest, await resourceOf(client, manifest))
+  if (!brought) for (const manifest of ordered) await resourceOf(client, manifest, served)
 
   const built = await imageOf(plan, release)
   progress.step('applying the manifests')
   const applied: { readonly manifest: Manifest; readonly object: ApiObject }[] = []
   for (const manifest of ordered) {
-    const resource = places.get(manifest) ?? (await resourceOf(client, manifest, signal))
+    const resource = await resourceOf(client, manifest, served, signal)
+    const path = pathOf(resource, manifest.namespace ?? home.project, manifest.name)
     const object = labelled(
       built === undefined ? manifest.object : withImage(manifest.object, plan.replaced, built),
       home.app,
     )
-    applied.push({ manifest, object: await applyManifest(release, manifest, resource, object, force) })
+    applied.push({ manifest, object: await applyManifest(client, manifest, path, object, force) })
   }
   if (plan.uploadTo !== undefined)
     await buildFrom(
@@ -82,20 +84,14 @@ export const labelled = (object: ApiObject, app: string): ApiObject => ({
 })
 
 async function applyManifest(
-  { client, home }: Release,
-  { kind, name, namespace, place }: Manifest,
-  resource: Resource,
+  client: Client,
+  { kind, name, place }: Manifest,
+  path: string,
   body: ApiObject,
   force: boolean,
 ): Promise<ApiObject> {
   try {
-    return (await client.transport.request({
-      method: 'PATCH',
-      path: pathOf(resource, namespace ?? home.project, name),
-      query: { fieldManager: FIELD_MANAGER, ...(force && { force: 'true' }) },
-      contentType: 'application/apply-patch+yaml',
-      body,
-    })) as ApiObject
+    return (await serverSideApply(client, path, body, force)) as ApiObject
   } catch (error) {
     if (!(error instanceof StatusError)) throw error
     const hint =
@@ -112,16 +108,11 @@ async function applyManifest(
 /** Objects of an earlier deploy that the manifests do not hold any more; with --prune they go, except for volumes. */
 async function tellLeftovers({ manifests, build }: ManifestPlan, release: Release): Promise<void> {
   const { client, home, isPruning, tell } = release
-  const served = (await discover(client)).filter(
-    ({ verbs }) => verbs.includes('list') && verbs.includes('delete'),
-  )
-  const found = await Promise.all(
-    served.filter(({ namespaced }) => namespaced).map((resource) => ofApp(client, resource, release)),
-  )
+  const found = await appliedFor(client, home, await discover(client))
   const kept = (kind: string, name: string): boolean =>
     manifests.some((each) => each.kind === kind && each.name === name) ||
     (build?.name === name && ['BuildConfig', 'ImageStream'].includes(kind))
-  for (const { resource, name } of found.flat().filter(({ resource, name }) => !kept(resource.kind, name))) {
+  for (const { resource, name } of found.filter(({ resource, name }) => !kept(resource.kind, name))) {
     const said = `${resource.singular}/${name}`
     if (resource.kind === 'PersistentVolumeClaim') tell(`no longer described, kept with its data: ${said}`)
     else if (!isPruning) tell(`no longer described, still there: ${said} (--prune removes it)`)
@@ -130,30 +121,4 @@ async function tellLeftovers({ manifests, build }: ManifestPlan, release: Releas
       tell(`removed: ${said}`)
     }
   }
-}
-
-interface Listed {
-  readonly metadata: { readonly name: string; readonly ownerReferences?: readonly unknown[] }
-}
-/** Made by controllers, with the labels of what they were made for. */
-export const derived = [
-  'Endpoints',
-  'EndpointSlice',
-  'ReplicaSet',
-  'Build',
-  'Event',
-  'ImageStreamTag',
-  'ImageTag',
-]
-
-async function ofApp(client: Client, resource: Resource, { home }: Release) {
-  if (derived.includes(resource.kind)) return []
-  const { items } = (await client.transport.request({
-    method: 'GET',
-    path: pathOf(resource, home.project),
-    query: { labelSelector: `${APP_LABEL}=${home.app}` },
-  })) as { items: readonly Listed[] }
-  return items
-    .filter(({ metadata }) => !metadata.ownerReferences?.length)
-    .map(({ metadata }) => ({ resource, name: metadata.name }))
 }

@@ -18,23 +18,33 @@ interface ResourceList {
 /** A definition that was just applied is served in this time. */
 const definedMs = 10_000
 
+/** Resources by the `apiVersion` they are served in, as far as the server was asked for them. */
+export type Served = Map<string, readonly Resource[]>
+
 /**
  * The resource of a manifest.
  *
+ * @param served  What is known is not asked again.
  * @param signal  Given: what is not served may come, as its definition was just applied.
  * @throws {StatusError} `BadRequest` with file and line when the server does not serve it.
  */
 export async function resourceOf(
   client: Client,
   manifest: Manifest,
+  served: Served,
   signal?: AbortSignal,
 ): Promise<Resource> {
+  const { apiVersion, kind } = manifest
+  const known = () => served.get(apiVersion)?.find((resource) => resource.kind === kind)
   const deadline = Date.now() + (signal ? definedMs : 0)
-  for (;;) {
-    const found = (await resourcesOf(client, manifest.apiVersion)).find(({ kind }) => kind === manifest.kind)
+  for (let isFirst = true; ; isFirst = false) {
+    const found = known()
     if (found) return found
-    if (Date.now() >= deadline) throw notServed(manifest)
-    await sleep(200, undefined, { signal })
+    if (!isFirst) {
+      if (Date.now() >= deadline) throw notServed(manifest)
+      await sleep(200, undefined, { signal })
+    }
+    served.set(apiVersion, await resourcesOf(client, apiVersion))
   }
 }
 

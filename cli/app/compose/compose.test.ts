@@ -4,6 +4,7 @@ import type { Application, Workload } from '../application.ts'
 import type { PlanOptions } from '../options.ts'
 import { applicationOf } from '../plan.ts'
 import { filesGiven } from '../sourcefiles.ts'
+import { withService } from './samples.ts'
 
 const environment = { TAG: '7', TOKEN: 's3cret' }
 const plan = (compose: string, more: Readonly<Record<string, string>> = {}, options: PlanOptions = {}) =>
@@ -12,13 +13,11 @@ const read = (compose: string, more = {}, options = {}): Application =>
   plan(compose, more, options).application
 /** The one service `web`, with these lines. */
 const web = (lines: string, top = '', more = {}, options = {}): Workload => {
-  const { workloads } = read(service(lines, top), more, options)
+  const { workloads } = read(withService(lines, top), more, options)
   const found = workloads.find(({ component }) => component === 'web')
   assert.ok(found)
   return found
 }
-const service = (lines: string, top = '') =>
-  `services:\n  web:\n    image: acme/web\n${lines.replace(/^/gm, '    ')}\n${top}`
 
 describe('N2: what becomes of a service', () => {
   const container: Readonly<Record<string, [string, object]>> = {
@@ -196,7 +195,7 @@ describe('N2 N6: ports', () => {
 describe('N2: volumes, configs and secrets', () => {
   test('a named volume is a claim, and a pod that writes to it goes before the next one comes', () => {
     const { claims, workloads } = read(
-      service('volumes: [data:/var/lib/x, cache:/c:ro]', 'volumes: {data: {x-size: 5Gi}, cache: }'),
+      withService('volumes: [data:/var/lib/x, cache:/c:ro]', 'volumes: {data: {x-size: 5Gi}, cache: }'),
     )
     assert.deepEqual(claims, [
       { name: 'shop-data', size: '5Gi' },
@@ -218,7 +217,7 @@ describe('N2: volumes, configs and secrets', () => {
   })
   test('an external volume is not made', () => {
     const { claims, workloads } = read(
-      service(
+      withService(
         'volumes: [{type: volume, source: data, target: /a}]',
         'volumes: {data: {external: true, name: old}}',
       ),
@@ -238,7 +237,7 @@ describe('N2: volumes, configs and secrets', () => {
     const top = `configs: {conf: {file: ./conf/a.conf}, text: {content: "x=\${TAG}"}}\nsecrets: {token: {environment: TOKEN}, old: {external: true}}`
     const lines =
       'configs: [{source: conf, target: /etc/a.conf, mode: 0440}, text]\nsecrets: [token, {source: old, target: other}]'
-    const { files, workloads } = read(service(lines, top), { 'conf/a.conf': 'hello' })
+    const { files, workloads } = read(withService(lines, top), { 'conf/a.conf': 'hello' })
     assert.deepEqual(
       files.map(({ kind, name, data }) => [kind, name, String(data.content)]),
       [
@@ -392,7 +391,7 @@ describe('N2: services together', () => {
   })
   test('what has no effect is told, with its line', () => {
     const { notes } = plan(
-      service(
+      withService(
         'container_name: x\nlogging: {driver: json}\nprivileged: false\ndevices: []\nx-mine: 1',
         'networks: {a: {internal: true}}',
       ),

@@ -1,5 +1,6 @@
 import type { Claim } from '../application.ts'
 import { dnsName } from '../names.ts'
+import { isSize, usualSize } from '../volume.ts'
 import { booleanOf, type Member, membersOf, textAt, textOf, wrong, wrongKey } from '../yaml/expect.ts'
 import { keyed } from './keyed.ts'
 
@@ -11,7 +12,6 @@ export interface NamedVolume {
   /** It is there already, and not made. */
   readonly isExternal: boolean
 }
-const defaultSize = '1Gi'
 
 /** The top-level `volumes`. */
 export function namedVolumes(given: Member | undefined, app: string): ReadonlyMap<string, NamedVolume> {
@@ -28,9 +28,8 @@ export function namedVolumes(given: Member | undefined, app: string): ReadonlyMa
     if (driver && textOf(driver) !== 'local') wrong(driver, 'is not supported; volumes are of the platform')
     if (options && membersOf(options).length > 0)
       wrong(options, 'is not supported; volumes are of the platform')
-    const size = members.get('x-size')
-    const quantity = size ? (textOf(size) ?? defaultSize) : defaultSize
-    if (!/^[1-9]\d*(Mi|Gi|Ti)$/.test(quantity)) wrong(size ?? volume, 'must be a size such as "5Gi"')
+    const quantity = textAt(members, 'x-size') ?? usualSize
+    if (!isSize(quantity)) wrong(members.get('x-size') ?? volume, 'must be a size such as "5Gi"')
     if (wanted === undefined) wrongKey(volume, 'begins with no letter')
     else
       found.set(volume.name, {

@@ -4,11 +4,10 @@ import { describe, test } from 'node:test'
 import { planOf } from '../plan.ts'
 import { filesGiven } from '../sourcefiles.ts'
 import { mappedKeys, refusedKeys, toldKeys } from './keys.ts'
+import { withService } from './samples.ts'
 
 const plan = (compose: string, more: Readonly<Record<string, string>> = {}) =>
   planOf(filesGiven({ 'compose.yaml': compose, ...more }), { environment: {} })
-const service = (lines: string, top = '') =>
-  `services:\n  web:\n    image: acme/web\n${lines.replace(/^/gm, '    ')}\n${top}`
 
 describe('N2: a service is refused, by line and key', () => {
   const lines: Readonly<Record<string, [string, RegExp]>> = {
@@ -82,14 +81,14 @@ describe('N2: a service is refused, by line and key', () => {
   for (const [name, [text, want]] of Object.entries(lines))
     test(name, () =>
       assert.throws(
-        () => plan(service(text).replace(text.startsWith('image') ? '    image: acme/web\n' : '\0', '')),
+        () => plan(withService(text).replace(text.startsWith('image') ? '    image: acme/web\n' : '\0', '')),
         want,
       ),
     )
 
   test('everything that is wrong is said at once', () =>
     assert.throws(
-      () => plan(service('privileged: true\nuser: x\nports: [a]')),
+      () => plan(withService('privileged: true\nuser: x\nports: [a]')),
       /compose\.yaml:4: .*\n.*compose\.yaml:5: .*\n.*compose\.yaml:6: /,
     ))
 })

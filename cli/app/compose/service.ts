@@ -1,4 +1,5 @@
 import type { ContainerDraft, PodDraft, Workload } from '../application.ts'
+import { preStop, readiness } from '../routed.ts'
 import { booleanOf, type Field, type Member, note, textAt, textOf, wrong } from '../yaml/expect.ts'
 import { annotationsOf } from './annotations.ts'
 import { environmentOf } from './environment.ts'
@@ -115,14 +116,10 @@ function pullPolicy(given: Field): Pick<ContainerDraft, 'imagePullPolicy'> {
 function servingOf(service: ReadonlyMap<string, Member>, route: string | undefined): Partial<ContainerDraft> {
   const check = service.get('healthcheck')
   const probe = probeOf(check)
-  const open =
-    route !== undefined && !check
-      ? { tcpSocket: { port: route }, periodSeconds: 2, timeoutSeconds: 2 }
-      : undefined
+  const open = route !== undefined && !check ? readiness({ tcpSocket: { port: route } }) : undefined
   const readinessProbe = probe ?? open
   const hooks = lifecycleOf(service)
-  // The router hears of the end before the process does, so no request meets a closed port.
-  const lifecycle = { ...(route !== undefined && { preStop: { sleep: { seconds: 2 } } }), ...hooks }
+  const lifecycle = { ...(route !== undefined && { preStop }), ...hooks }
   return {
     ...(readinessProbe && { readinessProbe }),
     ...(Object.keys(lifecycle).length > 0 && { lifecycle }),

@@ -38,12 +38,15 @@ export function memoryQuantity(bytes: number): string {
   return String(bytes)
 }
 
-/** Processors of `0.5` as a quantity. */
-export function cpuQuantity(field: Field): string | undefined {
+/** Thousandths of a processor of `0.5`. */
+export function millicoresOf(field: Field): number | undefined {
   const text = textOf(field)
   if (text === undefined) return undefined
   const millicores = Math.ceil(Number(text) * 1000)
   if (text.trim() === '' || !(millicores > 0 && millicores < 1e7))
     return wrong(field, `must be a number of processors such as "0.5", not ${JSON.stringify(text)}`)
-  return millicores % 1000 === 0 ? String(millicores / 1000) : `${millicores}m`
+  return millicores
 }
+
+export const cpuQuantity = (millicores: number): string =>
+  millicores % 1000 === 0 ? String(millicores / 1000) : `${millicores}m`

@@ -1,5 +1,5 @@
 import type { ContainerDraft, PodDraft } from '../application.ts'
-import { isAbsolute } from '../packagejson.ts'
+import { isMountPath } from '../volume.ts'
 import {
   booleanOf,
   type Field,
@@ -119,7 +119,7 @@ function anonymous(item: Field, path: string): Wish[] {
 }
 
 const isPath = (item: Field, path: string): boolean =>
-  isAbsolute(path) ||
+  isMountPath(path) ||
   wrong(item, `${JSON.stringify(path)} is not the absolute path of a directory`) !== undefined
 
 /** `/run:size=64m,mode=1777`. */

@@ -26,6 +26,12 @@ describe('B5: what a Dockerfile says of its image', () => {
       [tcp(1), tcp(2)],
     ],
     'continued lines and comments between': ['FROM a\nEXPOSE 1 \\\n# no\n  2\n', [tcp(1), tcp(2)]],
+    'and empty lines between': ['FROM a\nEXPOSE 1 \\\n\n  2\n', [tcp(1), tcp(2)]],
+    'continued by another mark': ['# syntax=x\n# escape=`\nFROM a\nEXPOSE 1 `\n 2', [tcp(1), tcp(2)]],
+    'which must be said before everything else': [
+      '# hello\n# escape=`\nFROM a\nEXPOSE 1 \\\n 2',
+      [tcp(1), tcp(2)],
+    ],
     'not in a here-document': ['FROM a\nRUN <<EOF\nEXPOSE 1\nEOF\nEXPOSE 2', [tcp(2)]],
     'not in a comment': ['# EXPOSE 1\nFROM a\nEXPOSE 2', [tcp(2)]],
     'no port at all': ['FROM a\nEXPOSE 0 70000 x', []],
