@@ -131,6 +131,8 @@ export function sourceTypeOf({ type, git, binary, dockerfile, images }: Source):
 /** The type of a strategy that does not say it. */
 export const strategyTypeOf = (strategy: Strategy): Strategy['type'] =>
   strategy.type ?? strategyName(strategy)?.name
+export const isSourceBuild = ({ spec }: Pick<Build, 'spec'>): boolean =>
+  strategyTypeOf(spec.strategy) === 'Source'
 
 /** The number of a build among those of its build config; 0 when it has none. */
 export const numberOf = ({ metadata }: Pick<Build, 'metadata'>): number =>

@@ -7,10 +7,12 @@ import { isNodeReady, Node } from '@hawser/kinds/core/node.ts'
 import { Pod } from '@hawser/kinds/core/pod.ts'
 import { ImageStream } from '@hawser/kinds/image/imagestream.ts'
 import { controllerOf } from '@hawser/kinds/meta/owner.ts'
+import type { Action } from './controller/action.ts'
 import { apply } from './controller/apply.ts'
 import { outputOf, type Target } from './controller/output.ts'
 import { MISSING_MS, preparations } from './controller/preparations.ts'
-import { type Action, reconcile, type State } from './controller/reconcile.ts'
+import { reconcile } from './controller/reconcile.ts'
+import type { State } from './controller/state.ts'
 import { type BuildDefaults, noDefaults } from './defaults/defaults.ts'
 import { hookPodOf } from './hook/hookpod.ts'
 import type { BuildImages } from './images.ts'
@@ -111,8 +113,9 @@ export function startBuilds(context: Context, { images, defaults, readYaml }: Bu
     queue.add(key)
     const gone = build ?? old
     if (!gone || (build && !isTerminal(build))) return
-    // Whoever waits for it may begin.
     prepared.forget(gone)
+    doing.committing.delete(gone.metadata.uid)
+    // Whoever waits for it may begin.
     for (const sibling of siblingsOf(gone)) if (!isTerminal(sibling)) queue.add(keyOf(sibling))
     wakeWaiting()
   })

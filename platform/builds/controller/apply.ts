@@ -1,37 +1,23 @@
 import type { Context } from '@hawser/client/controller.ts'
 import { Build } from '@hawser/kinds/build/build.ts'
-import { ConfigMap } from '@hawser/kinds/core/configmap.ts'
 import { PersistentVolumeClaim } from '@hawser/kinds/core/persistentvolumeclaim.ts'
 import { Pod } from '@hawser/kinds/core/pod.ts'
-import type { AnyKind, Draft, Kind } from '@hawser/kinds/kind.ts'
-import { isControlledBy } from '@hawser/kinds/meta/owner.ts'
-import { isReason } from '@hawser/kinds/meta/status.ts'
-import type { Fields } from '@hawser/kinds/schema.ts'
-import { createLogin } from '../custom/login.ts'
-import type { BuildDefaults } from '../defaults/defaults.ts'
-import { isOurs } from '../docker/registry.ts'
-import { hookPod, hookPodOf } from '../hook/hookpod.ts'
+import type { AnyKind } from '@hawser/kinds/kind.ts'
+import { hookPod } from '../hook/hookpod.ts'
 import type { BuildImages } from '../images.ts'
-import { podNameOf } from '../names.ts'
-import { certificateMap } from '../pod/certificates.ts'
 import { cacheClaim } from '../pod/pod.ts'
-import { podFor } from '../pod/podfor.ts'
-import type { BuildPolicy } from '../policy/policy.ts'
-import { podWithPolicy, withPolicy } from '../policy/withpolicy.ts'
+import { withPolicy } from '../policy/withpolicy.ts'
+import type { Action, Of } from './action.ts'
 import { commit, isolatedImage } from './commit.ts'
-import { logTail } from './logtail.ts'
+import { type Creating, createCache, createOnce, createPod } from './createpod.ts'
 import { targetOf } from './output.ts'
+import { eventOf } from './phases.ts'
 import type { Preparations } from './preparations.ts'
-import { type Action, eventOf } from './reconcile.ts'
-import { writeStatus } from './status.ts'
+import { setStatus } from './status.ts'
 
-export interface Doing {
-  readonly context: Context
+export interface Doing extends Creating {
   readonly images: BuildImages
   readonly preparations: Preparations
-  readonly defaults: () => Promise<BuildDefaults>
-  /** What the operator wants of all builds. */
-  readonly policy: () => BuildPolicy
   /** Build -> when its image was first tried to be made, in milliseconds. */
   readonly committing: Map<string, number>
 }
@@ -41,23 +27,24 @@ const FINDING_MS = 30_000
 
 /** Does one action of a build. Returns the revision it wrote. */
 export async function apply(doing: Doing, action: Action): Promise<number> {
+  const { context } = doing
   switch (action.do) {
     case 'prepareBuilder':
       doing.preparations.begin(action.build)
       // Meanwhile a volume can be found for it.
-      return createCache(doing, action.build)
+      return createCache(context, action.build)
     case 'setStatus':
-      return setStatus(doing, action)
+      return setStatus(context, action)
     case 'createPod':
       return createPod(doing, action)
     case 'deletePod':
-      return remove(doing, Pod, action.pod.metadata)
+      return remove(context, Pod, action.pod.metadata)
     case 'deleteBuild':
-      return remove(doing, Build, action.build.metadata)
+      return remove(context, Build, action.build.metadata)
     case 'setRevision':
-      return setRevision(doing, action)
+      return setRevision(context, action)
     case 'dropCache':
-      return dropCache(doing, action.build)
+      return dropCache(context, action.build)
     case 'runHook':
       return runHook(doing, action)
     case 'commit':
@@ -65,93 +52,25 @@ export async function apply(doing: Doing, action: Action): Promise<number> {
   }
 }
 
-type Of<D extends Action['do']> = Extract<Action, { readonly do: D }>
-
-async function setStatus(
-  { context }: Doing,
-  { build, status, event, final, withLog }: Of<'setStatus'>,
-): Promise<number> {
-  const { name, namespace = '' } = build.metadata
-  const logSnippet = withLog
-    ? await logTail(context.client, namespace, [podNameOf(name), hookPodOf(name)])
-    : undefined
-  const revision = await writeStatus(context, build, { ...status, ...(logSnippet && { logSnippet }) }, final)
-  if (revision && event)
-    context.recorder.event({ ...build, apiVersion: Build.apiVersion, kind: Build.kind }, event)
-  return revision
-}
-
-async function setRevision({ context }: Doing, { build, revision }: Of<'setRevision'>): Promise<number> {
+async function setRevision({ client }: Context, { build, revision }: Of<'setRevision'>): Promise<number> {
   const { name, namespace } = build.metadata
-  const written = await context.client.patch(Build, name, { spec: { revision } }, { namespace })
+  const written = await client.patch(Build, name, { spec: { revision } }, { namespace })
   return Number(written.metadata.resourceVersion)
 }
 
-async function createPod(doing: Doing, { build, ready, builder, image }: Of<'createPod'>): Promise<number> {
-  const { context } = doing
-  const defaults = await doing.defaults()
-  await createCache(doing, build)
-  if (defaults.certificates) await createOnce(doing, ConfigMap, certificateMap(build, defaults.certificates))
-  const policy = doing.policy()
-  const isUnlogged = build.spec.strategy.customStrategy && image && isOurs(image) && !ready.pushSecret
-  const pushSecret = isUnlogged ? await createLogin(context.client, build) : ready.pushSecret
-  const pod = podWithPolicy(
-    podFor({
-      build: withPolicy(build, policy),
-      ready: { ...ready, ...(pushSecret && { pushSecret }) },
-      builder,
-      image,
-      defaults,
-      cacheClaim: cacheClaim(build)?.metadata.name,
-    }),
-    policy,
-  )
-  try {
-    const revision = await createOnce(doing, Pod, pod)
-    if (revision) return revision
-  } catch (error) {
-    if (!isReason(error, 'Invalid') && !isReason(error, 'Forbidden')) throw error
-    const message = `The pod of the build was refused: ${error.message}`
-    return writeStatus(context, build, { phase: 'Error', reason: 'CannotCreateBuildPod', message }, true)
-  }
-  const existing = await context.client.find(Pod, pod.metadata.name ?? '', build.metadata.namespace)
-  if (!existing || isControlledBy(existing, build)) return 0
-  const message = `The pod ${pod.metadata.name} exists already and belongs to somebody else; delete it and start the build again.`
-  return writeStatus(context, build, { phase: 'Error', reason: 'BuildPodExists', message }, true)
-}
-
-async function createCache(doing: Doing, build: Build): Promise<number> {
-  const claim = cacheClaim(build)
-  return claim ? createOnce(doing, PersistentVolumeClaim, claim) : 0
-}
-
-async function dropCache({ context }: Doing, build: Build): Promise<number> {
+async function dropCache({ client }: Context, build: Build): Promise<number> {
   const claim = cacheClaim(build)
   const { namespace } = build.metadata
   return claim?.metadata.name
-    ? context.client.remove(PersistentVolumeClaim, claim.metadata.name, { ...(namespace && { namespace }) })
+    ? client.remove(PersistentVolumeClaim, claim.metadata.name, { ...(namespace && { namespace }) })
     : 0
 }
 
-/** The revision of the new object; 0 when one of that name was there. */
-async function createOnce<F extends Fields>(
-  { context }: Doing,
-  kind: Kind<F>,
-  draft: Draft<Kind<F>>,
-): Promise<number> {
-  try {
-    return Number((await context.client.create(kind, draft)).metadata.resourceVersion)
-  } catch (error) {
-    if (isReason(error, 'AlreadyExists')) return 0
-    throw error
-  }
-}
-
 async function runHook(doing: Doing, { build, pod, report }: Of<'runHook'>): Promise<number> {
-  const { images } = doing
+  const { context, images } = doing
   const made = { build: withPolicy(build, doing.policy()), pod, report }
   const image = await isolatedImage(images, made)
-  return createOnce(doing, Pod, hookPod(build, pod, image))
+  return createOnce(context, Pod, hookPod(build, pod, image))
 }
 
 async function commitBuild(doing: Doing, { build, pod, report, hookPod }: Of<'commit'>): Promise<number> {
@@ -164,17 +83,16 @@ async function commitBuild(doing: Doing, { build, pod, report, hookPod }: Of<'co
   const isPatient = context.now() - since < FINDING_MS
   const made = { build: withPolicy(build, doing.policy()), pod, report, hookPod }
   const status = await commit(context, images, target, made, isPatient)
-  committing.delete(uid)
   const event = eventOf(build, status.phase ?? '', status.message)
-  return setStatus(doing, { do: 'setStatus', build, status, event, final: true })
+  return setStatus(context, { do: 'setStatus', build, status, event, final: true })
 }
 
 const remove = (
-  { context }: Doing,
+  { client }: Context,
   kind: AnyKind,
   { name, namespace, uid }: Build['metadata'],
 ): Promise<number> =>
-  context.client.remove(kind, name, {
+  client.remove(kind, name, {
     namespace,
     propagationPolicy: 'Background',
     preconditions: { uid },

@@ -9,8 +9,8 @@ import type { BuildImages, NodeImageStore } from '../images.ts'
 import { BUILD_CONTAINER } from '../names.ts'
 import type { Report } from '../pod/report.ts'
 import { fetchedCommit } from '../sources/revision.ts'
+import type { StatusChange } from './action.ts'
 import type { Target } from './output.ts'
-import type { StatusChange } from './reconcile.ts'
 import { stagesOf } from './stages.ts'
 
 /**

@@ -1,5 +1,5 @@
 import type { Build } from '@hawser/kinds/build/build.ts'
-import type { Output } from './reconcile.ts'
+import type { Output } from './state.ts'
 
 /** Where a build puts its image. */
 export interface Target {

@@ -1,6 +1,6 @@
 import type { Build } from '@hawser/kinds/build/build.ts'
 import { StatusError } from '@hawser/kinds/meta/status.ts'
-import type { Preparation } from './reconcile.ts'
+import type { Preparation } from './state.ts'
 
 /** The builder images that builds wait for; each is prepared in the background, so that no build waits for another's. */
 export interface Preparations {

@@ -3,7 +3,9 @@ import { describe, test } from 'node:test'
 import type { Build } from '@hawser/kinds/build/build.ts'
 import type { Pod } from '@hawser/kinds/core/pod.ts'
 import { build, buildConfig, buildPod } from '../samples.ts'
-import { type Action, reconcile, type State } from './reconcile.ts'
+import type { Action } from './action.ts'
+import { reconcile } from './reconcile.ts'
+import type { State } from './state.ts'
 
 const now = Date.parse('2026-01-01T00:02:00Z')
 const ready: State['preparation'] = {

@@ -3,16 +3,34 @@ import { modify } from '@hawser/client/modify.ts'
 import { Build, type BuildStatus } from '@hawser/kinds/build/build.ts'
 import { BuildConfig } from '@hawser/kinds/build/buildconfig.ts'
 import { formatTime, parseTime } from '@hawser/kinds/meta/time.ts'
+import { hookPodOf } from '../hook/hookpod.ts'
+import { podNameOf } from '../names.ts'
 import { isTerminal } from '../runpolicy.ts'
-import type { StatusChange } from './reconcile.ts'
+import type { Of, StatusChange } from './action.ts'
+import { logTail } from './logtail.ts'
+
+/** Changes the status of a build, and tells of it. Returns the revision written, 0 for none. */
+export async function setStatus(
+  context: Context,
+  { build, status, event, final, withLog }: Of<'setStatus'>,
+): Promise<number> {
+  const { name, namespace = '' } = build.metadata
+  const logSnippet = withLog
+    ? await logTail(context.client, namespace, [podNameOf(name), hookPodOf(name)])
+    : undefined
+  const revision = await writeStatus(context, build, { ...status, ...(logSnippet && { logSnippet }) }, final)
+  if (revision && event)
+    context.recorder.event({ ...build, apiVersion: Build.apiVersion, kind: Build.kind }, event)
+  return revision
+}
 
 /**
  * Changes the status of a build, unless it has ended: that is final. Returns the revision written, 0 for none.
  *
  * @param final  The build ends now.
  */
-export async function writeStatus(
-  { client, now }: Pick<Context, 'client' | 'now'>,
+async function writeStatus(
+  { client, now }: Context,
   { metadata }: Build,
   status: StatusChange,
   final = false,

@@ -2,6 +2,7 @@ import type { Pod } from '@hawser/kinds/core/pod.ts'
 import { parseTime } from '@hawser/kinds/meta/time.ts'
 import { codes } from '../docker/order.ts'
 import { BUILD_CONTAINER, CUSTOM_CONTAINER } from '../names.ts'
+import { sentence } from '../sentence.ts'
 import { type Report, readReport } from './report.ts'
 
 /** How far a build's pod is. */
@@ -110,19 +111,16 @@ function failure(
   if (exitCode === 128 || reason === 'StartError' || reason === 'ContainerCannotRun') {
     return failed(
       'GenericBuildFailed',
-      `A container of the build cannot be started${detail ? `: ${detail.trim().split('\n')[0]}` : ''}. A builder image needs /bin/sh and tar; for another image use a Dockerfile (strategy Docker).`,
+      `A container of the build cannot be started${detail ? `: ${firstLine(detail)}` : ''}. A builder image needs /bin/sh and tar; for another image use a Dockerfile (strategy Docker).`,
     )
   }
   // What its exit codes mean only its author knows.
   const ofOurs = container?.name === CUSTOM_CONTAINER ? undefined : reasons[exitCode]
   const [known, said] = ofOurs ?? ['GenericBuildFailed', `The build ended with exit code ${exitCode}.`]
-  return failed(known, detail && ofOurs ? `${said} ${sentence(detail)}` : said)
+  return failed(known, detail && ofOurs ? `${said} ${sentence(firstLine(detail))}` : said)
 }
 
-const sentence = (text: string): string => {
-  const [first = ''] = text.trim().split('\n')
-  return `${first.charAt(0).toUpperCase()}${first.slice(1)}${/[.!?]$/.test(first) ? '' : '.'}`
-}
+const firstLine = (text: string): string => text.trim().split('\n', 1)[0] ?? ''
 
 /** The node has ended the pod: for what it wrote, or because the node ran short of something. */
 function evicted(message = ''): Outcome {
