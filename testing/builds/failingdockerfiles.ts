@@ -1,20 +1,17 @@
-export interface Failing {
+import type { Failure } from './failure.ts'
+
+export interface FailingDockerfile extends Failure {
   /** Of the build config. */
   readonly change: object
   /** Uploaded; without them the build needs no upload. */
   readonly files?: Readonly<Record<string, string>>
-  readonly phase?: 'Failed' | 'Error'
-  readonly reason: string
-  readonly message: RegExp
-  /** The end of the log, as the build shows it. */
-  readonly log?: RegExp
 }
 
 const inline = (dockerfile: string, more: object = {}) => ({ source: { dockerfile }, ...more })
 const upload = { source: { binary: {} } }
 
 /** Builds of Dockerfiles that fail, each for a reason that tells what to do. */
-export const failing: Readonly<Record<string, Failing>> = {
+export const failing: Readonly<Record<string, FailingDockerfile>> = {
   'a word that is no instruction': {
     change: inline('FROM hawser.local/shop/tiny\nRUM make\n'),
     reason: 'ManageDockerfileFailed',

@@ -2,41 +2,31 @@ import assert from 'node:assert/strict'
 import { buffer } from 'node:stream/consumers'
 import { after, before, describe, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { gzipSync } from 'node:zlib'
 import { Build } from '@hawser/kinds/build/build.ts'
 import { ConfigMap } from '@hawser/kinds/core/configmap.ts'
 import { Namespace } from '@hawser/kinds/core/namespace.ts'
 import { Pod } from '@hawser/kinds/core/pod.ts'
 import { isPodReady } from '@hawser/kinds/core/podstatus.ts'
 import { Secret } from '@hawser/kinds/core/secret.ts'
-import { pack } from 'tar-stream'
 import { missing } from '../needs.ts'
 import { eventually } from '../platform.ts'
+import { assertFailed, type Failure } from './failure.ts'
 import { type BuildSetting, openBuildSetting } from './setting.ts'
+import { sourceTar } from './sourcetar.ts'
 
 // Builds that go wrong in every way they can, on one platform, while an application on the same node is asked all the time.
 
 const skip = missing('containerd', 'runc', 'haproxy', 'nftables') ?? false
 
 /** A source whose assemble is this script. */
-async function source(assemble: string, files: Readonly<Record<string, Buffer>> = {}): Promise<Buffer> {
-  const archive = pack()
-  archive.entry({ name: '.s2i/bin/assemble', mode: 0o755 }, `#!/bin/sh\n${assemble}\n`)
-  for (const [name, content] of Object.entries(files)) archive.entry({ name }, content)
-  archive.finalize()
-  return gzipSync(await buffer(archive as unknown as AsyncIterable<Buffer>), { level: 1 })
-}
+const source = (assemble: string, files: Readonly<Record<string, Buffer>> = {}): Promise<Buffer> =>
+  sourceTar({ '.s2i/bin/assemble': `#!/bin/sh\n${assemble}\n`, ...files })
 const small = { limits: { memory: '64Mi', 'ephemeral-storage': '60Mi' } }
 
-interface Case {
+interface Case extends Failure {
   readonly assemble: string
   readonly files?: Readonly<Record<string, Buffer>>
   readonly spec?: object
-  readonly phase?: string
-  readonly reason: string
-  readonly message: RegExp
-  /** What the end of the log says. */
-  readonly log?: RegExp
 }
 /** B19: each with its reason, a message that says what to do, and the end of its log. */
 const cases: Readonly<Record<string, Case>> = {
@@ -168,19 +158,14 @@ describe('harmless builds', { skip, timeout: 600_000 }, () => {
     assert.match(String(await buffer(body)), /hook sees everything of all/)
   })
 
-  for (const [name, { assemble, files, spec = {}, phase = 'Failed', reason, message, log }] of Object.entries(
-    cases,
-  )) {
-    test(`B18, B19: ${name} fails that build: ${reason}`, async () => {
+  for (const [name, { assemble, files, spec = {}, ...failure }] of Object.entries(cases)) {
+    test(`B18, B19: ${name} fails that build: ${failure.reason}`, async () => {
       const config = name.replace(/[^a-z]+/g, '-')
       await setting.buildConfig(config, spec)
-      const upload = setting.upload(config, await source(assemble, files))
       // An upload that is refused half way is told to the uploader, and by the build.
-      const { status } = await upload.catch(() => setting.ended(`${config}-1`))
-      assert.deepEqual([status.phase, status.reason], [phase, reason], JSON.stringify(status))
-      assert.match(status.message ?? '', message)
-      if (log) assert.match(status.logSnippet ?? '', log)
-      assert.equal(status.output.to, undefined)
+      const build = await setting.uploadFailing(config, await source(assemble, files))
+      assertFailed(build, failure)
+      assert.equal(build.status.output.to, undefined)
     })
   }
 

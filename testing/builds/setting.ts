@@ -1,6 +1,4 @@
-import { buffer } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { gzipSync } from 'node:zlib'
 import type { Client } from '@hawser/client/client.ts'
 import { startContext } from '@hawser/client/context.ts'
 import { httpsTransport } from '@hawser/client/https.ts'
@@ -12,7 +10,6 @@ import { Node } from '@hawser/kinds/core/node.ts'
 import { Pod } from '@hawser/kinds/core/pod.ts'
 import { Secret } from '@hawser/kinds/core/secret.ts'
 import { ImageStream } from '@hawser/kinds/image/imagestream.ts'
-import { pack } from 'tar-stream'
 import { type Finished, run } from '../command.ts'
 import { eventually, startTestPlatform, type TestPlatform } from '../platform.ts'
 import { type GitServer, startGitServer } from './gitserver.ts'
@@ -35,8 +32,6 @@ export interface BuildSetting extends AsyncDisposable {
   upload(buildConfig: string, body: Buffer, query?: Readonly<Record<string, string>>): Promise<Build>
   /** The same for an upload that is refused when a part of it was taken. */
   uploadFailing(buildConfig: string, body: Buffer): Promise<Build>
-  /** A gzipped tar of files; those that begin with `#!` may be run. */
-  tar(files: Readonly<Record<string, string>>): Promise<Buffer>
   secret(
     name: string,
     data: Readonly<Record<string, string>>,
@@ -138,7 +133,6 @@ export async function openBuildSetting(
       await post(`${base(name)}/instantiatebinary`, body, 'application/octet-stream').catch(() => {})
       return ended(`${name}-1`)
     },
-    tar,
     async secret(name, stringData, annotations = {}) {
       await client.create(Secret, { metadata: { name, namespace, annotations }, stringData })
     },
@@ -175,14 +169,6 @@ export async function openBuildSetting(
       await platform[Symbol.asyncDispose]?.()
     },
   }
-}
-
-async function tar(files: Readonly<Record<string, string>>): Promise<Buffer> {
-  const archive = pack()
-  for (const [name, content] of Object.entries(files))
-    archive.entry({ name, mode: content.startsWith('#!') ? 0o755 : 0o644 }, content)
-  archive.finalize()
-  return gzipSync(await buffer(archive as unknown as AsyncIterable<Buffer>))
 }
 
 /** The only node, and its address, which pods reach. */

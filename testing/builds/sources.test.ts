@@ -3,14 +3,15 @@ import { execFile } from 'node:child_process'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
 import { after, before, describe, test } from 'node:test'
 import { promisify } from 'node:util'
-import type { Build } from '@hawser/kinds/build/build.ts'
-import { Build as BuildKind } from '@hawser/kinds/build/build.ts'
+import { Build } from '@hawser/kinds/build/build.ts'
 import { ConfigMap } from '@hawser/kinds/core/configmap.ts'
 import { ServiceAccount } from '@hawser/kinds/core/serviceaccount.ts'
 import { missing } from '../needs.ts'
 import { type BuildSetting, openBuildSetting } from './setting.ts'
+import { sourceTar } from './sourcetar.ts'
 
 const skip = missing('containerd', 'runc', 'haproxy', 'nftables', 'mmdebstrap') ?? false
 
@@ -55,7 +56,6 @@ describe('from any source to an image', { skip }, () => {
     await promisify(execFile)('sh', ['-c', command], { cwd: join(folder, 'in') })
     return readFile(join(folder, 'out'))
   }
-  const tar = (files: Readonly<Record<string, string>>): Promise<Buffer> => at.tar(files)
 
   test('B1 B2 B4 B8 B24 S3 S4: a repository becomes an image that tells where it is from', async () => {
     const commit = await at.git.commit(
@@ -182,7 +182,7 @@ describe('from any source to an image', { skip }, () => {
 
   test('S1 S2: scripts come from the source one by one, and otherwise from the image', async () => {
     await at.buildConfig('scripts')
-    const source = await tar({
+    const source = await sourceTar({
       '.s2i/bin/run': '#!/bin/sh\necho run of the source\n',
       '.git/config': 'x',
       a: 'a',
@@ -202,7 +202,7 @@ describe('from any source to an image', { skip }, () => {
       strategy: { sourceStrategy: { from: tiny, scripts: `${at.git.http}/s2i/` } },
     })
     const build = await complete(
-      await at.upload('urlscripts', await tar({ '.s2i/bin/assemble': '#!/bin/sh\nexit 9\n' })),
+      await at.upload('urlscripts', await sourceTar({ '.s2i/bin/assemble': '#!/bin/sh\nexit 9\n' })),
     )
     assert.match(await at.log('urlscripts-1'), /assemble of a URL/)
     assert.equal(build.status.phase, 'Complete')
@@ -210,7 +210,7 @@ describe('from any source to an image', { skip }, () => {
 
   test('S5: .s2iignore', async () => {
     await at.buildConfig('ignore')
-    const source = await tar({
+    const source = await sourceTar({
       '.s2iignore': '# x\n*.log\ntmp\n!keep.log\n/docs/*.md\n',
       'a.log': '1',
       'keep.log': '1',
@@ -245,7 +245,7 @@ describe('from any source to an image', { skip }, () => {
     await at.buildConfig('other', {
       strategy: { sourceStrategy: { from: { kind: 'ImageStreamTag', name: 'other:latest' } } },
     })
-    const source = await tar({
+    const source = await sourceTar({
       '.s2i/bin/assemble':
         '#!/bin/sh\nid -u; pwd; ls /opt/app/s2i\nmkdir -p /tmp/.s2i; echo \'{"labels":[{"team":"sea"},{"n":"1"}]}\' >/tmp/.s2i/image_metadata.json\n',
     })
@@ -263,7 +263,7 @@ describe('from any source to an image', { skip }, () => {
 
   test('S6: artifacts of the previous image, and a clean build without one', async () => {
     await at.buildConfig('inc', { strategy: { sourceStrategy: { from: tiny, incremental: true } } })
-    const source = await tar({
+    const source = await sourceTar({
       '.s2i/bin/assemble':
         '#!/bin/sh\nls /tmp/artifacts 2>/dev/null\nmkdir -p kept; cp -R /tmp/artifacts/kept/. kept 2>/dev/null; echo x >>kept/n; wc -l <kept/n\n',
     })
@@ -272,7 +272,7 @@ describe('from any source to an image', { skip }, () => {
       assert.equal((await at.inside(build, 'wc -l <kept/n')).trim(), String(times))
     }
     assert.match(await at.log('inc-3'), /Saving artifacts of the previous image/)
-    const broken = await tar({
+    const broken = await sourceTar({
       '.s2i/bin/save-artifacts': '#!/bin/sh\nexit 3\n',
       '.s2i/bin/assemble': '#!/bin/sh\nls /tmp/artifacts 2>&1\ntrue\n',
     })
@@ -284,7 +284,7 @@ describe('from any source to an image', { skip }, () => {
   })
 
   test('S6: downloads are kept per build config, and never in another one', async () => {
-    const source = await tar({
+    const source = await sourceTar({
       '.s2i/bin/assemble':
         '#!/bin/sh\ncat /var/cache/s2i/x 2>/dev/null || echo nothing kept\necho kept >/var/cache/s2i/x\n',
     })
@@ -308,7 +308,7 @@ describe('from any source to an image', { skip }, () => {
         },
       },
     })
-    const source = await tar({
+    const source = await sourceTar({
       '.s2i/bin/assemble': '#!/bin/sh\nmkdir built && echo jar >built/app.jar && echo waste >waste\n',
       '.s2i/bin/assemble-runtime': '#!/bin/sh\nmv lib/built/app.jar app.jar\n',
       '.s2i/bin/run': '#!/bin/sh\ncat app.jar\n',
@@ -343,12 +343,11 @@ describe('from any source to an image', { skip }, () => {
       yield Buffer.alloc(1024)
       await new Promise(() => {})
     }
-    const { Readable } = await import('node:stream')
     const asked = at.client.transport
       .stream({ method: 'POST', path, body: Readable.from(never()), signal: left.signal })
       .catch(() => undefined)
     for (;;) {
-      const build = await at.client.find(BuildKind, 'away-1', at.namespace)
+      const build = await at.client.find(Build, 'away-1', at.namespace)
       if (build?.status.phase === 'Running') break
       await new Promise((resolve) => setTimeout(resolve, 50))
     }

@@ -1,15 +1,12 @@
+import type { Failure } from './failure.ts'
 import type { BuildSetting } from './setting.ts'
+import { sourceTar } from './sourcetar.ts'
 
-/** A build that fails, and what its user is told. */
-export interface FailingBuild {
+/** A build that fails, and what its user is told; without a log there was no pod. */
+export interface FailingBuild extends Failure {
   readonly name: string
   /** Makes what the build needs, and answers its build config's spec and what is uploaded. */
   given(at: BuildSetting): Promise<Given> | Given
-  readonly phase?: 'Failed' | 'Error'
-  readonly reason: string
-  readonly message: RegExp
-  /** In the end of the log that the build keeps; undefined: there was no pod. */
-  readonly log?: RegExp
 }
 export interface Given {
   readonly spec: object
@@ -17,8 +14,8 @@ export interface Given {
   readonly upload?: Buffer
 }
 
-/** Every part of builds has a list of its own. */
-export const ofSources: readonly FailingBuild[] = [
+/** Builds that cannot have their source, or cannot build it. */
+export const failing: readonly FailingBuild[] = [
   {
     name: 'B2: a host that is not there',
     given: () => git('https://nowhere.invalid/web.git'),
@@ -111,8 +108,8 @@ export const ofSources: readonly FailingBuild[] = [
   },
   {
     name: 'B15: an upload that did not arrive whole',
-    given: async (at) => {
-      const whole = await at.tar({ a: 'a'.repeat(5000) })
+    given: async () => {
+      const whole = await sourceTar({ a: 'a'.repeat(5000) })
       return { spec: {}, upload: whole.subarray(0, whole.length - 9) }
     },
     reason: 'FetchSourceFailed',
@@ -121,9 +118,9 @@ export const ofSources: readonly FailingBuild[] = [
   },
   {
     name: 'B15: an upload that is too large',
-    given: async (at) => ({
+    given: async () => ({
       spec: { resources: { limits: { 'ephemeral-storage': '2Mi' } } },
-      upload: await at.tar({ zeros: '0'.repeat(8_000_000) }),
+      upload: await sourceTar({ zeros: '0'.repeat(8_000_000) }),
     }),
     reason: 'FetchSourceFailed',
     message: /larger than \d+ MiB, which is all a build may use/,
@@ -133,7 +130,7 @@ export const ofSources: readonly FailingBuild[] = [
     name: 'S2: a script URL with nothing behind it',
     given: async (at) => ({
       spec: source({ scripts: `${at.git.http}/none.git` }),
-      upload: await at.tar({ a: 'a' }),
+      upload: await sourceTar({ a: 'a' }),
     }),
     reason: 'ScriptsFetchFailed',
     message: /no S2I script could be downloaded from/i,
@@ -145,7 +142,7 @@ export const ofSources: readonly FailingBuild[] = [
       await at.image({ stream: 'plain', config: { User: '1001', Labels: {} } })
       return {
         spec: source({ from: { kind: 'ImageStreamTag', name: 'plain:latest' } }),
-        upload: await at.tar({ a: 'a' }),
+        upload: await sourceTar({ a: 'a' }),
       }
     },
     reason: 'InstallScriptsFailed',
@@ -173,9 +170,9 @@ export const ofSources: readonly FailingBuild[] = [
   },
   {
     name: 'S3: an assemble that fails',
-    given: async (at) => ({
+    given: async () => ({
       spec: {},
-      upload: await at.tar({ '.s2i/bin/assemble': '#!/bin/sh\necho no such module >&2\nexit 7\n' }),
+      upload: await sourceTar({ '.s2i/bin/assemble': '#!/bin/sh\necho no such module >&2\nexit 7\n' }),
     }),
     reason: 'AssembleFailed',
     message: /assemble ended with code 7/i,
@@ -183,7 +180,7 @@ export const ofSources: readonly FailingBuild[] = [
   },
   {
     name: 'S5: an environment that is none',
-    given: async (at) => ({ spec: {}, upload: await at.tar({ '.s2i/environment': 'A=1\nB\n' }) }),
+    given: async () => ({ spec: {}, upload: await sourceTar({ '.s2i/environment': 'A=1\nB\n' }) }),
     reason: 'GenericBuildFailed',
     message: /\.s2i\/environment: "B" is not KEY=VALUE/,
     log: /is not KEY=VALUE/,
@@ -201,12 +198,12 @@ export const ofSources: readonly FailingBuild[] = [
   },
   {
     name: 'S10: an artifact that assemble did not make',
-    given: async (at) => ({
+    given: async () => ({
       spec: source({
         runtimeImage: { kind: 'ImageStreamTag', name: 'tiny:latest' },
         runtimeArtifacts: [{ sourcePath: '/opt/app/app.jar', destinationDir: '.' }],
       }),
-      upload: await at.tar({ a: 'a' }),
+      upload: await sourceTar({ a: 'a' }),
     }),
     reason: 'RuntimeArtifactsFetchFailed',
     message: /assemble did not make "\/opt\/app\/app\.jar"/i,
