@@ -10,7 +10,7 @@ import { httpsTransport } from '@hawser/client/https.ts'
 import * as certificatesigning from '@hawser/controllers/certificatesigning/index.ts'
 import * as clusterroleaggregation from '@hawser/controllers/clusterroleaggregation/index.ts'
 import { imageComputed, pluginsWithImages } from '@hawser/server/imageapi.ts'
-import { blocks, script } from './docexamples.ts'
+import { blocks, script } from '../testing/docexamples.ts'
 
 /** Pages whose blocks marked `sh` are run, each page as one script. Others need a whole platform: see testing/e2e. */
 const pages = ['docs/access.md', 'docs/builds.md', 'docs/deploy.md', 'docs/extend.md', 'docs/images.md']

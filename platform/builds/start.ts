@@ -127,12 +127,8 @@ export function startBuilds(context: Context, { images, defaults, readYaml }: Bu
     prepared.retryMissing()
     wakeWaiting()
   })
-  const running = runController(
-    controller,
-    queue,
-    [builds, buildConfigs, pods, streams, nodes],
-    context,
-    WORKERS,
-  )
+  const watched = [builds, buildConfigs, pods, streams, nodes]
+  // No build begins against what the operator wants.
+  const running = policy.read.then(() => runController(controller, queue, watched, context, WORKERS))
   return Promise.all([running, startTriggers(context)]).then(() => undefined)
 }

@@ -44,7 +44,10 @@ const withEnv = <T extends { readonly env?: readonly EnvVar[] }>(strategy: T, en
   env.length === 0 ? strategy : { ...strategy, env: merged(strategy.env, env) }
 
 /** What is new takes the place of what has its name. */
-export function merged(old: readonly EnvVar[] = [], more: readonly EnvVar[]): EnvVar[] {
+export function merged<T extends { readonly name: string }>(
+  old: readonly T[] = [],
+  more: readonly T[] = [],
+): T[] {
   const replaced = new Set(more.map(({ name }) => name))
   return [...old.filter(({ name }) => !replaced.has(name)), ...more]
 }

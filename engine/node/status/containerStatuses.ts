@@ -1,5 +1,5 @@
 import { formatTime } from '@hawser/kinds/meta/time.ts'
-import type { Probed } from '../actions/view.ts'
+import { isRestarted, type Probed } from '../actions/view.ts'
 import { newestOf, type Observed, type ObservedContainer } from '../observed.ts'
 import { type Container, type ContainerStatus, initContainers, isSidecar, type Pod } from '../pod.ts'
 
@@ -28,7 +28,8 @@ export function containerStatus(
   const { name, image = '' } = container
   const mine = facts.observed.containers.filter((one) => one.name === name)
   const last = newestOf(facts.observed, name)
-  const wait = facts.waits[name]
+  // What is not tried again waits for nothing: it has ended, and says how.
+  const wait = isRestarted(facts.pod, last) || isSidecar(container) ? facts.waits[name] : undefined
   const probed = last?.state === 'running' ? probedOf(facts, container, last) : undefined
   return {
     name,

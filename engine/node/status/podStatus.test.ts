@@ -126,6 +126,10 @@ const states: Record<string, { given: Partial<StatusView>; want: object }> = {
     given: { observed: observed([exited(1)]), waits: { web: { reason: 'CrashLoopBackOff' } }, ended: true },
     want: { state: { terminated: { exitCode: 1 } }, ready: false },
   },
+  'could not be started, and is not tried again': {
+    given: { pod: never, observed: observed([exited(128)]), waits: { web: { reason: 'RunContainerError' } } },
+    want: { state: { terminated: { exitCode: 128 } }, ready: false },
+  },
   'never seen of a pod that ended': {
     given: { observed: observed([], []), ended: true },
     want: { state: { terminated: { exitCode: 137, reason: 'ContainerStatusUnknown' } } },

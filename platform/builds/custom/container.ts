@@ -2,7 +2,15 @@ import type { Build } from '@hawser/kinds/build/build.ts'
 import type { EnvVar } from '@hawser/kinds/core/env.ts'
 import { sourceTypeOf } from '../generate.ts'
 import { CUSTOM_CONTAINER } from '../names.ts'
-import { boundsOf, type Container, literal, type Part, type Volume, type VolumeMount } from '../pod/part.ts'
+import {
+  boundsOf,
+  type Container,
+  lastOfEach,
+  literal,
+  type Part,
+  type Volume,
+  type VolumeMount,
+} from '../pod/part.ts'
 
 const secrets = '/var/run/secrets/openshift.io'
 const configMaps = '/var/run/configs/openshift.io'
@@ -79,8 +87,7 @@ function customEnv(options: CustomOptions): EnvVar[] {
   const ours = Object.entries(about).flatMap(([name, value]) =>
     value ? [{ name, value: literal(value) }] : [],
   )
-  const all = [...ours, ...(strategy.customStrategy?.env ?? [])]
-  return [...new Map(all.map((variable) => [variable.name, variable])).values()]
+  return lastOfEach([...ours, ...(strategy.customStrategy?.env ?? [])])
 }
 
 /** The build as its image is told: with names of images instead of stream tags, which it may not be able to look up. */

@@ -1,4 +1,5 @@
 import type { Build } from '@hawser/kinds/build/build.ts'
+import type { EnvVar } from '@hawser/kinds/core/env.ts'
 import type { Pod } from '@hawser/kinds/core/pod.ts'
 import type { Draft } from '@hawser/kinds/kind.ts'
 
@@ -43,6 +44,11 @@ export const unprivileged = (runAsUser: number) => ({
   allowPrivilegeEscalation: false,
   capabilities: { drop: ['ALL'] },
 })
+
+/** Variables of which the later ones win, as in a shell. */
+export const lastOfEach = (variables: readonly EnvVar[]): EnvVar[] => [
+  ...new Map(variables.map((variable) => [variable.name, variable])).values(),
+]
 
 /** Text that Kubernetes leaves as it is: in commands, arguments and variables it would replace `$(NAME)`. */
 export const literal = (text: string): string => text.replaceAll('$', '$$$$')

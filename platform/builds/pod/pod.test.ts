@@ -5,7 +5,8 @@ import { builtImage } from '../image.ts'
 import { build, buildPod as podSample } from '../samples.ts'
 import { sourceBuilderOf } from './builder.ts'
 import { outcomeOf } from './outcome.ts'
-import { buildPod, cacheClaim } from './pod.ts'
+import { cacheClaim } from './pod.ts'
+import { podFor } from './podfor.ts'
 import { readReport } from './report.ts'
 
 describe('S8, S2: what a builder image must be', () => {
@@ -77,7 +78,8 @@ describe('B24: the pod of a build', () => {
     ],
     certificates: 'PEM',
   }
-  const pod = buildPod({
+  const pod = podFor({
+    image: undefined,
     build: one,
     ready: { is: 'ready', image: 'builder@x', config: {} },
     builder: { scripts: '/s2i', scriptsUrl: undefined, user: 1001, destination: '/tmp' },

@@ -4,62 +4,13 @@ import type { Pod } from '@hawser/kinds/core/pod.ts'
 import type { Draft } from '@hawser/kinds/kind.ts'
 import { ownerReference } from '@hawser/kinds/meta/owner.ts'
 import type { BuildDefaults } from '../defaults/defaults.ts'
-import type { ReadyImages } from '../images.ts'
 import { annotation, asLabel, cacheClaimOf, label, podNameOf } from '../names.ts'
-import { artifactsContainer } from '../sources/artifacts.ts'
-import { sourcesPart } from '../sources/part.ts'
-import type { SourceBuilder } from './builder.ts'
 import { certificatesVolume } from './certificates.ts'
 import type { Container, Part } from './part.ts'
-import { runtimeContainer } from './runtime.ts'
-import { CACHE_SIZE, sourceContainer } from './source.ts'
+import { CACHE_SIZE } from './source.ts'
 
 /** Nobody waits longer for a build that does not say how long it may take. */
 const DEADLINE_SECONDS = 3600
-
-export interface BuildPodOptions {
-  readonly build: Build
-  readonly ready: ReadyImages
-  readonly builder: SourceBuilder
-  readonly defaults: BuildDefaults
-  /** Volume for downloads; undefined: none is kept. */
-  readonly cacheClaim: string | undefined
-}
-
-/** The pod that runs a source build. */
-export function buildPod({
-  build,
-  ready,
-  builder,
-  defaults,
-  cacheClaim,
-}: BuildPodOptions): Draft<typeof Pod> {
-  const { image, tools, sourceImages = [], sourceSecret, previous, runtime } = ready
-  const scripts = builder.scriptsUrl
-  const sources = tools
-    ? sourcesPart({ build, tools, sourceImages, defaults, sourceSecret, scripts })
-    : undefined
-  const isFetched = sources !== undefined
-  const artifacts = runtime?.artifacts
-  const assembling = sourceContainer({
-    build,
-    image,
-    builder,
-    defaults,
-    cacheClaim,
-    isFetched,
-    ...(artifacts && { artifacts }),
-  })
-  const main = runtime ? runtimeContainer(build, runtime) : assembling.container
-  return podOf(build, defaults, main, {
-    initContainers: [
-      ...(sources?.initContainers ?? []),
-      ...(previous ? [artifactsContainer(build, previous, builder)] : []),
-      ...(runtime ? [assembling.container] : []),
-    ],
-    volumes: [...(sources?.volumes ?? []), ...assembling.volumes],
-  })
-}
 
 /** The pod of a build of any strategy: without privileges, without a token, and with bounds. */
 export function podOf(build: Build, defaults: BuildDefaults, main: Container, part: Part): Draft<typeof Pod> {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { noDefaults } from '../defaults/defaults.ts'
 import { build } from '../samples.ts'
-import { buildPod } from './pod.ts'
+import { podFor } from './podfor.ts'
 import { runtimeImageOf } from './runtime.ts'
 
 const from = { kind: 'ImageStreamTag', name: 'nodejs:latest' }
@@ -67,7 +67,7 @@ describe('B24: the pod of a build', () => {
   const ready = { is: 'ready', image: 'builder@x', config, tools: 'tools@x' } as const
   const containers = (more: object) => {
     const options = { build: lean(), builder, defaults: noDefaults, cacheClaim: undefined }
-    const { spec } = buildPod({ ...options, ready: { ...ready, ...more } })
+    const { spec } = podFor({ image: undefined, ...options, ready: { ...ready, ...more } })
     return [...(spec.initContainers ?? []), ...spec.containers].map(({ name, image }) => `${name} ${image}`)
   }
   test('S6: takes artifacts of the previous image between source and build', () =>

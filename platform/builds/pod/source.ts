@@ -13,6 +13,7 @@ import { CERTIFICATES_FILE, certificatesMount } from './certificates.ts'
 import {
   boundsOf,
   type Container,
+  lastOfEach,
   settings,
   unprivileged,
   type Volume,
@@ -124,11 +125,10 @@ export function injections({ spec: { source } }: Build): Injection[] {
 
 function envOf(build: Build, { env, certificates }: BuildDefaults): EnvVar[] {
   const given = build.spec.strategy.sourceStrategy?.env ?? []
-  const all = [
+  return lastOfEach([
     ...env,
     ...(certificates ? [{ name: 'NODE_EXTRA_CA_CERTS', value: CERTIFICATES_FILE }] : []),
     ...given,
     ...buildVariables(build).map(([name, value]) => ({ name, value })),
-  ]
-  return [...new Map(all.map((variable) => [variable.name, variable])).values()]
+  ])
 }

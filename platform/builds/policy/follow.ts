@@ -4,6 +4,8 @@ import { type BuildPolicy, noPolicy, POLICY, readPolicy } from './policy.ts'
 
 export interface FollowedPolicy {
   now(): BuildPolicy
+  /** Resolves when it has been read for the first time. */
+  readonly read: Promise<void>
 }
 
 /** Keeps what the operator's ConfigMap says; a key that cannot be read is told as an event on it. */
@@ -13,11 +15,11 @@ export function followPolicy(
   changed: () => void,
 ): FollowedPolicy {
   let policy = noPolicy
-  let reading = 0
+  let reading = Promise.resolve()
   const { namespace, name } = POLICY
-  caches.of(ConfigMap, { namespace, fieldSelector: `metadata.name=${name}` }).onChange(({ now }) => {
-    const turn = ++reading
-    readPolicy(now?.data ?? {}, readYaml).then(
+  const configMaps = caches.of(ConfigMap, { namespace, fieldSelector: `metadata.name=${name}` })
+  configMaps.onChange(({ now }) => {
+    const turn: Promise<void> = readPolicy(now?.data ?? {}, readYaml).then(
       (read) => {
         // A later change may have been read sooner.
         if (turn !== reading) return
@@ -32,6 +34,7 @@ export function followPolicy(
       },
       (error: unknown) => log('the policy of builds cannot be read', { error }),
     )
+    reading = turn
   })
-  return { now: () => policy }
+  return { now: () => policy, read: configMaps.synced.then(() => reading) }
 }

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Context } from '@hawser/client/controller.ts'
 import type { Pod } from '@hawser/kinds/core/pod.ts'
 import type { Draft } from '@hawser/kinds/kind.ts'
 import { build } from '../samples.ts'
+import { followPolicy } from './follow.ts'
 import { type BuildPolicy, noPolicy, readPolicy } from './policy.ts'
 import { podWithPolicy, withPolicy } from './withpolicy.ts'
 
@@ -121,4 +124,17 @@ test('B25: helpers of a build see only harmless variables; the pod gets annotati
   assert.deepEqual(made.metadata.annotations, { a: 'own', b: 'default', c: 'override' })
   assert.deepEqual(made.spec?.initContainers?.[0]?.env, [{ name: 'BUILD_LOGLEVEL', value: '5' }])
   assert.deepEqual(made.spec?.tolerations, [{ key: 'build', operator: 'Exists' }])
+})
+
+test('B25: the policy that was there before is known when it has been read', async () => {
+  const configMap = { metadata: { name: 'builds' }, data: { BuildDefaults: '{}', runningPerNode: '7' } }
+  const cache = {
+    synced: Promise.resolve(),
+    onChange: (listener: (change: object) => void) => listener({ key: 'builds', now: configMap }),
+  }
+  const context = { caches: { of: () => cache }, recorder: {}, log: () => {} }
+  const readYaml = async (text: string) => sleep(5, JSON.parse(text))
+  const policy = followPolicy(context as unknown as Context, readYaml, () => {})
+  await policy.read
+  assert.equal(policy.now().runningPerNode, 7)
 })

@@ -1,16 +1,16 @@
 import type { Build } from '@hawser/kinds/build/build.ts'
 import type { BuildSource } from '@hawser/kinds/build/buildsource.ts'
-import type { ImageLabel } from '@hawser/kinds/build/commonspec.ts'
 import type { EnvVar } from '@hawser/kinds/core/env.ts'
 import type { Pod } from '@hawser/kinds/core/pod.ts'
 import type { Draft } from '@hawser/kinds/kind.ts'
+import { merged } from '../strategyoptions.ts'
 import type { BuildPolicy, PolicyDefaults } from './policy.ts'
 
 /** B25: a build as the operator's defaults and overrides make it. Done twice, it is the same. */
 export function withPolicy(build: Build, { defaults, overrides }: BuildPolicy): Build {
   const { spec } = build
   const { output, resources } = spec
-  const labels = labelled(labelled(defaults.imageLabels, output.imageLabels), overrides.imageLabels)
+  const labels = merged(merged(defaults.imageLabels, output.imageLabels), overrides.imageLabels)
   return {
     ...build,
     spec: {
@@ -33,12 +33,6 @@ export function withPolicy(build: Build, { defaults, overrides }: BuildPolicy): 
 
 const present = <K extends string, V extends object>(key: K, value: V): { [P in K]?: V } =>
   (Object.keys(value).length > 0 ? { [key]: value } : {}) as { [P in K]?: V }
-
-/** Labels of `more` take the place of those of the same name. */
-function labelled(some: readonly ImageLabel[] = [], more: readonly ImageLabel[] = []): ImageLabel[] {
-  const replaced = new Set(more.map(({ name }) => name))
-  return [...some.filter(({ name }) => !replaced.has(name)), ...more]
-}
 
 function sourceWith(source: BuildSource, defaults: PolicyDefaults): BuildSource {
   if (!source.git) return source
@@ -102,13 +96,12 @@ const trusted = new Set([
   'LANG',
 ])
 
-/** The pod of a build as the operator wants it. */
+/** The pod of such a build, with what only pods have. */
 export function podWithPolicy(pod: Draft<typeof Pod>, policy: BuildPolicy): Draft<typeof Pod> {
   const { defaults, overrides } = policy
   const { spec } = pod
   if (!spec) return pod
   const env = (defaults.env ?? []).filter(({ name }) => trusted.has(name))
-  const selector = { ...(spec.nodeSelector ?? defaults.nodeSelector), ...overrides.nodeSelector }
   const tolerations = [...(spec.tolerations ?? []), ...(overrides.tolerations ?? [])]
   return {
     ...pod,
@@ -118,7 +111,6 @@ export function podWithPolicy(pod: Draft<typeof Pod>, policy: BuildPolicy): Draf
     },
     spec: {
       ...spec,
-      ...present('nodeSelector', selector),
       ...(tolerations.length > 0 && { tolerations }),
       ...(spec.initContainers && {
         initContainers: spec.initContainers.map((one) => ({

@@ -11,6 +11,7 @@ import { CERTIFICATES_FILE, certificatesMount } from '../pod/certificates.ts'
 import {
   boundsOf,
   type Container,
+  lastOfEach,
   settings,
   unprivileged,
   type Volume,
@@ -120,5 +121,5 @@ function fetchEnv({ spec }: Build, { env }: BuildDefaults): EnvVar[] {
       ? [variable, { ...variable, name: variable.name.toLowerCase() }]
       : [variable],
   )
-  return [...new Map(both.map((variable) => [variable.name, variable])).values()]
+  return lastOfEach(both)
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Context } from '@hawser/client/controller.ts'
 import { StatusError } from '@hawser/kinds/meta/status.ts'
 
 /** What the API server tells a handler about its request. */
@@ -8,9 +9,16 @@ export interface About {
   readonly query: URLSearchParams
   /** What follows the subresource in the path, undecoded. */
   readonly rest?: string
-  readonly user?: { readonly name: string; readonly groups: readonly string[] }
+  readonly user: { readonly name: string; readonly groups: readonly string[] }
 }
 export type Handler = (request: IncomingMessage, response: ServerResponse, about: About) => Promise<void>
+/** The same for a handler that acts on objects. */
+export type Act = (
+  context: Context,
+  request: IncomingMessage,
+  response: ServerResponse,
+  about: About,
+) => Promise<void>
 
 export const placeOf = ({ namespace = '', name }: About): { namespace: string; name: string } => ({
   namespace,

@@ -7,6 +7,7 @@ import { Pod } from '@hawser/kinds/core/pod.ts'
 import { badRequest } from '@hawser/kinds/meta/status.ts'
 import { BUILD_CONTAINER, CUSTOM_CONTAINER, DOCKER_CONTAINER, label } from '../names.ts'
 import type { LogOptions } from './logoptions.ts'
+import { until } from './until.ts'
 
 /** What there is to read of one container. */
 export type Readable = 'not yet' | 'goes on' | 'whole' | 'never'
@@ -71,14 +72,7 @@ async function whenReadable(
   signal: AbortSignal,
 ): Promise<Readable> {
   const look = (): Readable => readableOf(pods.get(keyOf(pod)), container)
-  const { promise, resolve } = Promise.withResolvers<void>()
-  const leave = pods.onChange(() => {
-    if (look() !== 'not yet') resolve()
-  })
-  signal.addEventListener('abort', () => resolve(), { once: true })
-  if (look() !== 'not yet') resolve()
-  await promise
-  leave()
+  await until([pods], () => look() !== 'not yet', signal)
   return signal.aborted ? 'never' : look()
 }
 

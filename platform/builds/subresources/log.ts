@@ -5,11 +5,11 @@ import { Build } from '@hawser/kinds/build/build.ts'
 import { Pod } from '@hawser/kinds/core/pod.ts'
 import { notFound, StatusError } from '@hawser/kinds/meta/status.ts'
 import { hasHook } from '../hook/hookpod.ts'
-import { hookPodWhenThere } from '../hook/whenthere.ts'
 import { annotation, podNameOf } from '../names.ts'
 import { isTerminal } from '../runpolicy.ts'
 import { type About, placeOf } from './about.ts'
 import { containersLog } from './containerslog.ts'
+import { hookPodReady } from './hookpodready.ts'
 import { type LogOptions, logOptionsOf } from './logoptions.ts'
 import { podReady } from './podready.ts'
 
@@ -60,7 +60,7 @@ async function* buildsLog(
     left -= chunk.length
   }
   if (!hasHook(build) || left <= 0 || signal.aborted) return
-  const hook = await hookPodWhenThere(context, build, options.follow, signal)
+  const hook = await hookPodReady(context, build, options.follow, signal)
   const rest = { ...options, limitBytes: Number.isFinite(left) ? left : undefined }
   if (hook) yield* containersLog(context, hook, rest, signal)
 }

@@ -5,6 +5,7 @@ import { Pod } from '@hawser/kinds/core/pod.ts'
 import { StatusError } from '@hawser/kinds/meta/status.ts'
 import { label, podNameOf } from '../names.ts'
 import { isTerminal } from '../runpolicy.ts'
+import { until } from './until.ts'
 
 export type Readiness =
   | { readonly is: 'waiting'; readonly message: string | undefined }
@@ -41,34 +42,11 @@ export async function podReady(
   const { name, namespace } = build.metadata
   const podKey = `${namespace}/${podNameOf(name)}`
   const look = (): Readiness => readinessOf(builds.get(keyOf(build)), pods.get(podKey))
-  const readiness = await changes(look, timeoutMs, signal, (changed) => [
-    builds.onChange(changed),
-    pods.onChange(changed),
-  ])
+  await until([builds, pods], () => look().is !== 'waiting', signal, timeoutMs)
+  signal.throwIfAborted()
+  const readiness = look()
   if (readiness.is === 'ready') return pods.get(podKey)
   throw refusal(readiness, name, timeoutMs)
-}
-
-/** The first look that is not `waiting`, or the last one when the time is up. */
-async function changes(
-  look: () => Readiness,
-  timeoutMs: number,
-  signal: AbortSignal,
-  subscribe: (changed: () => void) => readonly (() => void)[],
-): Promise<Readiness> {
-  const { promise, resolve } = Promise.withResolvers<void>()
-  const check = (): void => {
-    if (look().is !== 'waiting') resolve()
-  }
-  const ways = subscribe(check)
-  const timer = setTimeout(resolve, timeoutMs)
-  signal.addEventListener('abort', () => resolve(), { once: true })
-  check()
-  await promise
-  clearTimeout(timer)
-  for (const leave of ways) leave()
-  signal.throwIfAborted()
-  return look()
 }
 
 function refusal(

@@ -1,9 +1,8 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Context } from '@hawser/client/controller.ts'
 import { StatusError } from '@hawser/kinds/meta/status.ts'
 import type { ReadYaml } from '../webhooks/generic.ts'
 import { webhooks } from '../webhooks/webhook.ts'
-import type { About, Handler } from './about.ts'
+import type { Act, Handler } from './about.ts'
 import { clone } from './clone.ts'
 import { instantiate } from './instantiate.ts'
 import { instantiateBinary } from './instantiatebinary.ts'
@@ -32,14 +31,7 @@ export function subresources(
   { readYaml }: SubresourceOptions,
 ): Readonly<Record<string, Subresource>> {
   const by =
-    (
-      act: (
-        context: Context,
-        request: IncomingMessage,
-        response: ServerResponse,
-        about: About,
-      ) => Promise<void>,
-    ): Handler =>
+    (act: Act): Handler =>
     (request, response, about) => {
       const context = contextOf()
       if (!context)

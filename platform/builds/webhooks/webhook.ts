@@ -1,9 +1,8 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Context } from '@hawser/client/controller.ts'
 import { BuildConfig } from '@hawser/kinds/build/buildconfig.ts'
 import { Secret } from '@hawser/kinds/core/secret.ts'
 import { badRequest, StatusError } from '@hawser/kinds/meta/status.ts'
-import { type About, answer, placeOf, readBody } from '../subresources/about.ts'
+import { type About, type Act, answer, placeOf, readBody } from '../subresources/about.ts'
 import { createBuild } from '../subresources/createbuild.ts'
 import { bitbucket } from './bitbucket.ts'
 import { genericHook, type ReadYaml } from './generic.ts'
@@ -15,15 +14,8 @@ import { halfOf, SECRET_KEY, triggerFor } from './secret.ts'
 /** A push of very many commits; nobody sends it who does not know the secret. */
 const MOST = 8 * 1024 * 1024
 
-export type Handler = (
-  context: Context,
-  request: IncomingMessage,
-  response: ServerResponse,
-  about: About,
-) => Promise<void>
-
 /** B10: POST to `webhooks/SECRET/TYPE` of a build config starts a build, whoever sends it. Answers 200. */
-export function webhooks(readYaml: ReadYaml): Handler {
+export function webhooks(readYaml: ReadYaml): Act {
   const hooks: Readonly<Record<string, Hook>> = { github, gitlab, bitbucket, generic: genericHook(readYaml) }
   return async (context, request, response, about) => {
     const { secret, type } = pathOf(about.rest)
