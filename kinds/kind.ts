@@ -50,9 +50,10 @@ export interface KindDefinition<F extends Fields> {
   /**
    * The status after a write to the object itself, for kinds whose clients know no status subresource. Absent: as it was.
    *
-   * @param given  What the client sent.
+   * @param given   What the client sent.
+   * @param stored  The object as it was.
    */
-  statusByObject?(given: unknown, old: unknown): unknown
+  statusByObject?(given: unknown, old: unknown, stored: KubeObject): unknown
   readonly scale?: ScalePaths
   /** `metadata.generation` counts changes of everything but metadata and status. Default: when `hasStatus`. */
   readonly countsGenerations?: boolean

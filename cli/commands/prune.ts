@@ -1,122 +1,50 @@
-import { DaemonSet } from '@hawser/kinds/apps/daemonset.ts'
-import { Deployment } from '@hawser/kinds/apps/deployment.ts'
-import { ReplicaSet } from '@hawser/kinds/apps/replicaset.ts'
-import { StatefulSet } from '@hawser/kinds/apps/statefulset.ts'
-import { CronJob } from '@hawser/kinds/batch/cronjob.ts'
-import { Job } from '@hawser/kinds/batch/job.ts'
-import { Build } from '@hawser/kinds/build/build.ts'
-import { BuildConfig } from '@hawser/kinds/build/buildconfig.ts'
-import { Pod } from '@hawser/kinds/core/pod.ts'
-import { ReplicationController } from '@hawser/kinds/core/replicationcontroller.ts'
-import { Image } from '@hawser/kinds/image/image.ts'
-import { ImageStream } from '@hawser/kinds/image/imagestream.ts'
-import { type Plan, plan } from '@hawser/kinds/image/prune/plan.ts'
-import { imagesNamedBy } from '@hawser/kinds/image/prune/references.ts'
-import type { AnyKind, KubeObject } from '@hawser/kinds/kind.ts'
-import { parseDuration } from '@hawser/kinds/meta/duration.ts'
-import { type Command, type Invocation, textFlag, UsageError, wantArgs } from '../command.ts'
-import { openSession, type Session, sessionHelp, sessionOptions } from '../session.ts'
+import { type Command, type Invocation, UsageError, wantArgs } from '../command.ts'
+import { pruneBuilds } from '../prune/builds.ts'
+import { pruneImages } from '../prune/images.ts'
+import { sessionHelp, sessionOptions } from '../session.ts'
+
+interface Pruning {
+  /** Options besides those that all of them have. */
+  readonly options: readonly string[]
+  run(invocation: Invocation): Promise<void>
+}
+const prunings: Readonly<Record<string, Pruning>> = {
+  images: { options: ['keep-tag-revisions'], run: pruneImages },
+  builds: { options: ['keep-complete', 'keep-failed', 'orphans', 'project'], run: pruneBuilds },
+}
 
 export const prune: Command = {
   name: 'prune',
-  usage: 'prune images [--confirm]',
-  summary: 'Show which images nobody needs any more, in all projects; with --confirm, remove them.',
+  usage: 'prune images|builds [--confirm]',
+  summary: 'Show which images or builds nobody needs any more, in all projects; with --confirm, remove them.',
   options: {
     ...sessionOptions,
     confirm: { type: 'boolean' },
     'keep-tag-revisions': { type: 'string' },
     'keep-younger-than': { type: 'string' },
+    'keep-complete': { type: 'string' },
+    'keep-failed': { type: 'string' },
+    orphans: { type: 'boolean' },
   },
   optionHelp: {
     ...sessionHelp,
+    project: 'builds: of this project only',
     confirm: 'remove them; without it they are only shown',
-    'keep-tag-revisions': 'images of each tag that stay, the newest first (default 3)',
+    'keep-tag-revisions': 'images: so many of each tag stay, the newest first (default 3)',
     'keep-younger-than': 'what is younger stays (default 60m)',
+    'keep-complete': 'builds: so many of each build config stay that completed (default 5)',
+    'keep-failed': 'builds: so many of each build config stay that failed or were cancelled (default 1)',
+    orphans: 'builds: those go too whose build config is gone',
   },
   async run(invocation) {
     wantArgs(invocation, 1)
-    if (invocation.args[0] !== 'images') throw new UsageError('only images can be pruned: prune images')
-    const keepTagRevisions = revisionsOf(invocation)
-    const keepYoungerThanMs = ageOf(invocation)
-    const session = await openSession(invocation)
-    const [streams, images, isUsed] = await Promise.all([
-      session.client.list(ImageStream),
-      session.client.list(Image),
-      usageIn(session),
-    ])
-    const planned = plan({
-      streams: streams.items,
-      images: images.items,
-      isUsed,
-      now: Date.now(),
-      rules: { keepTagRevisions, keepWithRoom: keepTagRevisions, keepYoungerThanMs, budgetBytes: undefined },
-    })
-    const isConfirmed = invocation.flags.confirm === true
-    if (isConfirmed) await carryOut(session, planned)
-    invocation.out.write(told(planned, streams.items, isConfirmed))
+    const [what = ''] = invocation.args
+    const pruning = prunings[what]
+    if (!pruning) throw new UsageError(`images and builds can be pruned, not ${what}: prune images`)
+    const others = Object.values(prunings).filter((one) => one !== pruning)
+    const strange = others.flatMap(({ options }) => options).find((name) => name in invocation.flags)
+    if (strange) throw new UsageError(`--${strange} is not an option of prune ${what}`)
+    await pruning.run(invocation)
     return 0
   },
-}
-
-function revisionsOf(invocation: Invocation): number {
-  const text = textFlag(invocation, 'keep-tag-revisions') ?? '3'
-  if (/^\d{1,6}$/.test(text)) return Number(text)
-  throw new UsageError(`--keep-tag-revisions takes a number, not ${text}`)
-}
-
-function ageOf(invocation: Invocation): number {
-  const text = textFlag(invocation, 'keep-younger-than') ?? '60m'
-  const nanoseconds = parseDuration(text)
-  if (nanoseconds !== undefined && nanoseconds >= 0) return nanoseconds / 1e6
-  throw new UsageError(`--keep-younger-than takes a time such as 60m or 24h, not ${text}`)
-}
-
-const referring: readonly AnyKind[] = [
-  Pod,
-  ReplicationController,
-  ReplicaSet,
-  Deployment,
-  DaemonSet,
-  StatefulSet,
-  Job,
-  CronJob,
-  BuildConfig,
-  Build,
-]
-
-async function usageIn({ client }: Session): Promise<(image: string) => boolean> {
-  const named = new Set<string>()
-  for (const kind of referring) {
-    const { items } = await client.list(kind)
-    for (const object of items)
-      for (const name of imagesNamedBy(kind.resource, object as KubeObject)) named.add(name)
-  }
-  return (image) => named.has(image)
-}
-
-/** Streams first: a stream never lists an Image that is gone. */
-async function carryOut({ client }: Session, { streams, images }: Plan): Promise<void> {
-  for (const stream of streams) await client.updateStatus(ImageStream, stream)
-  for (const name of images) await client.delete(Image, name)
-}
-
-function told({ streams, images }: Plan, before: readonly ImageStream[], isConfirmed: boolean): string {
-  const lines = streams.flatMap((stream) => {
-    const { namespace, name } = stream.metadata
-    const old = before.find(({ metadata }) => metadata.uid === stream.metadata.uid)
-    return (old?.status.tags ?? []).flatMap(({ tag, items }) => {
-      const left = new Set(stream.status.tags?.find((list) => list.tag === tag)?.items)
-      return items
-        .filter((item) => !left.has(item))
-        .map(
-          ({ image, dockerImageReference }) =>
-            `${namespace}/${name}:${tag}  ${image || dockerImageReference}`,
-        )
-    })
-  })
-  const what = `${lines.length} images of tags, and ${images.length} images that no image stream lists`
-  const end = isConfirmed
-    ? `Removed ${what}. What they took is free within the hour.\n`
-    : `Would remove ${what}. Add --confirm to do so.\n`
-  return [...lines, ...images.map((name) => `image  ${name}`), end].join('\n')
 }

@@ -7,6 +7,7 @@ import { s, type TypeOf } from '../schema.ts'
 import { type BuildSpec, buildSpec } from './buildspec.ts'
 import { checkCommonSpec } from './checkcommonspec.ts'
 import { completeCommonSpec } from './completebuild.ts'
+import { conditionsOf } from './conditions.ts'
 import { sourceText } from './sourcetext.ts'
 
 export type { BuildSpec } from './buildspec.ts'
@@ -77,9 +78,12 @@ export const Build = defineKind({
   message: 'com.github.openshift.api.build.v1.Build',
   hasStatus: true,
   countsGenerations: false,
-  // B18: clients cancel a build by writing this into the build itself.
-  statusByObject: (given, old) =>
-    (given as BuildStatus | undefined)?.cancelled ? { ...(old as BuildStatus), cancelled: true } : old,
+  // B18: clients cancel a build by writing this into the build itself. B7: agents of pipelines write all of it.
+  statusByObject(given, old, { spec }) {
+    const [told, was] = [given as BuildStatus | undefined, old as BuildStatus]
+    if (told && (spec as BuildSpec).strategy.jenkinsPipelineStrategy) return told
+    return told?.cancelled ? { ...was, cancelled: true } : was
+  },
   fields: {
     spec: [2, s.defaulted(buildSpec, {})],
     status: [3, s.defaulted(buildStatus, {})],
@@ -90,6 +94,10 @@ export const Build = defineKind({
   },
   complete({ spec }) {
     completeCommonSpec(spec)
+  },
+  generate({ metadata, status }) {
+    const { creationTimestamp } = metadata
+    if (creationTimestamp) status.conditions = conditionsOf(status, creationTimestamp)
   },
   validate({ spec, status }, old) {
     if (!old) return checkCommonSpec(spec, 'spec')

@@ -134,6 +134,9 @@ export const strategyTypeOf = (strategy: Strategy): Strategy['type'] =>
 export const isSourceBuild = ({ spec }: Pick<Build, 'spec'>): boolean =>
   strategyTypeOf(spec.strategy) === 'Source'
 
+export const isPipeline = ({ spec }: Pick<Build, 'spec'>): boolean =>
+  strategyTypeOf(spec.strategy) === 'JenkinsPipeline'
+
 /** The number of a build among those of its build config; 0 when it has none. */
 export const numberOf = ({ metadata }: Pick<Build, 'metadata'>): number =>
   Number(metadata.annotations?.[annotation.number] ?? 0) || 0

@@ -99,7 +99,6 @@ describe('what cannot be built is refused with a sentence', () => {
       { strategy: { customStrategy: { from: {}, buildAPIVersion: 'build.openshift.io/v2' } } },
       /buildAPIVersion.*v2/,
     ],
-    JenkinsPipeline: [{ strategy: { type: 'JenkinsPipeline' } }, /strategy JenkinsPipeline/],
     'no strategy': [{ strategy: {} }, /strategy \(none\)/],
     postCommit: [{ postCommit: { script: 'npm test' } }, undefined],
     'a registry for output': [{ output: { to: { kind: 'DockerImage', name: 'r/x' } } }, /DockerImage/],
@@ -138,11 +137,40 @@ describe('B17: whose turn it is', () => {
     'an older one waits: later': [build(2), [build(1)], { is: 'later', after: 'web-1' }],
     'a newer one waits: now': [build(1), [build(1), build(2)], { is: 'now' }],
     'the others have ended: now': [build(3), [build(1, 'Failed'), build(2, 'Complete')], { is: 'now' }],
-    'Parallel: now': [build(2, 'New', { runPolicy: 'Parallel' }), [build(1, 'Running')], { is: 'now' }],
+    'Serial: an older parallel one waits: later': [
+      build(2),
+      [build(1, 'New', { runPolicy: 'Parallel' })],
+      { is: 'later', after: 'web-1' },
+    ],
+    'Parallel: beside another parallel one': [
+      build(2, 'New', { runPolicy: 'Parallel' }),
+      [build(1, 'Running', { runPolicy: 'Parallel' })],
+      { is: 'now' },
+    ],
+    'Parallel: not beside a serial one that runs': [
+      build(2, 'New', { runPolicy: 'Parallel' }),
+      [build(1, 'Running')],
+      { is: 'later', after: 'web-1' },
+    ],
+    'Parallel: before a serial one that waits': [
+      build(2, 'New', { runPolicy: 'Parallel' }),
+      [build(1)],
+      { is: 'now' },
+    ],
     'SerialLatestOnly: a newer one replaces it': [
       build(1, 'New', latest),
       [build(2, 'New', latest)],
       { is: 'never', because: 'web-2' },
+    ],
+    'SerialLatestOnly: also one that has its pod, and whatever its own policy': [
+      build(1, 'Pending'),
+      [build(2, 'New', latest)],
+      { is: 'never', because: 'web-2' },
+    ],
+    'SerialLatestOnly: not for one that is being cancelled': [
+      build(1, 'New', latest),
+      [{ ...build(2, 'New', latest), status: { phase: 'New', output: {}, cancelled: true } }],
+      { is: 'now' },
     ],
     'SerialLatestOnly: the running one is left alone': [
       build(2, 'New', latest),
@@ -153,6 +181,13 @@ describe('B17: whose turn it is', () => {
   for (const [name, [one, siblings, want]] of Object.entries(cases)) {
     test(name, () => assert.deepEqual(turnOf(one, siblings), want))
   }
+  test('builds of no build config do not wait for each other', () => {
+    const alone = (number: number, phase: 'New' | 'Running') => {
+      const one = build(number, phase)
+      return { ...one, metadata: { ...one.metadata, annotations: {} } }
+    }
+    assert.deepEqual(turnOf(alone(2, 'New'), [alone(1, 'Running')]), { is: 'now' })
+  })
 })
 
 describe('B23: what history keeps', () => {

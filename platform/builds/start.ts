@@ -14,6 +14,7 @@ import { MISSING_MS, preparations } from './controller/preparations.ts'
 import { reconcile } from './controller/reconcile.ts'
 import type { State } from './controller/state.ts'
 import { type BuildDefaults, noDefaults } from './defaults/defaults.ts'
+import { isPipeline } from './generate.ts'
 import { hookPodOf } from './hook/hookpod.ts'
 import type { BuildImages } from './images.ts'
 import { annotation, label, podNameOf } from './names.ts'
@@ -45,7 +46,7 @@ export function startBuilds(context: Context, { images, defaults, readYaml }: Bu
   const builds = caches.of(Build, {
     indexes: {
       buildConfig: (build) => [ownerKey(build)],
-      open: (build) => (isTerminal(build) ? [] : ['']),
+      open: (build) => (isTerminal(build) || isPipeline(build) ? [] : ['']),
     },
   })
   const buildConfigs = caches.of(BuildConfig)
@@ -111,6 +112,9 @@ export function startBuilds(context: Context, { images, defaults, readYaml }: Bu
 
   builds.onChange(({ key, old, now: build }) => {
     queue.add(key)
+    // B17: those before it may have become needless.
+    if (build && !old)
+      for (const sibling of siblingsOf(build)) if (!isTerminal(sibling)) queue.add(keyOf(sibling))
     const gone = build ?? old
     if (!gone || (build && !isTerminal(build))) return
     prepared.forget(gone)

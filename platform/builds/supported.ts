@@ -10,8 +10,8 @@ import { hasHook } from './hook/hookpod.ts'
  */
 export function unsupported({ spec }: Pick<Build, 'spec'>): string | undefined {
   const strategy = strategyTypeOf(spec.strategy)
-  if (strategy !== 'Source' && strategy !== 'Docker' && strategy !== 'Custom') {
-    return `strategy ${strategy ?? '(none)'} is not supported; strategy Source is, which builds with a builder image such as nodejs:latest of project openshift, and strategy Docker, which builds a Dockerfile`
+  if (strategy === undefined) {
+    return `strategy (none) is not supported; strategy Source is, which builds with a builder image such as nodejs:latest of project openshift, and strategy Docker, which builds a Dockerfile`
   }
   const custom = unsupportedCustom({ spec })
   if (custom) return custom

@@ -49,7 +49,7 @@ RUN echo ${last} >/tmp/last
       'api/.dockerignore': 'secret\nDockerfile\n',
     })
 
-  test('B5 B8: an upload with a Dockerfile becomes an image that runs', async () => {
+  test('B5, B8: an upload with a Dockerfile becomes an image that runs', async () => {
     const from = { kind: 'ImageStreamTag', name: 'tiny:latest' }
     await setting.buildConfig('web', {
       ...docker({ from, env: [{ name: 'COLOR', value: 'dark blue' }] }),
@@ -91,7 +91,7 @@ RUN echo ${last} >/tmp/last
     assert.equal(await setting.inside(build, 'cat /tmp/last; echo $OPENSHIFT_BUILD_NAME'), 'two\nweb-2\n')
   })
 
-  test('B5 B1: an inline Dockerfile with stages, arguments and a secret of the source', async () => {
+  test('B5, B1: an inline Dockerfile with stages, arguments and a secret of the source', async () => {
     await setting.client.create(Secret, {
       metadata: { name: 'token', namespace: setting.namespace },
       stringData: { key: 'hush' },

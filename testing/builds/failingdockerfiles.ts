@@ -109,12 +109,6 @@ export const failing: Readonly<Record<string, FailingDockerfile>> = {
     reason: 'MissingPushSecret',
     message: /push secret "nobody"/,
   },
-  'a pipe that the platform does not have': {
-    change: { source: {}, strategy: { jenkinsPipelineStrategy: { jenkinsfile: 'node {}' } } },
-    phase: 'Error',
-    reason: 'CannotCreateBuildPodSpec',
-    message: /strategy JenkinsPipeline is not supported/,
-  },
   'the socket of Docker': {
     change: {
       source: {},

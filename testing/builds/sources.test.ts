@@ -57,7 +57,7 @@ describe('from any source to an image', { skip }, () => {
     return readFile(join(folder, 'out'))
   }
 
-  test('B1 B2 B4 B8 B24 S3 S4: a repository becomes an image that tells where it is from', async () => {
+  test('B1, B2, B4, B8, B24, S3, S4: a repository becomes an image that tells where it is from', async () => {
     const commit = await at.git.commit(
       'web.git',
       { 'index.html': 'hello', '.s2i/environment': 'A=1\n# x\nB=two words\n' },
@@ -140,7 +140,7 @@ describe('from any source to an image', { skip }, () => {
     )
   })
 
-  test('B1 S7: images, secrets, config maps and a context directory together', async () => {
+  test('B1, S7: images, secrets, config maps and a context directory together', async () => {
     await at.image({
       stream: 'parts',
       files: [{ path: 'lib' }, { path: 'lib/jar', content: Buffer.from('jar') }],
@@ -180,7 +180,7 @@ describe('from any source to an image', { skip }, () => {
     assert.match(inside, /^mainjar +0 \.npmrc\n +0 conf\/a\.conf\n +0 total\n$/)
   })
 
-  test('S1 S2: scripts come from the source one by one, and otherwise from the image', async () => {
+  test('S1, S2: scripts come from the source one by one, and otherwise from the image', async () => {
     await at.buildConfig('scripts')
     const source = await sourceTar({
       '.s2i/bin/run': '#!/bin/sh\necho run of the source\n',
@@ -227,7 +227,7 @@ describe('from any source to an image', { skip }, () => {
     )
   })
 
-  test('S3 S4 S8: another destination, another user for assemble, and an entrypoint that stays', async () => {
+  test('S3, S4, S8: another destination, another user for assemble, and an entrypoint that stays', async () => {
     await at.image({
       stream: 'other',
       config: {

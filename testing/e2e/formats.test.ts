@@ -159,7 +159,7 @@ describe('what people already have becomes an application', { skip }, () => {
     })
   })
 
-  test('N2 B5: a Dockerfile, on an image of the catalog', async () => {
+  test('N2, B5: a Dockerfile, on an image of the catalog', async () => {
     const source = await platform.copyExample('processes')
     await rm(join(source, 'Procfile'))
     await writeFile(
@@ -181,7 +181,7 @@ describe('what people already have becomes an application', { skip }, () => {
     )
   })
 
-  test('N2 K20: manifests get the image that is built', async () => {
+  test('N2, K20: manifests get the image that is built', async () => {
     const source = await platform.copyExample('static')
     await mkdir(join(source, 'k8s'))
     const manifests = [

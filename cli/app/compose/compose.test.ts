@@ -164,7 +164,7 @@ describe('N2: what becomes of a service', () => {
     })
 })
 
-describe('N2 N6: ports', () => {
+describe('N2, N6: ports', () => {
   const cases: Readonly<Record<string, [string, readonly string[], string | undefined]>> = {
     'a published port gets the URL': ['ports: ["8080:80"]', ['80-tcp'], '80-tcp'],
     'with an address, a range, a protocol': [

@@ -92,7 +92,7 @@ describe('N1: what the arguments name', () => {
     }))
 })
 
-describe('N2 N6 N7: the build config', () => {
+describe('N2, N6, N7: the build config', () => {
   test('a repository with a package.json: builder, hooks, and triggers', () => {
     const build = built([`${repository}#main`], {}, { 'package.json': '{}' })
     assert.equal(build.name, 'my-shop')

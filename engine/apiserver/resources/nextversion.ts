@@ -67,7 +67,7 @@ function changedObject(kind: AnyKind, given: Draft, old: KubeObject): Draft {
   const draft: Draft = { ...given, metadata: keptMetadata(given.metadata, old.metadata) }
   if (kind.hasStatus) {
     if (old.status === undefined) delete draft.status
-    else draft.status = kind.statusByObject?.(given.status, old.status) ?? old.status
+    else draft.status = kind.statusByObject?.(given.status, old.status, old) ?? old.status
   }
   return draft
 }

@@ -7,7 +7,7 @@ import { turnOf } from '../runpolicy.ts'
 import { sentence } from '../sentence.ts'
 import { unsupported } from '../supported.ts'
 import type { Action } from './action.ts'
-import { cancel } from './cancel.ts'
+import { replaced } from './cancel.ts'
 import { ended, pending, wait } from './phases.ts'
 import type { Output, State } from './state.ts'
 
@@ -20,7 +20,7 @@ export function begin(state: State): Action[] {
   // Created just before a restart of ours: go on from there.
   if (pod && isControlledBy(pod, build)) return [pending(build, output)]
   const turn = turnOf(build, siblings)
-  if (turn.is === 'never') return cancel(state, `The newer build ${turn.because} takes its place.`)
+  if (turn.is === 'never') return replaced(state, turn.because)
   if (turn.is === 'later') return wait(build, undefined, `Waiting for ${turn.after} to end.`)
   if (output.is === 'missing') return wait(build, 'InvalidOutputReference', output.message)
   switch (preparation.is) {

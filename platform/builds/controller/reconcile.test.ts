@@ -43,6 +43,11 @@ const runs = build(1, 'Running')
 const ended = (one: Build, exitCode: number): Pod =>
   buildPod(one, exitCode ? 'Failed' : 'Succeeded', { terminated: { exitCode, message: 'run /s/run\n' } })
 
+const pipeline = (phase: Build['status']['phase']): Build =>
+  build(1, phase, {
+    strategy: { type: 'JenkinsPipeline', jenkinsPipelineStrategy: { jenkinsfile: 'node {}' } },
+  })
+
 describe('a new build', () => {
   const cases: Record<string, [State, string[]]> = {
     'has its builder prepared first': [state(first), ['prepareBuilder']],
@@ -94,9 +99,14 @@ describe('a new build', () => {
       ['Error/CannotCreateBuildPodSpec'],
     ],
     'ends when we cannot do it': [
-      state(build(1, 'New', { strategy: { type: 'JenkinsPipeline' } })),
+      state(build(1, 'New', { strategy: {} })),
       ['Error/CannotCreateBuildPodSpec'],
     ],
+    'B7: of a pipeline is left to those who know Jenkins': [
+      state(withStatus(pipeline('New'), { cancelled: true }), { preparation: ready }),
+      [],
+    ],
+    'B7: also when it runs without a pod': [state(pipeline('Running')), []],
     'B18: is cancelled': [state(withStatus(first, { cancelled: true })), ['Cancelled/CancelledBuild']],
     'B17: gives way to a newer one': [
       state(build(1, 'New', { runPolicy: 'SerialLatestOnly' }), {
@@ -114,6 +124,13 @@ describe('a build with a pod', () => {
   const pending = build(1, 'Pending')
   const cases: Record<string, [State, string[]]> = {
     'waits for the pod': [state(pending, { pod: buildPod(pending, 'Pending') }), []],
+    'B17: gives way to a newer one while its pod has not begun': [
+      state(pending, {
+        pod: buildPod(pending, 'Pending'),
+        siblings: [pending, build(2, 'New', { runPolicy: 'SerialLatestOnly' })],
+      }),
+      ['deletePod', 'Cancelled/CancelledBuild'],
+    ],
     'runs when the pod does': [state(pending, { pod: buildPod(pending, 'Running') }), ['Running']],
     'runs on': [state(runs, { pod: buildPod(runs, 'Running') }), []],
     'becomes an image': [state(runs, { pod: ended(runs, 0) }), ['commit']],

@@ -9,7 +9,11 @@ const running = (startTimestamp?: string) => {
 }
 
 test('undefined takes a field away, and the build config is named', () => {
-  const status = changed(running(), { message: undefined }, undefined)
+  const { conditions, ...status } = changed(running(), { message: undefined }, '2026-01-01T00:00:07Z', false)
+  assert.deepEqual(
+    conditions?.map(({ type, status }) => [type, status]),
+    [['Running', 'True']],
+  )
   assert.deepEqual(status, {
     phase: 'Running',
     output: {},
@@ -17,8 +21,8 @@ test('undefined takes a field away, and the build config is named', () => {
   })
 })
 test('B21: an ended build says how long it took, in nanoseconds', () => {
-  const status = changed(running('2026-01-01T00:00:00Z'), { phase: 'Complete' }, '2026-01-01T00:00:07Z')
+  const status = changed(running('2026-01-01T00:00:00Z'), { phase: 'Complete' }, '2026-01-01T00:00:07Z', true)
   assert.deepEqual([status.completionTimestamp, status.duration], ['2026-01-01T00:00:07Z', 7_000_000_000])
 })
 test('one that never began took no time', () =>
-  assert.equal(changed(running(), { phase: 'Error' }, '2026-01-01T00:00:07Z').duration, undefined))
+  assert.equal(changed(running(), { phase: 'Error' }, '2026-01-01T00:00:07Z', true).duration, undefined))

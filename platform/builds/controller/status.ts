@@ -2,6 +2,7 @@ import type { Context } from '@hawser/client/controller.ts'
 import { modify } from '@hawser/client/modify.ts'
 import { Build, type BuildStatus } from '@hawser/kinds/build/build.ts'
 import { BuildConfig } from '@hawser/kinds/build/buildconfig.ts'
+import { conditionsOf } from '@hawser/kinds/build/conditions.ts'
 import { formatTime, parseTime } from '@hawser/kinds/meta/time.ts'
 import { hookPodOf } from '../hook/hookpod.ts'
 import { podNameOf } from '../names.ts'
@@ -46,24 +47,34 @@ async function writeStatus(
       wrote = false
       if (build.metadata.uid !== uid || isTerminal(build)) return undefined
       wrote = true
-      return { ...build, status: changed(build, status, final ? at : undefined) }
+      return { ...build, status: changed(build, status, at, final) }
     },
     'updateStatus',
   )
   return wrote ? Number(written?.metadata.resourceVersion ?? 0) : 0
 }
 
-/** @param endedAt  When the build ended; undefined while it goes on. */
-export function changed(build: Build, change: StatusChange, endedAt: string | undefined): BuildStatus {
+/**
+ * The status with a change.
+ *
+ * @param at       The time of the change.
+ * @param isFinal  The build ends by it.
+ */
+export function changed(build: Build, change: StatusChange, at: string, isFinal: boolean): BuildStatus {
   const merged = { ...build.status, config: configOf(build), ...change }
-  const begun = parseTime(merged.startTimestamp ?? '')
-  const ended = parseTime(endedAt ?? '')
-  const end = endedAt !== undefined && { completionTimestamp: endedAt }
+  const told = { ...merged, phase: merged.phase ?? build.status.phase }
+  const conditions = conditionsOf(told as BuildStatus, at)
+  const end = isFinal ? ending(merged.startTimestamp, at) : {}
+  const entries = Object.entries({ ...merged, conditions, ...end }).filter(([, value]) => value !== undefined)
+  return Object.fromEntries(entries) as unknown as BuildStatus
+}
+
+function ending(startTimestamp: string | undefined, at: string): Partial<BuildStatus> {
+  const [begun, ended] = [parseTime(startTimestamp ?? ''), parseTime(at)]
   // Nanoseconds, as Go counts durations.
   const took = begun !== undefined &&
     ended !== undefined && { duration: Math.max(0, ended - begun) * 1_000_000 }
-  const entries = Object.entries({ ...merged, ...end, ...took }).filter(([, value]) => value !== undefined)
-  return Object.fromEntries(entries) as unknown as BuildStatus
+  return { completionTimestamp: at, ...took }
 }
 
 function configOf({ metadata }: Build): BuildStatus['config'] {

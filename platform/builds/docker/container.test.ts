@@ -44,7 +44,7 @@ const orderIn = (pod: ReturnType<typeof podOf>): Order => {
   return JSON.parse(text.replaceAll('$$', '$'))
 }
 
-describe('B5 B24: the pod of a Docker build', () => {
+describe('B5, B24: the pod of a Docker build', () => {
   const pod = podOf(one())
   const main = mainOf(pod)
   test('has the containers people know', () => {
@@ -86,7 +86,7 @@ describe('B5 B24: the pod of a Docker build', () => {
     assert.equal(main?.env?.find(({ name }) => name === 'no_proxy')?.value, '.svc'))
 })
 
-describe('B5 B8 B9: what the pod is asked for', () => {
+describe('B5, B8, B9: what the pod is asked for', () => {
   const order = orderIn(podOf(one()))
   test('what the build config says', () => {
     assert.deepEqual(

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { type Change, rewritten } from './rewrite.ts'
 
-describe('B5 B8: a Dockerfile with what its build config says', () => {
+describe('B5, B8: a Dockerfile with what its build config says', () => {
   const cases: Record<string, readonly [string, Change, string]> = {
     'nothing: nothing changes': ['FROM a\nRUN b', {}, 'FROM a\nRUN b\n'],
     'from replaces the image': ['FROM a\nRUN b\n', { from: 'x@sha256:1' }, 'FROM x@sha256:1\nRUN b\n'],
@@ -74,7 +74,7 @@ describe('B5 B8: a Dockerfile with what its build config says', () => {
   })
 })
 
-describe('B5 B19: a Dockerfile that cannot be built is refused with its line', () => {
+describe('B5, B19: a Dockerfile that cannot be built is refused with its line', () => {
   const cases: Record<string, readonly [string, RegExp, Change?]> = {
     empty: ['\n# only words\n', /is empty/],
     'no FROM': ['ARG A', /has no FROM/],

@@ -45,7 +45,7 @@ describe('B8: who logs in where the image is pushed', () => {
     assert.deepEqual(hostsIn({ data: { '.dockercfg': Buffer.from('{').toString('base64') } }), []))
 })
 
-test('B8 B19: a push secret that is not there has a reason', async () => {
+test('B8, B19: a push secret that is not there has a reason', async () => {
   assert.equal(await missingLogin(client, to('quay.example/web', 'quay')), undefined)
   const missing = await missingLogin(client, to('quay.example/web', 'nobody'))
   assert.equal(missing?.reason, 'MissingPushSecret')

@@ -60,4 +60,36 @@ describe('builds queue for their nodes', () => {
       ['web-1', 'web-2'],
     )
   })
+  describe('B17: projects take turns', () => {
+    const inProject = (namespace: string, number: number, phase: 'New' | 'Running' = 'New') => {
+      const one = build(number, phase)
+      return { ...one, metadata: { ...one.metadata, namespace, uid: `${namespace}-${number}` } }
+    }
+    const many = Array.from({ length: 100 }, (_, at) => inProject('busy', at + 3))
+    const beginning = (open: Build[], perNode: number): string[] =>
+      open
+        .filter((one) => one.status.phase === 'New')
+        .filter(
+          (one) =>
+            placeOf(one, { open, podOf: () => undefined, isDue: () => true, nodes: 1, perNode }).is ===
+            'free',
+        )
+        .map(({ metadata }) => `${metadata.namespace}/${metadata.name}`)
+
+    test('the one build of a project is next, however many of another were made before', () => {
+      const alone = inProject('quiet', 500)
+      assert.deepEqual(beginning([inProject('busy', 1, 'Running'), ...many, alone], 2), ['quiet/web-500'])
+    })
+    test('who runs one already lets another go first', () => {
+      const open = [
+        inProject('busy', 1, 'Running'),
+        ...many,
+        inProject('quiet', 500),
+        inProject('quiet', 501),
+      ]
+      assert.deepEqual(beginning(open, 4), ['busy/web-3', 'quiet/web-500', 'quiet/web-501'])
+    })
+    test('a project alone has all the room', () =>
+      assert.deepEqual(beginning(many, 3), ['busy/web-3', 'busy/web-4', 'busy/web-5']))
+  })
 })

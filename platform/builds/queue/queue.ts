@@ -23,24 +23,45 @@ export type Place =
   | { readonly is: 'full'; readonly message: string }
 
 /**
- * Whether there is room for a build: so many run at once as there is room for, in the order in which they were made.
- * Everybody who asks gets the same answer, however many ask at the same time.
+ * Whether there is room for a build: so many run at once as there is room for. Projects take turns, and within one it is
+ * who was made first: a hundred builds of one project delay another's by no more than those that run. Everybody who asks
+ * gets the same answer, however many ask at the same time.
  */
 export function placeOf(build: Build, { open, podOf, isDue, nodes, perNode }: Queue): Place {
   const others = open.filter((other) => other.metadata.uid !== build.metadata.uid && !isTerminal(other))
   const running = others.filter((other) => usesNode(other, podOf(other)))
-  const ahead = others.filter(
-    (other) => other.status.phase === 'New' && !podOf(other) && isBefore(other, build) && isDue(other),
-  )
+  const waiting = others.filter((other) => other.status.phase === 'New' && !podOf(other) && isDue(other))
+  const ahead = aheadOf(build, waiting, running)
   const room = perNode * Math.max(1, nodes)
-  if (running.length + ahead.length < room) return { is: 'free' }
+  if (running.length + ahead < room) return { is: 'free' }
   const where = nodes > 1 ? `the ${nodes} nodes` : 'the node'
-  const before = ahead.length === 1 ? '1 build is' : `${ahead.length} builds are`
+  const before = ahead === 1 ? '1 build is' : `${ahead} builds are`
   return {
     is: 'full',
     message: `Waiting for room: ${running.length} builds run on ${where}, which take ${perNode} at once${nodes > 1 ? ' each' : ''}; ${before} ahead of this one.`,
   }
 }
+
+/** How many of those that wait begin before it. */
+function aheadOf(build: Build, waiting: readonly Build[], running: readonly Build[]): number {
+  const taken = new Map<string, number>()
+  for (const { metadata } of running)
+    taken.set(projectOf(metadata), (taken.get(projectOf(metadata)) ?? 0) + 1)
+  const inOrder = [...waiting, build]
+    .map((one) => [orderOf(one), one] as const)
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+  // Its turn: so many of its project have had theirs.
+  const turns = inOrder.map(([, { metadata }]) => {
+    const turn = taken.get(projectOf(metadata)) ?? 0
+    taken.set(projectOf(metadata), turn + 1)
+    return turn
+  })
+  const own = inOrder.findIndex(([, one]) => one === build)
+  const turn = turns[own] ?? 0
+  return turns.filter((other, at) => other < turn || (other === turn && at < own)).length
+}
+
+const projectOf = ({ namespace = '' }: Build['metadata']): string => namespace
 
 /** A pod that finds no node takes no room, so nobody waits for it. */
 const usesNode = ({ status: { phase } }: Build, pod: Pod | undefined): boolean =>
@@ -50,7 +71,6 @@ const isUnschedulable = ({ spec, status }: Pod): boolean =>
   !spec.nodeName &&
   status.conditions?.some(({ type, status: holds }) => type === 'PodScheduled' && holds === 'False') === true
 
-const isBefore = (a: Build, b: Build): boolean => orderOf(a) < orderOf(b)
 const orderOf = (build: Build): string => {
   const { creationTimestamp = '', namespace = '', name } = build.metadata
   return [creationTimestamp, namespace, String(numberOf(build)).padStart(9, '0'), name].join('/')

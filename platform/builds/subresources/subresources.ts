@@ -4,6 +4,7 @@ import type { ReadYaml } from '../webhooks/generic.ts'
 import { webhooks } from '../webhooks/webhook.ts'
 import type { Act, Handler } from './about.ts'
 import { clone } from './clone.ts'
+import { details } from './details.ts'
 import { instantiate } from './instantiate.ts'
 import { instantiateBinary } from './instantiatebinary.ts'
 import { buildLog } from './log.ts'
@@ -59,6 +60,7 @@ export function subresources(
       takesRest: true,
     },
     [`${group}/builds/clone`]: { handle: by(clone), kind: 'BuildRequest', verbs: ['create'] },
+    [`${group}/builds/details`]: { handle: by(details), kind: 'Build', verbs: ['update'] },
     [`${group}/builds/log`]: { handle: by(buildLog), kind: 'BuildLog', verbs: ['get'] },
   }
 }

@@ -29,7 +29,7 @@ function decide(may: readonly string[], given: object, old?: object): string {
   }
 }
 
-describe('X3 B6: who builds by a strategy must be allowed to', () => {
+describe('X3, B6: who builds by a strategy must be allowed to', () => {
   const refused = (name: string) =>
     `buildconfigs.build.openshift.io "web" is forbidden: build strategy ${name} is not allowed`
   const cases: Record<string, readonly [readonly string[], readonly [object, object?], string]> = {

@@ -42,7 +42,7 @@ describe('B9: what the hook runs in the built image', () => {
     assert.deepEqual(hookCommand({ args: ['ls', '-l'] }, { Entrypoint: null }), ['ls', '-l']))
 })
 
-describe('B5 B19: what the end of buildah says to users', () => {
+describe('B5, B19: what the end of buildah says to users', () => {
   const cases: Record<string, readonly [string, number, RegExp]> = {
     'a command that fails': [
       'STEP 1/3: FROM base\nSTEP 2/3: RUN make all\nmake: *** No rule\nError: building at STEP "RUN make all": while running runtime: exit status 2\n',
@@ -219,7 +219,7 @@ test('B8: layers are compressed only for registries elsewhere', () => {
 })
 test('B5: names of images here lead to the platform', () =>
   assert.match(registriesConf(registry), /prefix = "hawser.local"\nlocation = "api:443"/))
-test('B5 B8: logins of both kinds of secrets, and the own one last', () => {
+test('B5, B8: logins of both kinds of secrets, and the own one last', () => {
   const { auths } = authFile(registry, 't', [
     '{"auths":{"https://index.docker.io/v1/":{"auth":"a"},"hawser.local":{"auth":"theirs"}}}',
     '{"quay.example":{"username":"u","password":"p"}}',
