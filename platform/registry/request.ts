@@ -20,6 +20,8 @@ export interface Asked {
   readonly isRefused: boolean
   /** Undefined when the user may. */
   authorize(attributes: { readonly verb: string; readonly on: Resource }): Error | undefined
+  /** Before a long body is read: lets the client send further ahead. Returns what takes that back. */
+  widen(): () => void
 }
 
 /** Answers requests below a path, as the server that has the port calls it. */

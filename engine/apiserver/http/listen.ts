@@ -7,6 +7,7 @@ import { handle, type Parts } from './handle.ts'
 import { handleUpgrade, isUpgrade } from './handleupgrade.ts'
 import { asHttp1, Http1ShapedRequest } from './http2.ts'
 import { type Sessions, trackSessions } from './sessions.ts'
+import { windowBytes } from './windows.ts'
 
 /** The HTTPS side of the API server. */
 export interface Listener {
@@ -45,7 +46,7 @@ const http1 = {
 }
 const http2 = {
   Http2ServerRequest: Http1ShapedRequest,
-  settings: { maxConcurrentStreams: 1000, initialWindowSize: 1024 * 1024, maxHeaderListSize: maxHeaderBytes },
+  settings: { maxConcurrentStreams: 1000, initialWindowSize: windowBytes, maxHeaderListSize: maxHeaderBytes },
   /** Megabytes. Above that, new requests of a connection are refused: watches have their own limit, which is lower. */
   maxSessionMemory: 256,
 }

@@ -10,6 +10,7 @@ import type { Exchange, Labels } from './exchange.ts'
 import { streamOf } from './http2.ts'
 import { leaveUnread } from './unread.ts'
 import { type UserParts, userOf } from './user.ts'
+import { widen } from './windows.ts'
 
 /** What a mount is told about a request. It is let in whoever asks: what may be done is for the mount to find out. */
 export interface MountAbout {
@@ -22,6 +23,8 @@ export interface MountAbout {
   readonly isRefused: boolean
   /** Undefined when the user may do this, else the refusal, to throw or to answer in another form. */
   authorize(attributes: Omit<Attributes, 'user'>): StatusError | undefined
+  /** Before a long body is read: lets the client send further ahead. Returns what takes that back. */
+  widen(): () => void
 }
 
 /** Answers everything below a path. What it throws is answered for it, as a Status. */
@@ -70,7 +73,7 @@ export async function answerMount(parts: MountParts, exchange: Exchange, { mount
     return refusal
   }
   const isRefused = user === anonymous && request.headers.authorization !== undefined
-  await mount(request, response, { path, query, user, isRefused, authorize })
+  await mount(request, response, { path, query, user, isRefused, authorize, widen: () => widen(request) })
   // A mount that answers in a form of its own has refused all the same.
   const status = refusal && statusOf(refusal)
   if (status?.code === response.statusCode) exchange.audit?.refused(status, false)

@@ -3,8 +3,11 @@ import type { Socket } from 'node:net'
 
 /** A connection without a request on it is closed after this. */
 const idleMs = 120_000
-/** What may be under way to us on one connection: uploads at the pace of the disk. */
-const connectionWindowBytes = 4 * 1024 * 1024
+/**
+ * What may be under way to us on one connection. Room in it comes back as soon as bytes are taken from the socket: it
+ * bounds what the kernel keeps, and the windows of streams what we keep.
+ */
+const connectionWindowBytes = 64 * 1024 * 1024
 
 /** All connections of a server, to end them. */
 export interface Sessions {

@@ -103,16 +103,27 @@ async function append(
     )
   try {
     return await gate.through(() =>
-      uploads.append(repository, id, {
-        bytes: request,
-        expected: chunk?.start,
-        length,
-        cut: () => void request.destroy(),
-      }),
+      withRoom(asked, () =>
+        uploads.append(repository, id, {
+          bytes: request,
+          expected: chunk?.start,
+          length,
+          cut: () => void request.destroy(),
+        }),
+      ),
     )
   } catch (error) {
     if (!(error instanceof RegistryError) || error.code !== 'RANGE_INVALID') throw error
     throw outOfOrder(repository, id, await uploads.sizeOf(repository, id))
+  }
+}
+
+async function withRoom<T>(asked: Asked, read: () => Promise<T>): Promise<T> {
+  const narrow = asked.widen()
+  try {
+    return await read()
+  } finally {
+    narrow()
   }
 }
 

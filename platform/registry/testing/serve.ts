@@ -14,6 +14,7 @@ const server = createServer((request, response) => {
     user: { name: 'admin' },
     isRefused: false,
     authorize: () => undefined,
+    widen: () => () => undefined,
   }
   mounts['/v2'](request, response, about).catch((error: Error) => {
     process.stderr.write(`${error.stack}\n`)
