@@ -31,6 +31,10 @@ export interface KindDefinition<F extends Fields> {
   readonly stored?: false
   /** Its objects are those of another version or group; this kind only shows them. */
   readonly storedAs?: StoredAs
+  /** It is also served at `/oapi/v1`, as OpenShift did before it had groups; and what is different there. */
+  readonly legacy?: LegacyForm
+  /** Of a kind at `/oapi/v1`: the kind that this is another name of. */
+  readonly grouped?: AnyKind
   /** What defines a custom kind: another one when the definition says something else, and then watches end. */
   readonly definedBy?: symbol
   /** Verbs of its resource; all eight when not said. */
@@ -87,6 +91,16 @@ export interface StoredAs {
   readonly kind: AnyKind
   toStored(objects: readonly KubeObject[]): readonly KubeObject[] | Promise<readonly KubeObject[]>
   fromStored(objects: readonly KubeObject[]): readonly KubeObject[] | Promise<readonly KubeObject[]>
+}
+
+/** What is different about a kind at `/oapi/v1`. */
+export interface LegacyForm {
+  /** Dependents stay unless a client says otherwise. */
+  readonly orphansByDefault?: true
+  /** `generate` is not run: who came before there were such defaults does not get them. */
+  readonly generatesNothing?: true
+  /** An object as it is shown there. Changes nothing it is given. */
+  show?(object: KubeObject): KubeObject
 }
 
 /** Where `/scale` reads and writes, as paths from the object. */

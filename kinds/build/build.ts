@@ -76,6 +76,7 @@ export const Build = defineKind({
   categories: ['all'],
   scope: 'Namespaced',
   message: 'com.github.openshift.api.build.v1.Build',
+  legacy: {},
   hasStatus: true,
   countsGenerations: false,
   // B18: clients cancel a build by writing this into the build itself. B7: agents of pipelines write all of it.

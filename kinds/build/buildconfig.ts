@@ -12,8 +12,9 @@ export const buildConfigSpec = s.message('com.github.openshift.api.build.v1.Buil
   triggers: [1, s.optional(s.list(buildTriggerPolicy))],
   runPolicy: [2, s.defaulted(s.oneOf('Parallel', 'Serial', 'SerialLatestOnly'), 'Serial')],
   ...s.inline(3, commonSpec),
-  successfulBuildsHistoryLimit: [4, s.defaulted(s.integer(), 5)],
-  failedBuildsHistoryLimit: [5, s.defaulted(s.integer(), 5)],
+  /** How many builds of a kind are kept; all of them when it is not said. */
+  successfulBuildsHistoryLimit: [4, s.optional(s.integer())],
+  failedBuildsHistoryLimit: [5, s.optional(s.integer())],
 })
 export type BuildConfigSpec = TypeOf<typeof buildConfigSpec>
 
@@ -42,6 +43,9 @@ export const buildConfigStatus = s.message('com.github.openshift.api.build.v1.Bu
 })
 export type BuildConfigStatus = TypeOf<typeof buildConfigStatus>
 
+/** Builds that a new build config keeps of those that succeeded, and of those that did not. */
+const keptBuilds = 5
+
 /** How to make an image, and what starts a build of it. */
 export const BuildConfig = defineKind({
   group: 'build.openshift.io',
@@ -52,6 +56,7 @@ export const BuildConfig = defineKind({
   categories: ['all'],
   scope: 'Namespaced',
   message: 'com.github.openshift.api.build.v1.BuildConfig',
+  legacy: { orphansByDefault: true, generatesNothing: true },
   hasStatus: true,
   countsGenerations: false,
   fields: {
@@ -61,6 +66,10 @@ export const BuildConfig = defineKind({
   complete({ spec }) {
     completeCommonSpec(spec)
     for (const trigger of spec.triggers ?? []) if (trigger.type === 'ImageChange') trigger.imageChange ??= {}
+  },
+  generate({ spec }) {
+    spec.successfulBuildsHistoryLimit ??= keptBuilds
+    spec.failedBuildsHistoryLimit ??= keptBuilds
   },
   validate({ spec, metadata }) {
     const { sourceStrategy, dockerStrategy, customStrategy } = spec.strategy

@@ -31,6 +31,7 @@ export const Image = defineKind({
   kind: 'Image',
   plural: 'images',
   scope: 'Cluster',
+  legacy: {},
   message: `${group}.Image`,
   nameRule: 'path',
   fields: {

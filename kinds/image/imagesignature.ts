@@ -29,6 +29,7 @@ export const ImageSignature = defineKind({
   kind: 'ImageSignature',
   plural: 'imagesignatures',
   scope: 'Cluster',
+  legacy: {},
   stored: false,
   verbs: ['create', 'delete'],
   message: `${group}.ImageSignature`,

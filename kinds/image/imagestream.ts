@@ -33,6 +33,7 @@ export const ImageStream = defineKind({
   categories: ['all'],
   scope: 'Namespaced',
   message: 'com.github.openshift.api.image.v1.ImageStream',
+  legacy: {},
   hasStatus: true,
   fields: {
     spec: [2, s.defaulted(imageStreamSpec, {})],

@@ -13,6 +13,7 @@ export const ImageStreamImage = defineKind({
   stored: false,
   verbs: ['get'],
   message: 'com.github.openshift.api.image.v1.ImageStreamImage',
+  legacy: {},
   nameRule: 'path',
   fields: { image: [2, embedded(Image)] },
   ownTable: true,

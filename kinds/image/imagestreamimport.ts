@@ -66,6 +66,7 @@ export const ImageStreamImport = defineKind({
   kind: 'ImageStreamImport',
   plural: 'imagestreamimports',
   scope: 'Namespaced',
+  legacy: {},
   stored: false,
   verbs: ['create'],
   message: `${group}.ImageStreamImport`,

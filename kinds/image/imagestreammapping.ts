@@ -13,6 +13,7 @@ export const ImageStreamMapping = defineKind({
   stored: false,
   verbs: ['create'],
   message: 'com.github.openshift.api.image.v1.ImageStreamMapping',
+  legacy: {},
   nameRule: 'path',
   fields: {
     image: [2, embedded(Image)],

@@ -19,6 +19,7 @@ export const ImageStreamTag = defineKind({
   stored: false,
   verbs: ['create', 'delete', 'get', 'list', 'patch', 'update'],
   message: 'com.github.openshift.api.image.v1.ImageStreamTag',
+  legacy: {},
   nameRule: 'path',
   fields: {
     tag: [2, s.pointer(tagReference)],

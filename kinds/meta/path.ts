@@ -54,6 +54,12 @@ export function parsePath(path: string): ParsedPath | undefined {
   }
 }
 
+/** The same of OpenShift's own paths before it had groups: `/oapi/v1/namespaces/default/builds/web-1`. */
+export const parseLegacyPath = (path: string): ParsedPath | undefined =>
+  path.startsWith('/oapi/')
+    ? parsePath(`/api/${path.slice('/oapi/'.length).replace('/watch/', '/')}`)
+    : undefined
+
 const ofNamespaceItself = new Set(['status', 'finalize'])
 
 function placeOf(segments: readonly string[]): Omit<ParsedPath, 'group' | 'version'> {

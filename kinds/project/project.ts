@@ -22,6 +22,7 @@ export const Project = defineKind({
   scope: 'Cluster',
   stored: false,
   message: 'com.github.openshift.api.project.v1.Project',
+  legacy: {},
   hasStatus: true,
   countsGenerations: false,
   fields: {

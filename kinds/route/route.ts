@@ -1,6 +1,7 @@
-import { defineKind, type ObjectOf } from '../kind.ts'
+import { defineKind, type KubeObject, type ObjectOf } from '../kind.ts'
 import { s } from '../schema.ts'
 import { checkRoute } from './checkroute.ts'
+import { emptyCertificate, saysNothing } from './emptycertificate.ts'
 import { type RouteSpec, type RouteTargetReference, routeSpec, type TLSConfig } from './routespec.ts'
 import { type RouteIngress, type RouteStatus, routeStatus } from './routestatus.ts'
 
@@ -27,6 +28,7 @@ export const Route = defineKind({
   categories: ['all'],
   scope: 'Namespaced',
   message: 'com.github.openshift.api.route.v1.Route',
+  legacy: { show: withDestinationCA },
   hasStatus: true,
   countsGenerations: false,
   fields: {
@@ -42,6 +44,8 @@ export const Route = defineKind({
     // Clearing the host keeps the old one; the first is made up by the API server.
     if (old?.spec.host) spec.host ??= old.spec.host
     if (spec.tls) spec.tls.termination ||= 'edge'
+    if (spec.tls?.termination === 'reencrypt' && saysNothing(spec.tls.destinationCACertificate))
+      delete spec.tls.destinationCACertificate
   },
   validate: ({ spec }, old) => checkRoute(spec, old?.spec),
   ownTable: true,
@@ -56,6 +60,13 @@ export const Route = defineKind({
   ],
 })
 export type Route = ObjectOf<typeof Route>
+
+/** Before there were groups a reencrypt route had to say whom it trusts: old clients find something there. */
+function withDestinationCA(object: KubeObject): KubeObject {
+  const { spec } = object as unknown as Route
+  if (spec.tls?.termination !== 'reencrypt' || spec.tls.destinationCACertificate) return object
+  return { ...object, spec: { ...spec, tls: { ...spec.tls, destinationCACertificate: emptyCertificate } } }
+}
 
 const admission = ({ conditions = [] }: RouteIngress) => conditions.find(({ type }) => type === 'Admitted')
 

@@ -6,7 +6,8 @@
 export type AnonymousAccess = boolean | 'health'
 
 const harmless = /^(\/(healthz|livez|readyz)(\/|$)|\/version\/?$)/
-const webhook = /^\/apis\/build\.openshift\.io\/v1\/namespaces\/[^/]+\/buildconfigs\/[^/]+\/webhooks(\/|$)/
+const webhook =
+  /^\/(apis\/build\.openshift\.io|oapi)\/v1\/namespaces\/[^/]+\/buildconfigs\/[^/]+\/webhooks(\/|$)/
 
 /** @param url  As in the request, with its query. */
 export function letsIn(access: AnonymousAccess, url = ''): boolean {

@@ -1,4 +1,5 @@
 import type { AnyKind } from '@hawser/kinds/kind.ts'
+import { legacyKinds } from '../legacy/kinds.ts'
 import type { Group } from './groups.ts'
 import { type Subresource, subresourcesOf } from './subresources.ts'
 
@@ -17,7 +18,7 @@ export const kindVerbs = [
 /** Subresources served by handlers outside the engine, by `group/version/plural`. */
 export type AddedSubresources = Readonly<Record<string, readonly Subresource[]>>
 
-/** `/api`, `/apis`, `/apis/G` and `/api/v1`, `/apis/G/V`: each path with its document. */
+/** `/api`, `/apis`, `/apis/G` and `/api/v1`, `/apis/G/V`, and the old `/oapi`: each path with its document. */
 export function discoveryDocuments(
   groups: readonly Group[],
   added: AddedSubresources = {},
@@ -39,7 +40,23 @@ export function discoveryDocuments(
       })
     }
   }
+  withLegacy(documents, groups, added)
   return documents
+}
+
+/** `/oapi` and `/oapi/v1`: where kinds were before they had groups. */
+function withLegacy(
+  documents: Map<string, object>,
+  groups: readonly Group[],
+  added: AddedSubresources,
+): void {
+  const kinds = legacyKinds(groups.flatMap(({ versions }) => versions.flatMap(({ kinds }) => kinds)))
+  if (kinds.length === 0) return
+  const resources = kinds
+    .toSorted((a, b) => (a.plural < b.plural ? -1 : 1))
+    .flatMap((kind) => apiResources(kind, added))
+  documents.set('/oapi', { kind: 'APIVersions', versions: ['v1'], serverAddressByClientCIDRs: [] })
+  documents.set('/oapi/v1', { kind: 'APIResourceList', groupVersion: 'v1', resources })
 }
 
 const isNamed = ({ name }: Group): boolean => name !== ''
@@ -63,14 +80,16 @@ function apiResources(kind: AnyKind, added: AddedSubresources): object[] {
     ...(kind.shortNames && { shortNames: kind.shortNames }),
     ...(kind.categories && { categories: kind.categories }),
   }
-  const below = subresourcesOf(kind, added[keyOf(kind)]).map(({ name, group, version, ...rest }) => ({
-    name: `${kind.plural}/${name}`,
-    singularName: '',
-    namespaced,
-    ...(group && { group, version }),
-    kind: rest.kind,
-    verbs: rest.verbs,
-  }))
+  const below = subresourcesOf(kind.grouped ?? kind, added[keyOf(kind.grouped ?? kind)]).map(
+    ({ name, group, version, ...rest }) => ({
+      name: `${kind.plural}/${name}`,
+      singularName: '',
+      namespaced,
+      ...(group && { group, version }),
+      kind: rest.kind,
+      verbs: rest.verbs,
+    }),
+  )
   return [own, ...below]
 }
 

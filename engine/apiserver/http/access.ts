@@ -1,4 +1,4 @@
-import { parsePath } from '@hawser/kinds/meta/path.ts'
+import { parseLegacyPath, parsePath } from '@hawser/kinds/meta/path.ts'
 import { parseFieldSelector } from '@hawser/kinds/meta/selector.ts'
 import { type Attributes, forbidden } from '../auth/attributes.ts'
 import type { Resources, User } from '../resources/resources.ts'
@@ -77,7 +77,8 @@ export function attributesOf(
 
 /** A namespace is in itself, and so is the project it is: who may do something in it may be given the right to see it. */
 const ownNamespace = (group: string, plural: string, name: string | undefined): string | undefined =>
-  (plural === 'namespaces' && group === '') || (plural === 'projects' && group === 'project.openshift.io')
+  (plural === 'namespaces' && group === '') ||
+  (plural === 'projects' && (group === 'project.openshift.io' || group === ''))
     ? name
     : undefined
 
@@ -100,7 +101,7 @@ function attributesOfPath(
   path: string,
   watch: boolean,
 ): Omit<Attributes, 'user'> {
-  const parsed = parsePath(path)
+  const parsed = parsePath(path) ?? parseLegacyPath(path)
   if (!parsed) return { verb: method?.toLowerCase() ?? '', on: { path } }
   const { group, resource: plural, namespace, name, subresource } = parsed
   const on = { group, plural, subresource, namespace: namespace ?? ownNamespace(group, plural, name), name }

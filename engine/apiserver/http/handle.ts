@@ -1,3 +1,4 @@
+import type { AnyKind } from '@hawser/kinds/kind.ts'
 import { type PassParts, passOn } from '../aggregation/pass.ts'
 import type { Audit } from '../audit/audit.ts'
 import type { MayImpersonate } from '../auth/actas.ts'
@@ -7,6 +8,7 @@ import { type ConnectParts, connect, isConnect } from '../connect/connect.ts'
 import { connectionOptions } from '../connect/options.ts'
 import type { Discovery } from '../discovery/discovery.ts'
 import type { Fairness } from '../fairness/fairness.ts'
+import { legacyResources } from '../legacy/resources.ts'
 import type { OpenApi } from '../openapi/openapi.ts'
 import { readOptions } from '../resources/options.ts'
 import type { Resources, User, Watch } from '../resources/resources.ts'
@@ -83,6 +85,7 @@ function whenClosed(response: Exchange['response'], then: () => void): void {
 async function dispatch(parts: Parts, exchange: Exchange): Promise<void> {
   const { path } = exchange
   if (path.startsWith('/api')) return dispatchApi(parts, exchange, await userOf(parts, exchange))
+  if (path.startsWith('/oapi')) return dispatchApi(parts, exchange, await userOf(parts, exchange))
   const mount = mountOf(parts.mounts, path)
   if (mount) {
     exchange.labels = mountLabels(exchange.labels, exchange.request.method, mount)
@@ -91,7 +94,7 @@ async function dispatch(parts: Parts, exchange: Exchange): Promise<void> {
   await dispatchOther(parts, exchange, await userOf(parts, exchange))
 }
 
-/** `/api` and `/apis`: discovery and resources. */
+/** `/api`, `/apis` and `/oapi`: discovery and resources. */
 async function dispatchApi(parts: Parts, exchange: Exchange, user: User): Promise<void> {
   const { path, request, query } = exchange
   const remote = parts.pass.aggregation.find(path)
@@ -123,8 +126,14 @@ async function dispatchApi(parts: Parts, exchange: Exchange, user: User): Promis
   exchange.form = formOf(request.headers.accept, target.kind, target.subresource)
   const waiting = takeSeat(parts, exchange, user, resolved)
   if (waiting) await waiting
-  await answerObject(parts, exchange, user, resolved, verb, parts.now())
+  const resources = resourcesFor(parts, target.kind)
+  const { readProtobuf } = parts
+  await answerObject({ resources, readProtobuf }, exchange, user, resolved, verb, parts.now())
 }
+
+/** What answers requests on a kind: at `/oapi/v1`, the kind that it is another name of. */
+const resourcesFor = ({ resources }: Parts, { grouped }: AnyKind): Pick<Resources, 'call' | 'watch'> =>
+  grouped ? legacyResources(resources) : resources
 
 /** @throws {StatusError} when admission does not want the connection. */
 export async function admitConnection(
@@ -168,7 +177,7 @@ function watch(parts: Parts, exchange: Exchange, user: User, { target }: Resolve
   if (exchange.response.destroyed) return
   const options = readOptions(exchange.query)
   exchange.form = formOfWatch(exchange.request.headers.accept, target.kind, options)
-  const stream = streamWatch(exchange, parts.resources, { user, target, options }, parts.now)
+  const stream = streamWatch(exchange, resourcesFor(parts, target.kind), { user, target, options }, parts.now)
   const { labels, response } = exchange
   exchange.audit?.started(response.statusCode)
   parts.watches.add(stream)
@@ -203,11 +212,14 @@ export const aboutOf = (user: User, { target, rest }: Resolved, query: URLSearch
   namespace: target.namespace,
   name: target.name ?? '',
   query,
+  apiVersion: target.kind.apiVersion,
   ...(rest !== undefined && { rest }),
 })
 
-export const handlerKey = ({ target: { kind, subresource } }: Resolved): string =>
-  `${kind.group}/${kind.version}/${kind.plural}/${subresource}`
+export const handlerKey = ({ target: { kind, subresource } }: Resolved): string => {
+  const { group, version, plural } = kind.grouped ?? kind
+  return `${group}/${version}/${plural}/${subresource}`
+}
 
 function sendHealth({ health }: Parts, exchange: Exchange): void | Promise<void> {
   const { code, text } = healthOf(health, exchange.path, exchange.query)

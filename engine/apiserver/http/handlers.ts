@@ -11,6 +11,8 @@ export interface About {
   readonly query: URLSearchParams
   /** What follows the subresource in the path, undecoded, for a handler that `takesRest`. */
   readonly rest?: string
+  /** The version in which the resource was asked for: `v1` at `/oapi/v1`. */
+  readonly apiVersion: string
 }
 
 /** Answers a request on a subresource. What it throws is answered for it: a StatusError as such. */

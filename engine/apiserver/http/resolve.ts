@@ -1,6 +1,7 @@
 import type { AnyKind } from '@hawser/kinds/kind.ts'
-import { type ParsedPath, parsePath } from '@hawser/kinds/meta/path.ts'
+import { type ParsedPath, parseLegacyPath, parsePath } from '@hawser/kinds/meta/path.ts'
 import { badRequest, StatusError } from '@hawser/kinds/meta/status.ts'
+import { legacyKinds } from '../legacy/kinds.ts'
 import type { Target, Verb } from '../resources/resources.ts'
 import { verbOf } from './verb.ts'
 
@@ -19,9 +20,12 @@ export interface KindIndex {
   readonly versions: ReadonlySet<string>
   /** Subresources besides `proxy` behind which the path may go on, by `group/version/plural/subresource`. */
   readonly withRest: ReadonlySet<string>
+  /** Kinds at `/oapi/v1`, by plural. */
+  readonly legacy: ReadonlyMap<string, AnyKind>
 }
 export const indexOf = (kinds: readonly AnyKind[], withRest: ReadonlySet<string> = new Set()): KindIndex => ({
   withRest,
+  legacy: new Map(legacyKinds(kinds).map((kind) => [kind.plural, kind])),
   kinds: new Map(kinds.map((kind) => [`${kind.group}/${kind.version}/${kind.plural}`, kind])),
   versions: new Set(
     kinds.filter(({ isCustom }) => !isCustom).map(({ group, version }) => `${group}/${version}`),
@@ -43,6 +47,7 @@ export function resolve(
   const [, root, place] = path.includes('/watch/') ? (oldWatchPath.exec(path) ?? []) : []
   if (root && place) return resolveOldWatch(index, method, `${root}/${place}`)
   const parsed = parsePath(path)
+  if (!parsed && path.startsWith('/oapi/')) return resolveLegacy(index, method, path, watch)
   if (!parsed || (parsed.group === '' && !path.startsWith('/api/'))) throw new NoSuchPage()
   const { group, version, resource, namespace, name, subresource, rest } = parsed
   const kind = index.kinds.get(`${group}/${version}/${resource}`)
@@ -62,6 +67,22 @@ function resolveOldWatch(index: KindIndex, method: string | undefined, path: str
   if (target.subresource !== undefined) throw noSuchPath()
   if (method !== 'GET') throw notAllowed(target.kind)
   return { verb: 'watch', target }
+}
+
+/** `/oapi/v1/…` means what the path below the kind's group means. */
+function resolveLegacy(index: KindIndex, method: string | undefined, path: string, watch: boolean): Resolved {
+  const parsed = parseLegacyPath(path)
+  if (parsed?.version !== 'v1') throw new NoSuchPage()
+  const kind = index.legacy.get(parsed.resource)
+  if (!kind?.grouped) throw noSuchPath()
+  const { group, version } = kind.grouped
+  const resolved = resolve(
+    index,
+    method,
+    `/apis/${group}/${version}/${path.slice('/oapi/v1/'.length)}`,
+    watch,
+  )
+  return { ...resolved, target: { ...resolved.target, kind } }
 }
 
 function isWellFormed({ withRest }: KindIndex, parsed: ParsedPath): boolean {

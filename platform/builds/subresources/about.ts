@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Context } from '@hawser/client/controller.ts'
+import type { Build } from '@hawser/kinds/build/build.ts'
 import { StatusError } from '@hawser/kinds/meta/status.ts'
 
 /** What the API server tells a handler about its request. */
@@ -9,6 +10,8 @@ export interface About {
   readonly query: URLSearchParams
   /** What follows the subresource in the path, undecoded. */
   readonly rest?: string
+  /** The version in which builds are answered: `v1` at `/oapi/v1`. */
+  readonly apiVersion: string
   readonly user: { readonly name: string; readonly groups: readonly string[] }
 }
 export type Handler = (request: IncomingMessage, response: ServerResponse, about: About) => Promise<void>
@@ -24,6 +27,15 @@ export const placeOf = ({ namespace = '', name }: About): { namespace: string; n
   namespace,
   name,
 })
+
+/** Answers a build in the version it was asked for in. */
+export const answerBuild = (
+  response: ServerResponse,
+  code: number,
+  { apiVersion }: About,
+  build: Build,
+  headers: Readonly<Record<string, string>> = {},
+): void => answer(response, code, { ...build, apiVersion }, headers)
 
 /** Answers an object as JSON. */
 export function answer(

@@ -6,7 +6,7 @@ import { notFound } from '@hawser/kinds/meta/status.ts'
 import { cloneOf, nameByTime } from '../clone.ts'
 import { pausedRefusal } from '../generate.ts'
 import { annotation } from '../names.ts'
-import { type About, answer, placeOf, readJson } from './about.ts'
+import { type About, answerBuild, placeOf, readJson } from './about.ts'
 import { createNumbered } from './createbuild.ts'
 import { requestOf } from './instantiate.ts'
 import { mayBuild } from './maybuild.ts'
@@ -30,8 +30,8 @@ export async function clone(
       pausedRefusal(buildConfig)
       return cloneOf(build, { name: `${config}-${number}`, number }, asked)
     })
-    return answer(response, 201, cloned)
+    return answerBuild(response, 201, about, cloned)
   }
   const once = cloneOf(build, { name: nameByTime(name, context.now()), number: undefined }, asked)
-  answer(response, 201, await client.create(Build, once))
+  answerBuild(response, 201, about, await client.create(Build, once))
 }

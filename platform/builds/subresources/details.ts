@@ -10,7 +10,7 @@ import { formatTime } from '@hawser/kinds/meta/time.ts'
 import type { StatusChange } from '../controller/action.ts'
 import { changed } from '../controller/status.ts'
 import { isTerminal } from '../runpolicy.ts'
-import { type About, answer, placeOf, readJson } from './about.ts'
+import { type About, answerBuild, placeOf, readJson } from './about.ts'
 
 /**
  * PUT of a Build: what whoever builds may say of it, which is the commit, how it ended and why, its stages and the digest of
@@ -39,7 +39,7 @@ export async function details(
     'updateStatus',
   )
   if (!told) throw missing
-  answer(response, 200, { ...told, apiVersion: Build.apiVersion, kind: Build.kind })
+  answerBuild(response, 200, about, { ...told, kind: Build.kind })
 }
 
 /** @throws {StatusError} `BadRequest` when the body is not that build. */

@@ -4,7 +4,7 @@ import { BuildRequest } from '@hawser/kinds/build/buildrequest.ts'
 import { decode } from '@hawser/kinds/decode.ts'
 import { StatusError } from '@hawser/kinds/meta/status.ts'
 import type { BuildOptions } from '../generate.ts'
-import { type About, answer, placeOf, readJson } from './about.ts'
+import { type About, answerBuild, placeOf, readJson } from './about.ts'
 import { createBuild } from './createbuild.ts'
 import { mayStart } from './maybuild.ts'
 
@@ -20,7 +20,7 @@ export async function instantiate(
   const { lastVersion, triggeredByImage, from } = asked
   const cause = triggeredByImage?.name && from ? { from, image: triggeredByImage.name } : undefined
   const build = await createBuild(context, placeOf(about), optionsOf(asked), { lastVersion, cause })
-  answer(response, 201, build)
+  answerBuild(response, 201, about, build)
 }
 
 /**

@@ -9,7 +9,7 @@ import { Pod } from '@hawser/kinds/core/pod.ts'
 import { StatusError } from '@hawser/kinds/meta/status.ts'
 import { annotation, BUILD_CONTAINER, podNameOf } from '../names.ts'
 import { isTerminal } from '../runpolicy.ts'
-import { type About, answer, placeOf } from './about.ts'
+import { type About, answerBuild, placeOf } from './about.ts'
 import { createBuild } from './createbuild.ts'
 import { mayStart } from './maybuild.ts'
 import { podReady } from './podready.ts'
@@ -56,7 +56,8 @@ export async function instantiateBinary(
     }
     throw error
   }
-  answer(response, 201, await context.client.get(Build, build.metadata.name, build.metadata.namespace))
+  const started = await context.client.get(Build, build.metadata.name, build.metadata.namespace)
+  answerBuild(response, 201, about, started)
 }
 
 /** The container that takes the upload: of the pod's, the one with a stdin. */

@@ -2,7 +2,7 @@ import type { Context } from '@hawser/client/controller.ts'
 import { BuildConfig } from '@hawser/kinds/build/buildconfig.ts'
 import { Secret } from '@hawser/kinds/core/secret.ts'
 import { badRequest, StatusError } from '@hawser/kinds/meta/status.ts'
-import { type About, type Act, answer, placeOf, readBody } from '../subresources/about.ts'
+import { type About, type Act, answer, answerBuild, placeOf, readBody } from '../subresources/about.ts'
 import { createBuild } from '../subresources/createbuild.ts'
 import { bitbucket } from './bitbucket.ts'
 import { genericHook, type ReadYaml } from './generic.ts'
@@ -30,7 +30,7 @@ export function webhooks(readYaml: ReadYaml): Act {
     const wish = await hook.read({ headers: request.headers, body }, buildConfig.spec.source, trigger)
     if (wish.do === 'nothing') return answer(response, 200, success(wish.because))
     const build = await createBuild(context, placeOf(about), optionsOf(hook, wish, secret))
-    answer(response, 200, build, wish.warning ? { warning: warningHeader(wish.warning) } : {})
+    answerBuild(response, 200, about, build, wish.warning ? { warning: warningHeader(wish.warning) } : {})
   }
 }
 

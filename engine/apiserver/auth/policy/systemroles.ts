@@ -117,7 +117,7 @@ export const systemRoles: readonly RoleData[] = [
   approver('kubelet-serving-approver', 'kubelet-serving'),
   approver('legacy-unknown-approver', 'legacy-unknown'),
   // The secret in the path protects what it starts.
-  { name: 'system:webhook', rules: [can('create get', 'build.openshift.io', 'buildconfigs/webhooks')] },
+  { name: 'system:webhook', rules: [can('create get', 'core build.openshift.io', 'buildconfigs/webhooks')] },
   {
     // Our nodes remove the directories of local volumes and then let the volume go; NodeRestriction keeps them to that.
     name: 'hawser:node-local-volumes',

@@ -86,6 +86,8 @@ export const userRoles: readonly RoleData[] = [
         '/api/*',
         '/apis',
         '/apis/*',
+        '/oapi',
+        '/oapi/*',
         ...info.slice(0, 2),
         '/openapi',
         '/openapi/*',
@@ -139,13 +141,13 @@ export const userRoles: readonly RoleData[] = [
 /** Which strategies builds may use (X3); everybody has them but `custom`, which runs any image as a build. */
 const buildStrategy = (name: string, resources: string): RoleData => ({
   name: `system:build-strategy-${name}`,
-  rules: [can('create', 'build.openshift.io', resources)],
+  rules: [can('create', 'core build.openshift.io', resources)],
 })
 
-const canPull = can('get', 'image.openshift.io', 'imagestreams/layers')
-const canPush = can('get update', 'image.openshift.io', 'imagestreams/layers')
+const canPull = can('get', 'core image.openshift.io', 'imagestreams/layers')
+const canPush = can('get update', 'core image.openshift.io', 'imagestreams/layers')
 
-/** What the roles for people say about the groups that are served here and upstream by others. */
+/** What the roles for people say about the groups that are served here and upstream by others; at `/oapi` they have none. */
 export const platformRoles: readonly RoleData[] = [
   buildStrategy('docker', 'builds/docker builds/optimizeddocker'),
   buildStrategy('custom', 'builds/custom'),
@@ -160,21 +162,21 @@ export const platformRoles: readonly RoleData[] = [
     name: 'system:openshift:aggregate-to-edit',
     labels: into('edit'),
     rules: [
-      can(write, 'route.openshift.io', 'routes'),
-      can('create', 'route.openshift.io', 'routes/custom-host'),
-      can(write, 'build.openshift.io', 'buildconfigs builds'),
+      can(write, 'core route.openshift.io', 'routes'),
+      can('create', 'core route.openshift.io', 'routes/custom-host'),
+      can(write, 'core build.openshift.io', 'buildconfigs builds'),
       can(
         'create',
-        'build.openshift.io',
+        'core build.openshift.io',
         'buildconfigs/instantiate buildconfigs/instantiatebinary builds/clone',
       ),
       can(
         write,
-        'image.openshift.io',
+        'core image.openshift.io',
         'imagestreams imagestreammappings imagestreamtags imagetags imagestreamimages',
       ),
-      can(readWrite, 'image.openshift.io', 'imagestreams/secrets'),
-      can('create', 'image.openshift.io', 'imagestreamimports'),
+      can(readWrite, 'core image.openshift.io', 'imagestreams/secrets'),
+      can('create', 'core image.openshift.io', 'imagestreamimports'),
       canPush,
     ],
   },
@@ -182,16 +184,16 @@ export const platformRoles: readonly RoleData[] = [
     name: 'system:openshift:aggregate-to-view',
     labels: into('view'),
     rules: [
-      can(read, 'route.openshift.io', 'routes routes/status'),
-      can(read, 'build.openshift.io', 'buildconfigs builds builds/log'),
+      can(read, 'core route.openshift.io', 'routes routes/status'),
+      can(read, 'core build.openshift.io', 'buildconfigs builds builds/log'),
       can(
         read,
-        'image.openshift.io',
+        'core image.openshift.io',
         'imagestreams imagestreams/status imagestreammappings imagestreamtags imagetags imagestreamimages',
       ),
       // Who may look at a project may pull from it.
       canPull,
-      can('get', 'project.openshift.io', 'projects'),
+      can('get', 'core project.openshift.io', 'projects'),
     ],
   },
   {
@@ -207,9 +209,9 @@ export const platformRoles: readonly RoleData[] = [
     rules: [
       canPush,
       // What is pushed to need not be there before.
-      can('create', 'image.openshift.io', 'imagestreams'),
-      can('update', 'build.openshift.io', 'builds/details'),
-      can('get', 'build.openshift.io', 'builds'),
+      can('create', 'core image.openshift.io', 'imagestreams'),
+      can('update', 'core build.openshift.io', 'builds/details'),
+      can('get', 'core build.openshift.io', 'builds'),
     ],
   },
   {
@@ -217,23 +219,23 @@ export const platformRoles: readonly RoleData[] = [
     rules: [
       can('get list', 'core', 'pods replicationcontrollers'),
       can('list', 'core', 'limitranges'),
-      can('get list', 'build.openshift.io', 'buildconfigs builds'),
+      can('get list', 'core build.openshift.io', 'buildconfigs builds'),
       can('get list', 'apps', 'daemonsets deployments replicasets statefulsets'),
       can('get list', 'batch', 'cronjobs jobs'),
-      can('delete', 'image.openshift.io', 'images'),
-      can('get list watch', 'image.openshift.io', 'images imagestreams'),
-      can('update', 'image.openshift.io', 'imagestreams/status'),
+      can('delete', 'core image.openshift.io', 'images'),
+      can('get list watch', 'core image.openshift.io', 'images imagestreams'),
+      can('update', 'core image.openshift.io', 'imagestreams/status'),
     ],
   },
   {
     name: 'system:image-auditor',
-    rules: [can(`patch update ${read}`, 'image.openshift.io', 'images')],
+    rules: [can(`patch update ${read}`, 'core image.openshift.io', 'images')],
   },
   {
     name: 'system:image-signer',
     rules: [
-      can('get', 'image.openshift.io', 'images imagestreams/layers'),
-      can('create delete', 'image.openshift.io', 'imagesignatures'),
+      can('get', 'core image.openshift.io', 'images imagestreams/layers'),
+      can('create delete', 'core image.openshift.io', 'imagesignatures'),
     ],
   },
 ]
