@@ -7,19 +7,9 @@ import { run, succeed } from '../command.ts'
 import { fetchLocal, loadOn } from '../http.ts'
 import { missing } from '../needs.ts'
 import { eventually, startTestPlatform, type TestPlatform } from '../platform.ts'
+import { deploySamples } from './languages.ts'
 
 const skip = missing('containerd', 'runc', 'haproxy', 'nftables', 'mmdebstrap') ?? false
-
-/** Example -> what its page says. The largest first: two are built at a time. */
-const samples = {
-  java: /Hello from Java 17/,
-  golang: /Hello from Go go1\.\d+/,
-  php: /Hello from PHP 8\.2/,
-  python: /Hello from Python 3\.11/,
-  ruby: /Hello from Ruby 3\.1/,
-  perl: /Hello from Perl 5\.36/,
-  static: /Hello from static pages/,
-}
 
 /** A server of the catalog as people write it: its image follows the tag of the catalog's stream. */
 const server = (name: string, container: object, volume?: string) =>
@@ -158,7 +148,7 @@ const welcome = [
 const env = (values: Record<string, string>) =>
   Object.entries(values).map(([name, value]) => ({ name, value }))
 
-/** One platform on which everything of the catalog is composed and used. */
+/** One platform on which the servers of the catalog and one builder are composed, used and brought up to date. */
 describe('the catalog', { skip }, () => {
   let platform: TestPlatform
   before(async () => {
@@ -194,29 +184,6 @@ describe('the catalog', { skip }, () => {
     assert.match(stdout, /^postgresql +15 +server +when first used/m)
     const streams = await platform.kubectl('get', 'is', '-n', 'openshift', '-o', 'name')
     assert.equal(streams.trim().split('\n').length, 12)
-  })
-
-  test('one sample of each language is built and answers (T1 N3 S1 S2 S5)', async () => {
-    const waiting = Object.entries(samples)
-    const deployed = async (): Promise<void> => {
-      for (let next = waiting.shift(); next; next = waiting.shift()) {
-        const [name, says] = next
-        const source = await platform.copyExample(name)
-        const { code, stdout, stderr } = await platform.hawser(['deploy', source, '--name', name], {
-          timeoutMs: 900_000,
-        })
-        assert.equal(code, 0, `${name}: ${stderr}`)
-        const url = stdout.trim().split('\n').at(-1) ?? ''
-        const page = await fetchLocal(url)
-        assert.equal(page.status, 200, `${name}: ${page.body}`)
-        assert.match(page.body, says)
-        const health = await fetchLocal(new URL('/healthz', url).href)
-        assert.equal(health.body, 'ok\n', name)
-      }
-    }
-    await Promise.all([deployed(), deployed()])
-    const users = await Promise.all(Object.keys(samples).map((name) => inPod(name, 'id', '-u')))
-    assert.deepEqual(new Set(users.map((user) => user.trim())), new Set(['1001']))
   })
 
   test('servers begin when a workload follows their tags, two of them composed at a time (I7)', () =>
@@ -268,7 +235,7 @@ describe('the catalog', { skip }, () => {
 
   test('the catalog tells what was composed, and that it is up to date', async () => {
     const { stdout } = await platform.hawser(['catalog'])
-    for (const name of [...Object.keys(samples), 'postgresql', 'mariadb', 'redis'])
+    for (const name of ['postgresql', 'mariadb', 'redis'])
       assert.match(stdout, new RegExp(`^${name} .* \\w+ old `, 'm'))
     const { code, stdout: said, stderr } = await platform.hawser(['catalog', 'update', 'redis', 'nginx'])
     assert.equal(code, 0, stderr)
@@ -279,6 +246,7 @@ describe('the catalog', { skip }, () => {
   })
 
   test('a security fix of a builder reaches what is built on it, without a failed request (T4 T5 B10 I7)', async () => {
+    await deploySamples(platform, ['static'], 1)
     await applied(...welcome)
     const host = () => platform.kubectl('get', 'route', 'welcome', '-o', 'jsonpath={.spec.host}')
     const example = (await platform.hawser(['status'])).stdout.match(/http:\/\/static-\S+/)?.[0] ?? ''

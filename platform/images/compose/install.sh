@@ -12,8 +12,9 @@ root=$workspace/root
 
 mkdir -p "$root" "$workspace/work" "$workspace/archives/partial"
 # Whole files and folders: a layer must not refer to those below in ways only this kernel knows.
-mount -t overlay overlay \
-  -o "lowerdir=$below,upperdir=$workspace/diff,workdir=$workspace/work,redirect_dir=off,metacopy=off,index=off" "$root"
+overlay="lowerdir=$below,upperdir=$workspace/diff,workdir=$workspace/work,redirect_dir=off,metacopy=off,index=off"
+# Nothing waits for the disk: what is interrupted is thrown away, and the layer as a whole is synced. Since Linux 5.10.
+mount -t overlay overlay -o "$overlay,volatile" "$root" 2>/dev/null || mount -t overlay overlay -o "$overlay" "$root"
 mkdir -p "$root/var/cache/apt/archives" "$root/usr/share/man/man1"
 mount --bind "$workspace/archives" "$root/var/cache/apt/archives"
 mount -t proc proc "$root/proc"
