@@ -1,5 +1,7 @@
 import { join } from 'node:path'
 import { readYamlText } from '@hawser/apiserver/http/yaml/thread.ts'
+import { sourceDirectory } from '@hawser/builds/kept/directory.ts'
+import type { SourceStore } from '@hawser/builds/kept/store.ts'
 import { buildMetrics } from '@hawser/builds/metrics.ts'
 import { subresources } from '@hawser/builds/subresources/subresources.ts'
 import type { Dirs } from '@hawser/cli/platform/dirs.ts'
@@ -34,6 +36,7 @@ interface Plane {
   readonly api: Api | undefined
   readonly context: Context
   readonly registry: Registry
+  readonly sources: SourceStore
   /** What must end, in order of starting; ended in reverse. */
   readonly running: AsyncDisposableStack
 }
@@ -55,8 +58,9 @@ export async function startControlPlane(dirs: Dirs, options: ServerOptions, log:
       ...(has('scheduler') && { scheduler: check('scheduler') }),
     }
     const registry = openOwnRegistry(dirs, () => context)
+    const sources = await sourceDirectory(join(dirs.data, 'sources'))
     const handlers = {
-      subresources: subresources(() => context, { readYaml }),
+      subresources: subresources(() => context, { sources, readYaml }),
       mounts: mounts(registry, () => git),
       moreMetrics: () => (context && has('platform') ? buildMetrics(context.caches) : ''),
     }
@@ -69,7 +73,7 @@ export async function startControlPlane(dirs: Dirs, options: ServerOptions, log:
       ? inProcess(api.server, systemUser('hawser'), api.https)
       : await foreign(options.kubeconfig ?? '')
     context = startContext({ transport, component: 'hawser', signal: stopping.signal, log })
-    const plane: Plane = { dirs, settings, api, context, registry, running }
+    const plane: Plane = { dirs, settings, api, context, registry, sources, running }
 
     if (has('controllers')) await startEngineControllers(plane)
     started.add('controllers')
@@ -126,7 +130,7 @@ function tidyRegistry({ context, registry }: Plane): void {
     )
 }
 
-async function startPlatform({ context, dirs, registry }: Plane): Promise<void> {
+async function startPlatform({ context, dirs, registry, sources }: Plane): Promise<void> {
   const [{ startImages }, { startBuilds }, { hostDefaults }, { startProjects }] = await Promise.all([
     import('@hawser/images/start.ts'),
     import('@hawser/builds/start.ts'),
@@ -140,6 +144,7 @@ async function startPlatform({ context, dirs, registry }: Plane): Promise<void> 
   })
   const builds = startBuilds(reportingAs(context, 'build-controller'), {
     images,
+    sources,
     defaults: hostDefaults(),
     readYaml,
   })

@@ -98,7 +98,7 @@ function refuse(buildConfig: BuildConfig, { binary }: BuildOptions): void {
   pausedRefusal(buildConfig)
   if (spec.source.type === 'Binary' && !binary) {
     throw new StatusError('BadRequest', `builds of build config "${name}" need their source to be uploaded`, {
-      hint: 'Deploy the directory again, or POST an archive to its subresource instantiatebinary.',
+      hint: 'Deploy the directory again, or POST an archive to its subresource instantiatebinary; once it has built an image, it can be built again without.',
     })
   }
 }

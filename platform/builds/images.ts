@@ -10,11 +10,13 @@ export interface BuildImages {
    * @param from       Where the build's strategy says its builder comes from.
    * @param namespace  Of the build.
    * @param progress   Told what is being done.
+   * @param isForced   An image of a registry elsewhere is looked for there, also when a node has one of that name.
    */
   builder(
     from: ObjectReference,
     namespace: string,
     progress: (message: string) => void,
+    isForced?: boolean,
   ): Promise<BuilderImage>
   /**
    * The same for an image that builds themselves work with, by its recipe: `buildTools` of tools/recipe.ts.

@@ -19,6 +19,10 @@ export const annotation = {
   keepExited: 'hawser.dev/keep-exited',
   /** Kind of the archive that an uploaded source is: zip, bzip2, xz or zstd; absent for a tar. */
   archive: 'hawser.dev/archive',
+  /** The build is of an upload that was kept: the number of the build that it was uploaded for. */
+  keptSource: 'hawser.dev/kept-source',
+  /** How far a kept upload has come into the pod: see kept/feed/reconcile.ts. */
+  sourceSent: 'hawser.dev/source-sent',
   /** The node gives it the CPU that nobody else wants, and ends it first when memory runs out. */
   background: 'hawser.dev/background',
   /** The node ends it when a volume of it becomes larger than its capacity. */

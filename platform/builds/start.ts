@@ -17,8 +17,11 @@ import { type BuildDefaults, noDefaults } from './defaults/defaults.ts'
 import { isPipeline } from './generate.ts'
 import { hookPodOf } from './hook/hookpod.ts'
 import type { BuildImages } from './images.ts'
+import { startKept } from './kept/start.ts'
+import type { SourceStore } from './kept/store.ts'
 import { annotation, label, podNameOf } from './names.ts'
 import { followPolicy } from './policy/follow.ts'
+import { withPolicy } from './policy/withpolicy.ts'
 import { prepare } from './prepare/prepare.ts'
 import { isDue } from './queue/due.ts'
 import { type Place, placeOf } from './queue/queue.ts'
@@ -27,6 +30,8 @@ import { startTriggers } from './triggers/start.ts'
 
 export interface BuildsOptions {
   readonly images: BuildImages
+  /** Uploads that can be built again. */
+  readonly sources: SourceStore
   /** What every build gets while it runs; `hostDefaults` of defaults/host.ts for the settings of this machine. */
   readonly defaults?: () => Promise<BuildDefaults>
   /** The value of a YAML document; throws what it refuses. */
@@ -41,7 +46,10 @@ const ownerKey = ({ metadata }: Build): string =>
   `${metadata.namespace}/${metadata.annotations?.[annotation.buildConfig] ?? ''}`
 
 /** Runs builds; ends with the context's signal. */
-export function startBuilds(context: Context, { images, defaults, readYaml }: BuildsOptions): Promise<void> {
+export function startBuilds(
+  context: Context,
+  { images, sources, defaults, readYaml }: BuildsOptions,
+): Promise<void> {
   const { client, caches, now, signal } = context
   const builds = caches.of(Build, {
     indexes: {
@@ -54,7 +62,7 @@ export function startBuilds(context: Context, { images, defaults, readYaml }: Bu
   const streams = caches.of(ImageStream)
   const queue = workQueue(signal)
   const prepared = preparations(
-    (build, progress) => prepare({ client, images, now }, build, progress),
+    (build, progress) => prepare({ client, images, now }, withPolicy(build, policy.now()), progress),
     now,
     (build) => queue.add(keyOf(build)),
   )
@@ -134,5 +142,7 @@ export function startBuilds(context: Context, { images, defaults, readYaml }: Bu
   const watched = [builds, buildConfigs, pods, streams, nodes]
   // No build begins against what the operator wants.
   const running = policy.read.then(() => runController(controller, queue, watched, context, WORKERS))
-  return Promise.all([running, startTriggers(context)]).then(() => undefined)
+  return Promise.all([running, startTriggers(context, sources), startKept(context, sources)]).then(
+    () => undefined,
+  )
 }

@@ -9,6 +9,8 @@ import { type Home, metadataOf, type Wanted, wanted } from './wanted.ts'
 /** What must be there before an image is built: where it goes, and how it is made of what is uploaded. */
 export function buildObjects(build: ImageBuild, builder: StreamTag | undefined, home: Home): Wanted[] {
   const metadata = metadataOf(build.name, home)
+  const strategy = strategyOf(build, builder)
+  const follows = (strategy.sourceStrategy ?? strategy.dockerStrategy)?.from !== undefined
   return [
     wanted(ImageStream, { metadata }),
     wanted(BuildConfig, {
@@ -16,7 +18,9 @@ export function buildObjects(build: ImageBuild, builder: StreamTag | undefined, 
       spec: {
         runPolicy: 'Serial',
         source: { type: 'Binary', binary: {} },
-        strategy: strategyOf(build, builder),
+        strategy,
+        // The platform keeps what was uploaded last, and builds it again when there is a fix below it.
+        triggers: follows ? [{ type: 'ImageChange', imageChange: {} }] : [],
         output: { to: { kind: 'ImageStreamTag', name: `${build.name}:latest` } },
       },
     }),

@@ -15,6 +15,7 @@ import { cacheClaim } from '../pod/pod.ts'
 import { podFor } from '../pod/podfor.ts'
 import type { BuildPolicy } from '../policy/policy.ts'
 import { podWithPolicy, withPolicy } from '../policy/withpolicy.ts'
+import { takeFirstImage } from '../triggers/takeimage.ts'
 import type { Of } from './action.ts'
 import { ended } from './phases.ts'
 import { setStatus } from './status.ts'
@@ -52,6 +53,7 @@ export async function createPod(
   const end = (reason: string, message: string): Promise<number> =>
     setStatus(context, ended(build, 'Error', reason, message))
   try {
+    await takeFirstImage(context, build, ready.from ?? ready.image)
     const revision = await createOnce(context, Pod, pod)
     if (revision) return revision
   } catch (error) {

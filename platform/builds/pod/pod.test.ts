@@ -78,14 +78,16 @@ describe('B24: the pod of a build', () => {
     ],
     certificates: 'PEM',
   }
-  const pod = podFor({
-    image: undefined,
-    build: one,
-    ready: { is: 'ready', image: 'builder@x', config: {} },
-    builder: { scripts: '/s2i', scriptsUrl: undefined, user: 1001, destination: '/tmp' },
-    defaults,
-    cacheClaim: 'web-build-cache',
-  })
+  const podOfImage = (image: string, of = one) =>
+    podFor({
+      image: undefined,
+      build: of,
+      ready: { is: 'ready', image, config: {} },
+      builder: { scripts: '/s2i', scriptsUrl: undefined, user: 1001, destination: '/tmp' },
+      defaults,
+      cacheClaim: 'web-build-cache',
+    })
+  const pod = podOfImage('builder@x')
   const [container] = pod.spec.containers
   const value = (name: string) => container?.env?.find((variable) => variable.name === name)?.value
 
@@ -127,6 +129,15 @@ describe('B24: the pod of a build', () => {
       'given=npm_config_registry',
       'cachelimit=2097152',
     ])
+  })
+  test('B4: forcePull has an image of a registry elsewhere pulled again', () => {
+    const strategy = { sourceStrategy: { from: {}, forcePull: true } }
+    const policy = (image: string, of?: typeof one) =>
+      podOfImage(image, of).spec.containers[0]?.imagePullPolicy
+    const forced = build(1, 'New', { strategy })
+    assert.equal(policy('quay.example/s2i@sha256:1', forced), 'Always')
+    assert.equal(policy('hawser.local/openshift/nodejs@sha256:1', forced), 'IfNotPresent')
+    assert.equal(policy('quay.example/s2i@sha256:1'), 'IfNotPresent')
   })
   test('has a script that Kubernetes leaves as it is', () => {
     // In a command, $$ means $, and $(NAME) the value of a variable.

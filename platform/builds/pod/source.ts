@@ -4,6 +4,7 @@ import type { Build } from '@hawser/kinds/build/build.ts'
 import type { EnvVar } from '@hawser/kinds/core/env.ts'
 import { bytes } from '@hawser/kinds/meta/quantity.ts'
 import type { BuildDefaults } from '../defaults/defaults.ts'
+import { isOurs } from '../docker/registry.ts'
 import { sourceTypeOf } from '../generate.ts'
 import { ASSEMBLE_CONTAINER, BUILD_CONTAINER } from '../names.ts'
 import { buildVariables } from '../provenance.ts'
@@ -55,7 +56,9 @@ export function sourceContainer(options: SourceContainerOptions): {
     container: {
       name: artifacts ? ASSEMBLE_CONTAINER : BUILD_CONTAINER,
       image,
-      imagePullPolicy: 'IfNotPresent',
+      // What is made here is nowhere else.
+      imagePullPolicy:
+        build.spec.strategy.sourceStrategy?.forcePull && !isOurs(image) ? 'Always' : 'IfNotPresent',
       command: ['/bin/sh', '-c', script, 'build', ...argumentsOf(options)],
       env: envOf(build, defaults),
       ...(takesUpload && { stdin: true, stdinOnce: true }),

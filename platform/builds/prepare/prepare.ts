@@ -65,7 +65,7 @@ async function builderOf(
   const find = (from: ObjectReference): Promise<BuilderImage> | BuilderImage =>
     from.kind === 'DockerImage' && !sourceStrategy
       ? { is: 'ready', image: from.name ?? '', config: {} }
-      : images.builder(from, namespace, progress)
+      : images.builder(from, namespace, progress, sourceStrategy?.forcePull)
   if (!dockerStrategy) return find(sourceStrategy?.from ?? customStrategy?.from ?? {})
   const base = dockerStrategy.from && (await find(dockerStrategy.from))
   if (base && base.is !== 'ready') return base

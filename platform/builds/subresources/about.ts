@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Context } from '@hawser/client/controller.ts'
 import type { Build } from '@hawser/kinds/build/build.ts'
 import { StatusError } from '@hawser/kinds/meta/status.ts'
+import type { SourceStore } from '../kept/store.ts'
 
 /** What the API server tells a handler about its request. */
 export interface About {
@@ -15,9 +16,14 @@ export interface About {
   readonly user: { readonly name: string; readonly groups: readonly string[] }
 }
 export type Handler = (request: IncomingMessage, response: ServerResponse, about: About) => Promise<void>
+/** What handlers act by. */
+export interface Acting extends Context {
+  /** Uploads that can be built again. */
+  readonly sources: SourceStore
+}
 /** The same for a handler that acts on objects. */
 export type Act = (
-  context: Context,
+  context: Acting,
   request: IncomingMessage,
   response: ServerResponse,
   about: About,

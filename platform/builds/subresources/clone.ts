@@ -1,19 +1,18 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Context } from '@hawser/client/controller.ts'
 import { Build } from '@hawser/kinds/build/build.ts'
 import { BuildConfig } from '@hawser/kinds/build/buildconfig.ts'
 import { notFound } from '@hawser/kinds/meta/status.ts'
 import { cloneOf, nameByTime } from '../clone.ts'
 import { pausedRefusal } from '../generate.ts'
 import { annotation } from '../names.ts'
-import { type About, answerBuild, placeOf, readJson } from './about.ts'
+import { type About, type Acting, answerBuild, placeOf, readJson } from './about.ts'
 import { createNumbered } from './createbuild.ts'
 import { requestOf } from './instantiate.ts'
 import { mayBuild } from './maybuild.ts'
 
 /** B16: POST of a BuildRequest builds once more what a build was. Answers the new build with 201. */
 export async function clone(
-  context: Context,
+  context: Acting,
   request: IncomingMessage,
   response: ServerResponse,
   about: About,

@@ -1,4 +1,3 @@
-import type { Context } from '@hawser/client/controller.ts'
 import { modify } from '@hawser/client/modify.ts'
 import { Build } from '@hawser/kinds/build/build.ts'
 import { BuildConfig } from '@hawser/kinds/build/buildconfig.ts'
@@ -6,13 +5,15 @@ import type { ObjectReference } from '@hawser/kinds/core/objectreference.ts'
 import { ImageStream } from '@hawser/kinds/image/imagestream.ts'
 import { isReason, notFound, StatusError } from '@hawser/kinds/meta/status.ts'
 import { formatTime } from '@hawser/kinds/meta/time.ts'
-import { type BuildOptions, buildOf } from '../generate.ts'
+import { type BuildOptions, buildOf, sourceTypeOf } from '../generate.ts'
+import { annotation } from '../names.ts'
 import { isSameImage, isTag, mirrored, triggered, watchedImages } from '../triggers/imagechange.ts'
+import type { Acting } from './about.ts'
 
 const ATTEMPTS = 10
 
 type At = { readonly namespace: string; readonly name: string }
-type Creating = Pick<Context, 'client' | 'caches' | 'now'>
+type Creating = Pick<Acting, 'client' | 'caches' | 'now' | 'sources'>
 interface Conditions {
   /** The number the caller believes to be the last; absent: does not matter. */
   readonly lastVersion?: number | undefined
@@ -27,18 +28,37 @@ interface Conditions {
  * @throws {StatusError} `NotFound`, `BadRequest` when the build config cannot be built so, or `Conflict` when the image
  *   was built on already.
  */
-export function createBuild(
+export async function createBuild(
   creating: Creating,
   at: At,
   options: BuildOptions,
   conditions: Conditions = {},
 ): Promise<Build> {
-  return createNumbered(
-    creating,
-    at,
-    (buildConfig, number) => buildOf(buildConfig, number, options),
-    conditions,
-  )
+  const all = await withSource(creating, at, options)
+  return createNumbered(creating, at, (buildConfig, number) => buildOf(buildConfig, number, all), conditions)
+}
+
+/** T5: without an upload, the one before is built again where there is no other source. */
+async function withSource(
+  { client, sources }: Creating,
+  { name, namespace }: At,
+  options: BuildOptions,
+): Promise<BuildOptions> {
+  const config = options.binary ? undefined : await client.find(BuildConfig, name, namespace)
+  const isUploaded = config && sourceTypeOf(config.spec.source) === 'Binary'
+  const kept = isUploaded ? sources.of(config.metadata.uid).kept : undefined
+  if (!kept) return options
+  const { number, archive, asFile, revision } = kept
+  return {
+    ...options,
+    binary: asFile === undefined ? {} : { asFile },
+    annotations: {
+      ...options.annotations,
+      [annotation.keptSource]: String(number),
+      ...(archive && { [annotation.archive]: archive }),
+    },
+    ...(revision && { revision }),
+  }
 }
 
 /** The build of a build config with that number; pure, and throws what it refuses. */

@@ -1,16 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Context } from '@hawser/client/controller.ts'
 import { BuildRequest } from '@hawser/kinds/build/buildrequest.ts'
 import { decode } from '@hawser/kinds/decode.ts'
 import { StatusError } from '@hawser/kinds/meta/status.ts'
 import type { BuildOptions } from '../generate.ts'
-import { type About, answerBuild, placeOf, readJson } from './about.ts'
+import { type About, type Acting, answerBuild, placeOf, readJson } from './about.ts'
 import { createBuild } from './createbuild.ts'
 import { mayStart } from './maybuild.ts'
 
 /** B14: POST of a BuildRequest starts a build that needs no upload. Answers the build with 201. */
 export async function instantiate(
-  context: Context,
+  context: Acting,
   request: IncomingMessage,
   response: ServerResponse,
   about: About,

@@ -1,15 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Readable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Context } from '@hawser/client/controller.ts'
-import { resourcePath } from '@hawser/client/path.ts'
 import { Build } from '@hawser/kinds/build/build.ts'
 import type { SourceRevision } from '@hawser/kinds/build/buildsource.ts'
-import { Pod } from '@hawser/kinds/core/pod.ts'
 import { StatusError } from '@hawser/kinds/meta/status.ts'
-import { annotation, BUILD_CONTAINER, podNameOf } from '../names.ts'
+import { Refused, send, takerIn } from '../kept/send.ts'
+import type { UploadFacts } from '../kept/store.ts'
+import { teeInto } from '../kept/tee.ts'
+import { annotation, podNameOf } from '../names.ts'
 import { isTerminal } from '../runpolicy.ts'
-import { type About, answerBuild, placeOf } from './about.ts'
+import { type About, type Acting, answerBuild, placeOf } from './about.ts'
 import { createBuild } from './createbuild.ts'
 import { mayStart } from './maybuild.ts'
 import { podReady } from './podready.ts'
@@ -17,14 +17,13 @@ import { openSource, type Source } from './source.ts'
 
 /** A builder that is used for the first time is composed meanwhile, which a busy machine takes its time for. */
 const POD_TIMEOUT_MS = 20 * 60_000
-const STDIN = 0
 
 /**
  * B15: POST of a source. Creates a build, waits until its pod runs, and streams the body into it: as fast as the pod
  * takes it, and never more than a few chunks in memory. Answers the build with 201 when the pod has all of it.
  */
 export async function instantiateBinary(
-  context: Context,
+  context: Acting,
   request: IncomingMessage,
   response: ServerResponse,
   about: About,
@@ -42,7 +41,7 @@ export async function instantiateBinary(
   response.once('close', () => left.abort(new Error('the client went away')))
   try {
     const pod = await podReady(context, build, POD_TIMEOUT_MS, left.signal)
-    await upload(context, build, takerIn(pod), source, left.signal)
+    await pass(context, build, takerIn(pod), source, factsOf(source, asFile, revision), left.signal)
   } catch (error) {
     if (error instanceof Refused) throw refused(await lastOf(context, build, left.signal), error)
     // Nobody would finish it.
@@ -60,44 +59,30 @@ export async function instantiateBinary(
   answerBuild(response, 201, about, started)
 }
 
-/** The container that takes the upload: of the pod's, the one with a stdin. */
-export const takerIn = (pod: Pod | undefined): string =>
-  [...(pod?.spec.initContainers ?? []), ...(pod?.spec.containers ?? [])].find(({ stdin }) => stdin)?.name ??
-  BUILD_CONTAINER
+const factsOf = (
+  { archive }: Source,
+  asFile: string | undefined,
+  revision: SourceRevision | undefined,
+): UploadFacts => ({ ...(archive && { archive }), ...(asFile && { asFile }), ...(revision && { revision }) })
 
-async function upload(
-  context: Context,
+/** Into the pod, and beside it to where it can be built again from. */
+async function pass(
+  context: Acting,
   build: Build,
   container: string,
   source: Source,
+  facts: UploadFacts,
   signal: AbortSignal,
 ): Promise<void> {
-  const { name, namespace } = build.metadata
-  await using channels = await context.client.transport.channels({
-    path: resourcePath(Pod, { namespace, name: podNameOf(name), subresource: 'attach' }),
-    query: { container, stdin: 'true', stdout: 'false', stderr: 'false' },
-    signal,
-  })
-  let said = ''
-  channels.onData((_channel, data) => {
-    said = data.toString()
-  })
-  let isOver = false
-  const over = channels.closed.then(() => {
-    isOver = true
-  })
-  const bytes: Readable = source.gzipped()
-  for await (const chunk of bytes) {
-    await Promise.race([channels.send(STDIN, chunk as Buffer).catch(() => over), over])
-    if (isOver) break
+  const tee = await teeInto(context.sources, context, build, facts)
+  let isWhole = false
+  try {
+    await send(context, build, container, tee.pass(source.gzipped()), signal)
+    isWhole = true
+  } finally {
+    await tee.end(isWhole)
   }
-  signal.throwIfAborted()
-  if (isOver) throw new Refused(said)
-  // Closing says that the source is complete: the pod reads to the end, and the checksum in it tells whether it is.
 }
-
-/** The pod takes no more of the source: it has ended, and says why by its end. */
-class Refused extends Error {}
 
 /** How long the end of a pod takes to become the end of its build. */
 const END_MS = 10_000

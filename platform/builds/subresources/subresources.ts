@@ -1,5 +1,6 @@
 import type { Context } from '@hawser/client/controller.ts'
 import { StatusError } from '@hawser/kinds/meta/status.ts'
+import type { SourceStore } from '../kept/store.ts'
 import type { ReadYaml } from '../webhooks/generic.ts'
 import { webhooks } from '../webhooks/webhook.ts'
 import type { Act, Handler } from './about.ts'
@@ -18,6 +19,7 @@ export interface Subresource {
 }
 
 export interface SubresourceOptions {
+  readonly sources: SourceStore
   /** The value of a YAML document; throws what it refuses. */
   readonly readYaml: ReadYaml
 }
@@ -29,7 +31,7 @@ export interface SubresourceOptions {
  */
 export function subresources(
   contextOf: () => Context | undefined,
-  { readYaml }: SubresourceOptions,
+  { sources, readYaml }: SubresourceOptions,
 ): Readonly<Record<string, Subresource>> {
   const by =
     (act: Act): Handler =>
@@ -39,7 +41,7 @@ export function subresources(
         throw new StatusError('ServiceUnavailable', 'the platform is still starting', {
           hint: 'Try again in a second.',
         })
-      return act(context, request, response, about)
+      return act({ ...context, sources }, request, response, about)
     }
   const group = 'build.openshift.io/v1'
   return {

@@ -45,7 +45,11 @@ export function watchedImages(buildConfig: BuildConfig, streamOf: StreamOf): Wat
 }
 
 /** The image that the strategy builds on. */
-export function inputOf({ spec: { strategy } }: Pick<BuildConfig, 'spec'>): ObjectReference | undefined {
+export function inputOf({
+  spec: { strategy },
+}: {
+  readonly spec: Pick<BuildConfig['spec'], 'strategy'>
+}): ObjectReference | undefined {
   return strategy.sourceStrategy?.from ?? strategy.dockerStrategy?.from ?? strategy.customStrategy?.from
 }
 

@@ -7,6 +7,10 @@ import { isSameImage, type StreamOf, type WatchedImage, watchedImages } from './
 export interface State {
   readonly buildConfig: BuildConfig
   readonly streamOf: StreamOf
+  /** There is something to build: not so where a source is uploaded, and none is kept. */
+  readonly hasSource: boolean
+  /** A build of it has not begun, and will take the image as it is then. */
+  readonly isBeginning: boolean
 }
 export interface Action {
   readonly do: 'instantiate'
@@ -19,12 +23,19 @@ export interface Action {
 }
 
 /** B12, B13: starts a build for new images, and the first one for the build config itself. */
-export function reconcile({ buildConfig, streamOf }: State): Action[] {
+export function reconcile({ buildConfig, streamOf, hasSource, isBeginning }: State): Action[] {
   if (isPaused(buildConfig)) return []
   const { spec, status } = buildConfig
   const images = watchedImages(buildConfig, streamOf)
+  // The first image of a builder that a build waits for is no reason for another build.
+  const isTaken = ({ trigger, last }: WatchedImage) => isBeginning && !trigger.from && last === undefined
   const fired = images.filter(
-    ({ trigger, latest, last }) => !trigger.paused && latest !== undefined && !isSameImage(latest, last),
+    (image) =>
+      hasSource &&
+      !image.trigger.paused &&
+      image.latest !== undefined &&
+      !isSameImage(image.latest, image.last) &&
+      !isTaken(image),
   )
   if (fired.length > 0) return [imageChange(buildConfig, fired)]
   const isFirst = status.lastVersion === 0 && spec.triggers?.some(({ type }) => type === 'ConfigChange')

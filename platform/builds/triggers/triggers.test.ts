@@ -2,9 +2,10 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { BuildConfig } from '@hawser/kinds/build/buildconfig.ts'
 import type { ImageStream } from '@hawser/kinds/image/imagestream.ts'
-import { buildConfig, meta } from '../samples.ts'
+import { build, buildConfig, meta } from '../samples.ts'
 import { isSameImage, mirrored, triggered, watchedImages } from './imagechange.ts'
 import { reconcile } from './reconcile.ts'
+import { taken as takenFirst } from './takeimage.ts'
 
 const image = (stream: string, digest: string): string => `registry.example/${stream}@sha256:${digest}`
 /** Tag -> digest; undefined: the tag waits for its import; null: it is only named. */
@@ -57,8 +58,14 @@ const taken = (digest: string) => ({
 })
 
 type Tags = Parameters<typeof stream>[1]
-const decide = (given: BuildConfig, streams: Readonly<Record<string, Tags>>) =>
+const decide = (
+  given: BuildConfig,
+  streams: Readonly<Record<string, Tags>>,
+  { hasSource = true, isBeginning = false } = {},
+) =>
   reconcile({
+    hasSource,
+    isBeginning,
     buildConfig: given,
     streamOf: (key) => (streams[key] ? stream(key, streams[key]) : undefined),
   })
@@ -141,6 +148,28 @@ describe('B12: a new image starts a build', () => {
   })
   test('images without a digest are the same by name only', () =>
     assert.deepEqual([isSameImage('a', 'a'), isSameImage('a', 'b')], [true, false]))
+})
+
+describe('T5: an upload is built again', () => {
+  const n1 = { [node]: { latest: '1' } }
+  const started = config([onImage], { lastVersion: 1 })
+  test('when its builder changes', () => assert.equal(decide(config([onImage], taken('0')), n1).length, 1))
+  test('not when nothing is kept of it', () =>
+    assert.deepEqual(decide(config([onImage], taken('0')), n1, { hasSource: false }), []))
+  test('the image that its first build waits for starts no other one', () =>
+    assert.deepEqual(decide(started, n1, { isBeginning: true }), []))
+  test('a change while another build waits starts one', () =>
+    assert.equal(decide(config([onImage], taken('0')), n1, { isBeginning: true }).length, 1))
+  test('the build that begins notes the image it is made of', () => {
+    const noted = takenFirst(started, build(1), image(node, '1')) as BuildConfig
+    assert.deepEqual(noted.status.imageChangeTriggers, taken('1').imageChangeTriggers)
+    assert.deepEqual(decide(noted, n1), [])
+    assert.equal(takenFirst(noted, build(2), image(node, '2')), undefined)
+  })
+  test('a build on another image notes nothing', () => {
+    const strategy = { sourceStrategy: { from: { kind: 'ImageStreamTag', name: 'mine:1' } } }
+    assert.equal(takenFirst(started, build(1, 'New', { strategy }), image(base, '1')), undefined)
+  })
 })
 
 describe('B13: the first build', () => {
