@@ -36,8 +36,12 @@ export type Builder =
 
 /** What builds need of images. */
 export interface Images {
-  /** Makes the builder image ready that `from` names, composing it when it is of the catalog and used for the first time. */
-  builder(from: ObjectReference, namespace: string, progress: Progress): Promise<Builder>
+  /**
+   * Makes the builder image ready that `from` names, composing it when it is of the catalog and used for the first time.
+   *
+   * @param isForced  An image of a registry elsewhere is looked for there, also when a node has one of that name.
+   */
+  builder(from: ObjectReference, namespace: string, progress: Progress, isForced?: boolean): Promise<Builder>
   /** The same for an image that the platform itself works with, by its recipe. */
   own(recipe: Recipe, progress: Progress): Promise<Builder>
   on(node: string): NodeImages
@@ -79,8 +83,13 @@ function imagesOf(context: Context, directory: string): { images: Images; provid
       .filter(isReady)
       .map(({ metadata }) => metadata.name)
 
-  async function builder(from: ObjectReference, namespace: string, progress: Progress): Promise<Builder> {
-    if (from.kind === 'DockerImage') return elsewhere(from.name ?? '', namespace)
+  async function builder(
+    from: ObjectReference,
+    namespace: string,
+    progress: Progress,
+    isForced = false,
+  ): Promise<Builder> {
+    if (from.kind === 'DockerImage') return elsewhere(from.name ?? '', namespace, isForced)
     const resolved = resolve(from, namespace, (key) => streams.get(key))
     if (resolved.is === 'missing' || resolved.is === 'unsupported') return resolved
     const ready = readyNodes()
@@ -104,9 +113,10 @@ function imagesOf(context: Context, directory: string): { images: Images; provid
     if (imported && !image.startsWith(`${LOCAL_REGISTRY}/`)) return { is: 'ready', ...imported }
     return { is: 'missing', message: `no node has the image ${image}; build it again` }
   }
-  async function elsewhere(name: string, namespace: string): Promise<Builder> {
-    const here = await found(name, readyNodes())
-    return here.is === 'ready' ? here : { is: 'ready', ...(await registryImage(client, name, namespace)) }
+  async function elsewhere(name: string, namespace: string, isForced: boolean): Promise<Builder> {
+    const isOurs = name.startsWith(`${LOCAL_REGISTRY}/`)
+    const here = isForced && !isOurs ? undefined : await found(name, readyNodes())
+    return here?.is === 'ready' ? here : { is: 'ready', ...(await registryImage(client, name, namespace)) }
   }
   async function own(recipe: Recipe, progress: Progress): Promise<Builder> {
     const ready = readyNodes()

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Client } from '@hawser/client/client.ts'
 import type { Context } from '@hawser/client/controller.ts'
+import { openDemand } from './demand.ts'
 import { digestIn, textOf } from './digest.ts'
 import { openGate } from './http/gate.ts'
 import { handle } from './http/handle.ts'
@@ -61,7 +62,8 @@ export function openRegistry({ folder, others, client, now = Date.now }: Registr
   const repositories = openRepositories(join(folder, 'repositories'))
   const streams = openStreams(client, now)
   const library = openLibrary({ blobs, repositories, streams, uploads, client })
-  const parts: Parts = { library, uploads, repositories, streams, gate: openGate(mostUploading) }
+  const demand = openDemand({ client, now })
+  const parts: Parts = { library, uploads, repositories, streams, demand, gate: openGate(mostUploading) }
   return {
     mounts: {
       '/v2': (request, response, about) => handle(parts, { request, response, ...about }),

@@ -1,4 +1,5 @@
 import type { ImageStream } from '@hawser/kinds/image/imagestream.ts'
+import { LOCAL_REGISTRY } from '@hawser/kinds/image/localregistry.ts'
 import type { StreamTag } from '../streamtag.ts'
 import { type Streams, tagNames } from './builder.ts'
 
@@ -12,9 +13,29 @@ const otherNames: Readonly<Record<string, string>> = { postgres: 'postgresql' }
 
 /**
  * N4: a bare name is first one of an image stream, of the project and then of everybody, and only then one of a
- * registry. A name with a registry in it is one of that registry.
+ * registry. A name with a registry in it is one of that registry; a name of the registry here is one of its stream.
  */
-export function imageNamed(image: string, { project, catalog }: Streams): NamedImage {
+export function imageNamed(image: string, streams: Streams): NamedImage {
+  return ownImage(image, streams) ?? bareImage(image, streams)
+}
+
+/** The platform's own registry has its images by their streams. */
+function ownImage(image: string, { project, catalog }: Streams): NamedImage | undefined {
+  const [, namespace, name, tag = 'latest'] = own.exec(image) ?? []
+  const found = [...project, ...catalog].find(
+    ({ metadata }) => metadata.namespace === namespace && metadata.name === name,
+  )
+  if (!found || !tagNames(found).includes(tag)) return undefined
+  const at = `${name}:${tag}`
+  return {
+    is: 'stream',
+    tag: { namespace, name: at },
+    note: `image ${image} is image stream ${namespace}/${at}`,
+  }
+}
+const own = new RegExp(`^${LOCAL_REGISTRY.replaceAll('.', '\\.')}/([^/:@]+)/([^/:@]+)(?::([\\w.-]+))?$`)
+
+function bareImage(image: string, { project, catalog }: Streams): NamedImage {
   const [, name = '', tag] = /^(?:library\/)?([a-z0-9][a-z0-9._-]*)(?::([\w.-]+))?$/.exec(image) ?? []
   if (!name) return { is: 'registry', image, note: undefined }
   const streams = [...named(project, name), ...named(catalog, name), ...named(catalog, otherNames[name])]

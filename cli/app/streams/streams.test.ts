@@ -76,6 +76,8 @@ describe('N4: where the name of an image leads', () => {
     'redis:7.2-alpine': 'redis:7',
     'library/redis': 'redis:latest',
     'postgres:15': 'postgresql:15',
+    'hawser.local/openshift/redis': 'redis:latest',
+    'hawser.local/openshift/nodejs:26': 'nodejs:26',
   }
   for (const [image, want] of Object.entries(cases)) {
     test(`${image}: image stream ${want}`, () => {
@@ -90,6 +92,9 @@ describe('N4: where the name of an image leads', () => {
     'acme/redis',
     'redis@sha256:abc',
     'memcached',
+    'hawser.local/openshift/redis:5',
+    'hawser.local/other/redis',
+    'hawserxlocal/openshift/redis',
   ]) {
     test(`${image}: a registry`, () => {
       const found = imageNamed(image, streams)

@@ -7,9 +7,11 @@ import { nameOf, parseTag, type Reference, type Repository } from '../route.ts'
 import { answer, answerBytes } from './answer.ts'
 import type { Answer, Methods } from './parts.ts'
 
-const read: Answer<'manifest'> = async ({ library }, asked, { repository, reference }) => {
+const read: Answer<'manifest'> = async ({ library, demand }, asked, { repository, reference }) => {
   permit(asked, repository, 'pull')
-  const found = await library.manifest(repository, reference)
+  const here = await library.manifest(repository, reference)
+  const isMade = !here && 'tag' in reference && (await demand(repository, reference.tag))
+  const found = isMade ? await library.manifest(repository, reference) : here
   if (!found) throw unknownManifest(repository, reference)
   const digest = textOf(found.digest)
   const headers = { 'Docker-Content-Digest': digest, ETag: `"${digest}"` }

@@ -1,3 +1,4 @@
+import type { Demand } from '../demand.ts'
 import type { Library } from '../library.ts'
 import type { Asked } from '../request.ts'
 import type { Route } from '../route.ts'
@@ -12,6 +13,7 @@ export interface Parts {
   readonly uploads: Uploads
   readonly repositories: Repositories
   readonly streams: Streams
+  readonly demand: Demand
   /** How many send blobs at once. */
   readonly gate: Gate
 }
