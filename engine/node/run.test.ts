@@ -490,10 +490,14 @@ for (const transport of ['in-process', 'https'] as const)
     test('logs: followed, from the end, in part', async () => {
       await node.run('talks', {
         restartPolicy: 'Never',
-        containers: [sh('for i in 1 2 3 4 5; do echo line $i; done; sleep 1; echo last')],
+        containers: [
+          sh('for i in 1 2 3 4 5; do echo line $i; done; until [ -e /go ]; do sleep 0.1; done; echo last'),
+        ],
       })
       await node.until('talks', isPodReady, 'ready')
-      assert.equal(await node.log('talks', 'tailLines=2&follow=true'), 'line 4\nline 5\nlast\n')
+      await node.settled(async () => (await node.log('talks')).endsWith('line 5\n'))
+      const goOn = (text: string) => text.includes('line 5') && node.exec('talks', 'touch', '/go')
+      assert.equal(await node.log('talks', 'tailLines=2&follow=true', 'web', goOn), 'line 4\nline 5\nlast\n')
       assert.equal(await node.log('talks', 'limitBytes=8'), 'line 1\nl')
       assert.match(await node.log('talks', 'tailLines=1&timestamps=true'), /^\d{4}-\d\d-\d\dT.* last\n$/)
       assert.equal(await node.log('talks', 'sinceTime=2100-01-01T00:00:00Z'), '')

@@ -37,8 +37,8 @@ export interface TestNode extends AsyncDisposable {
   gone(name: string): Promise<void>
   /** Waits until `is` holds. */
   settled(is: () => Promise<boolean>): Promise<void>
-  /** The log of a container, as the API server would ask for it. */
-  log(name: string, query?: string, container?: string): Promise<string>
+  /** The log of a container, as the API server would ask for it; `heard` is called with each piece as it comes. */
+  log(name: string, query?: string, container?: string, heard?: (text: string) => void): Promise<string>
   /** Opens `exec` or `attach` through the API server. */
   channels(path: string, query: Readonly<Record<string, string | readonly string[]>>): Promise<TestChannels>
   /** Runs a command in the container `web` of a pod; answers its output. */
@@ -164,11 +164,15 @@ export async function startTestNode(
         async () => `it did not become so: ${is}`,
       )
     },
-    async log(podName, query = '', container = 'web') {
+    async log(podName, query = '', container = 'web', heard = () => {}) {
       const path = `/api/v1/namespaces/default/pods/${podName}/log`
       const asked = { container, ...Object.fromEntries(new URLSearchParams(query)) }
       const { status, body } = await overHttps(api).stream({ method: 'GET', path, query: asked })
-      const text = Buffer.concat(await body.toArray()).toString()
+      let text = ''
+      for await (const piece of body.setEncoding('utf8')) {
+        text += piece
+        heard(piece)
+      }
       if (status !== 200) throw new Error(`${status}: ${text}`)
       return text
     },

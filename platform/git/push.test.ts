@@ -132,9 +132,7 @@ test('one push at a time: the second waits, and is not deployed when the first w
   await started.promise
   await world.git(['checkout', '-q', '--orphan', 'else'])
   await world.commit({ 'server.js': 'else' })
-  const second = world.push('else:main')
-  await sleep(500)
-  resolve()
+  const second = world.push('else:main', { heard: (said) => said.includes('waiting') && resolve() })
   const [one, two] = await Promise.all([first, second])
   assert.equal(one.code, 0, one.said)
   assert.equal(two.code, 1)
@@ -146,13 +144,14 @@ test('who goes away is not deployed for: his build is cancelled, and nothing is 
   const world = await openWorld(t)
   await world.commit({ 'server.js': 'one' })
   const { deploy } = world
+  const away = new AbortController()
   world.deploy = async (release, say, signal) => {
     await deploy(release, say, signal)
+    away.abort()
     await once(signal, 'abort')
     throw signal.reason
   }
-  const impatient = ['-c', 'http.lowSpeedLimit=1000', '-c', 'http.lowSpeedTime=1']
-  assert.notEqual((await world.git([...impatient, 'push', 'URL/web', 'main'])).code, 0)
+  assert.notEqual((await world.push('main', { killed: away.signal })).code, 0)
   for (let time = 0; world.cancelled.length === 0 && time < 200; time++) await sleep(50)
   assert.deepEqual(world.cancelled, ['web-1'])
   world.deploy = deploy

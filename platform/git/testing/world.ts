@@ -17,6 +17,13 @@ export interface Finished {
   readonly said: string
 }
 
+interface While {
+  /** Called with all that git has printed until now, whenever it prints. */
+  heard?(said: string): void
+  /** Kills git and what it has started, as a power cut would. */
+  readonly killed?: AbortSignal
+}
+
 /** Repositories behind HTTP, and a clone to push from. Deployments are the test's. */
 export interface World {
   readonly url: string
@@ -31,12 +38,12 @@ export interface World {
   readonly logged: string[]
   git(
     args: readonly string[],
-    more?: { readonly cwd?: string; readonly as?: string; readonly port?: number },
+    more?: While & { readonly cwd?: string; readonly as?: string; readonly port?: number },
   ): Promise<Finished>
   /** Writes files and commits them; answers the commit. */
   commit(files: Readonly<Record<string, string>>, message?: string): Promise<string>
   /** `git push URL main`. */
-  push(refs?: string, more?: { readonly app?: string; readonly as?: string }): Promise<Finished>
+  push(refs?: string, more?: While & { readonly app?: string; readonly as?: string }): Promise<Finished>
   /** What the repository has for a ref. */
   ref_(name: string): Promise<string | undefined>
   /** Ends the server as a crash would, and opens it again. */
@@ -73,7 +80,8 @@ export async function openWorld(t: TestContext, base = '', limits: Partial<Limit
     () => git,
     (line) => void world.logged.push(line),
   )
-  const run: World['git'] = async (args, { cwd = clone, as = 'any:secret@', port: at = port } = {}) => {
+  const run: World['git'] = async (args, more = {}) => {
+    const { cwd = clone, as = 'any:secret@', port: at = port, heard, killed } = more
     const words = args.map((word) => word.replace('URL', `http://${as}127.0.0.1:${at}/git/shop`))
     const child = spawn('git', words, {
       cwd,
@@ -91,11 +99,14 @@ export async function openWorld(t: TestContext, base = '', limits: Partial<Limit
         ),
       },
       timeout: 60_000,
+      detached: killed !== undefined,
     })
+    killed?.addEventListener('abort', () => process.kill(-(child.pid ?? 0), 'SIGKILL'))
     let said = ''
     for (const stream of [child.stdout, child.stderr])
       stream.setEncoding('utf8').on('data', (text: string) => {
         said += text
+        heard?.(said)
       })
     const [code] = (await once(child, 'close')) as [number | null]
     return { code, said }
@@ -123,8 +134,8 @@ export async function openWorld(t: TestContext, base = '', limits: Partial<Limit
       await run(['commit', '-q', '--allow-empty', '-m', message])
       return (await run(['rev-parse', 'HEAD'])).said.trim()
     },
-    push: (refs = 'main', { app = 'web', as } = {}) =>
-      run(['push', `URL/${app}`, ...refs.split(' ')], as === undefined ? {} : { as }),
+    push: (refs = 'main', { app = 'web', ...more } = {}) =>
+      run(['push', `URL/${app}`, ...refs.split(' ')], more),
     async ref_(name) {
       const { code, said } = await run(['ls-remote', 'URL/web', name])
       return code === 0 && said ? said.split('\t')[0] : undefined
