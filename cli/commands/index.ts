@@ -1,4 +1,5 @@
 import type { Command } from '../command.ts'
+import { adm } from './adm.ts'
 import { catalog } from './catalog.ts'
 import { del } from './delete.ts'
 import { deploy } from './deploy.ts'
@@ -23,5 +24,6 @@ export const commands: readonly Command[] = [
   up,
   down,
   prune,
+  adm,
   version,
 ]

@@ -5,6 +5,7 @@ import { text } from 'node:stream/consumers'
 import type { Client } from '@hawser/client/client.ts'
 import { StatusError } from '@hawser/kinds/meta/status.ts'
 import { filesOfDirectory } from '../app/directory.ts'
+import { imageSays, saidOf } from '../app/imagelabels.ts'
 import { newBuildObjects } from '../app/newbuild/objects.ts'
 import { type NewBuild, newBuild } from '../app/newbuild/plan.ts'
 import { type BuildWish, readArguments } from '../app/newbuild/wish.ts'
@@ -15,6 +16,7 @@ import { type Command, type Invocation, textFlag } from '../command.ts'
 import { buildFrom } from '../deploy/build.ts'
 import { clone } from '../deploy/clone.ts'
 import { formatOf, printed } from '../deploy/dryrun.ts'
+import { configOf } from '../deploy/exposed.ts'
 import { several, strategyFlag, textFlags, variables } from '../deploy/flags.ts'
 import { ensureProject } from '../deploy/project.ts'
 import { readStreams } from '../deploy/streams.ts'
@@ -75,7 +77,8 @@ export const newBuildCommand: Command = {
     const { client, project } = await openSession(invocation)
     const streams = await readStreams(client, project, invocation.signal)
     const build = await planned(wish, streams, invocation.signal)
-    for (const note of build.notes) invocation.err.write(`${note}\n`)
+    for (const note of [...build.notes, ...(await baseSays(client, project, build))])
+      invocation.err.write(`${note}\n`)
     const objects = newBuildObjects(build, project, wish.labels, () => randomBytes(15).toString('base64url'))
     if (format) {
       invocation.out.write(printed(objects.map(manifestOf), format))
@@ -85,6 +88,15 @@ export const newBuildCommand: Command = {
     await create(client, project, objects)
     return await finish(wish, build, { client, project }, invocation)
   },
+}
+
+/** What the image that is built on says of itself. */
+async function baseSays(client: Client, project: string, { strategy }: NewBuild): Promise<string[]> {
+  const from = (strategy.sourceStrategy ?? strategy.dockerStrategy)?.from
+  if (from?.kind !== 'ImageStreamTag' || !from.name) return []
+  const { Labels } = await configOf(client, from.namespace ?? project, from.name)
+  const said = saidOf(imageSays(Labels))
+  return said === undefined ? [] : [`building on ${from.name}, ${said}`]
 }
 
 async function readWish(invocation: Invocation): Promise<BuildWish> {

@@ -222,6 +222,12 @@ test('I5 the endpoints of the distribution API answer as its specification has i
     ]
     for (const [body, contentType] of invalid)
       await expect(400, 'PUT', path, put(body, contentType), 'MANIFEST_INVALID')
+    const signed = 'application/vnd.docker.distribution.manifest.v1+prettyjws'
+    const old = { schemaVersion: 1, name: 'shop/web', tag: 'bad', fsLayers: [], history: [], signatures: [] }
+    for (const contentType of [signed, mediaTypes.ociManifest]) {
+      const refused = await expect(400, 'PUT', path, put(old, contentType), 'MANIFEST_INVALID')
+      assert.match(refused.json.errors[0].message, /Docker schema 1, .* skopeo copy --format v2s2$/)
+    }
     await expect(400, 'PUT', `${repository}/manifests/${digestNobodyHas}`, put(of([])), 'DIGEST_INVALID')
     const long = of([], { annotations: { a: 'x'.repeat(4 << 20) } })
     await expect(413, 'PUT', path, put(long), 'MANIFEST_INVALID')

@@ -9,6 +9,10 @@ export const mediaTypes = {
   ociIndex: 'application/vnd.oci.image.index.v1+json',
 } as const
 
+/** What was before Docker 1.10: its images have no configuration, and their digests are not those of what is run. */
+export const schema1Refused =
+  'the manifest is of Docker schema 1, which is no longer supported: push the image again, or convert it with skopeo copy --format v2s2'
+
 /** The digest of a manifest or a configuration. */
 export const digestOf = (document: string | Buffer): string =>
   `sha256:${createHash('sha256').update(document).digest('hex')}`
@@ -54,7 +58,7 @@ export function parseManifest(text: string, given = ''): ImageManifest | IndexMa
   const manifest = parsed(text)
   if (!manifest) return 'the manifest is not a JSON object'
   const mediaType = typeof manifest.mediaType === 'string' ? manifest.mediaType : given.split(';')[0]?.trim()
-  if (manifest.schemaVersion === 1) return 'the manifest is of Docker schema 1, which is no longer supported'
+  if (manifest.schemaVersion === 1) return schema1Refused
   if (manifest.schemaVersion !== 2)
     return `unrecognized manifest schema ${JSON.stringify(manifest.schemaVersion)}`
   if (Array.isArray(manifest.manifests)) return indexOf(manifest.manifests, mediaType)

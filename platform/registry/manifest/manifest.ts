@@ -1,4 +1,4 @@
-import { mediaTypes } from '@hawser/images/docker/manifest.ts'
+import { mediaTypes, schema1Refused } from '@hawser/images/docker/manifest.ts'
 import { isObject } from '@hawser/kinds/meta/json.ts'
 import { type Digest, digestIn, textOf } from '../digest.ts'
 import { RegistryError } from '../error.ts'
@@ -41,6 +41,7 @@ export interface Manifest {
 export function parseManifest(bytes: Buffer, contentType?: string): Manifest {
   const value = parseJson(bytes)
   const mediaType = contentType?.split(';', 1)[0]?.trim() || mediaTypeOf(value)
+  if (isSchema1(mediaType, value)) throw invalid(schema1Refused)
   if (!lists.includes(mediaType) && !images.includes(mediaType)) throw unsupported(mediaType)
   if (value.schemaVersion !== 2) throw invalid('schemaVersion must be 2')
   if (value.mediaType !== undefined && value.mediaType !== mediaType)
@@ -127,6 +128,10 @@ function annotations(value: unknown): Record<string, string> | undefined {
 
 const invalid = (why: string): RegistryError =>
   new RegistryError('MANIFEST_INVALID', `the manifest is invalid: ${why}`)
+
+/** A signed one says so by its type alone. */
+const isSchema1 = (mediaType: string, { schemaVersion }: Fields): boolean =>
+  /^application\/vnd\.docker\.distribution\.manifest\.v1\+/.test(mediaType) || schemaVersion === 1
 
 const unsupported = (mediaType: string): RegistryError =>
   new RegistryError(
