@@ -28,8 +28,8 @@ export interface Apt {
   isStale(): Promise<boolean>
   /** Newest version of each package. */
   available(): Promise<ReadonlyMap<string, string>>
-  /** Where `apt-get update` left the lists. */
-  readonly lists: string
+  /** Configuration for any apt that installs: it reads the lists here, and only once. */
+  readonly shared: readonly string[]
   sources(): Promise<readonly string[]>
   /** Configuration for an apt that works on the system in `root`. */
   config(root: string): Promise<string>
@@ -47,6 +47,14 @@ export interface RefreshOptions {
 export function aptIn(directory: string): Apt {
   const lists = join(directory, 'lists')
   const used = join(directory, 'used.list')
+  const shared = [
+    `Dir::State::Lists "${lists}";`,
+    // What was read of the lists once is read quickly again; what is installed differs from image to image.
+    `Dir::Cache::srcpkgcache "${join(directory, 'cache/srcpkgcache.bin')}";`,
+    'Dir::Cache::pkgcache "";',
+    // What it thought about, compressed, for whoever reports a fault of it.
+    'Dir::Log::Planner "/dev/null";',
+  ]
   let known: { readonly at: number; readonly available: Promise<ReadonlyMap<string, string>> } | undefined
 
   const refreshed = async (): Promise<number> => (await stat(used).catch(() => undefined))?.mtimeMs ?? 0
@@ -80,11 +88,11 @@ export function aptIn(directory: string): Apt {
       ({ stdout }) => stdout.split('\n').filter((line) => /^Acquire::https?::\S+ "[^"]+";$/.test(line)),
       () => [],
     )
-    return aptConfig({ root, directory, lists, proxies })
+    return aptConfig({ root, directory, shared, proxies })
   }
 
   return {
-    lists,
+    shared,
     sources,
     config,
     async isStale() {
@@ -126,13 +134,13 @@ async function sourcesOfThisMachine(): Promise<SourcesFile[]> {
 interface ConfigOptions {
   readonly root: string
   readonly directory: string
-  readonly lists: string
+  readonly shared: readonly string[]
   /** Settings of this machine's apt about how to fetch. */
   readonly proxies: readonly string[]
 }
 
 /** An apt of this machine that works on another system: nothing of its own configuration is read but what is here. */
-const aptConfig = ({ root, directory, lists, proxies }: ConfigOptions): string =>
+const aptConfig = ({ root, directory, shared, proxies }: ConfigOptions): string =>
   `${[
     `Dir "${root}";`,
     `Dir::Etc::SourceList "${join(directory, 'fetched.list')}";`,
@@ -143,10 +151,7 @@ const aptConfig = ({ root, directory, lists, proxies }: ConfigOptions): string =
     'Dir::Etc::netrcparts "/etc/apt/auth.conf.d/";',
     `Dir::State "${join(root, 'var/lib/apt')}";`,
     `Dir::State::status "${join(root, 'var/lib/dpkg/status')}";`,
-    `Dir::State::Lists "${lists}";`,
-    // What was read of the lists once is read quickly again; what is installed differs from image to image.
-    `Dir::Cache::srcpkgcache "${join(directory, 'cache/srcpkgcache.bin')}";`,
-    'Dir::Cache::pkgcache "";',
+    ...shared,
     `DPkg::Chroot-Directory "${root}";`,
     'Acquire::Languages "none";',
     'Acquire::Retries "3";',

@@ -1,5 +1,9 @@
+import { chmod, mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
 import { type Apt, RELEASE } from './apt.ts'
 import { isolated } from './isolated.ts'
+
+const script = join(import.meta.dirname, 'bootstrap.sh')
 
 /** The user applications run as: in group 0, so that a cluster may also give them any other number. */
 const ADD_USER =
@@ -7,11 +11,9 @@ const ADD_USER =
 
 export interface DebianOptions {
   readonly apt: Apt
-  /** A folder that does not exist yet, and gets the system. */
-  readonly into: string
   /** Besides the essential ones. */
   readonly packages: readonly string[]
-  /** Where mmdebstrap may work. */
+  /** An empty folder. The system is in its `diff` afterwards. */
   readonly workspace: string
   readonly progress: (message: string) => void
   readonly signal: AbortSignal
@@ -19,9 +21,13 @@ export interface DebianOptions {
 
 /** Composes Debian out of its packages. Takes about 15 s and needs root. */
 export async function bootstrap(options: DebianOptions): Promise<void> {
-  const { apt, into, workspace, progress, signal } = options
+  const { apt, workspace, progress, signal } = options
+  await mkdir(join(workspace, 'diff'))
+  await chmod(join(workspace, 'diff'), 0o755)
+  const into = join(workspace, 'root')
+  const program = ['mmdebstrap', ...(await bootstrapArguments(apt, options.packages, into))]
   await isolated({
-    command: ['mmdebstrap', ...(await bootstrapArguments(apt, options.packages, into))],
+    command: ['sh', script, workspace, ...program],
     env: { ...process.env, TMPDIR: workspace, SOURCE_DATE_EPOCH: '0', LC_ALL: 'C.UTF-8' },
     doing: `composing Debian ${RELEASE}`,
     line: (line) => narrate(line, progress),
@@ -37,9 +43,11 @@ async function bootstrapArguments(apt: Apt, packages: readonly string[], into: s
     // Without it the essential packages pull in a whole Perl, to merge what is merged from the start here.
     '--hook-dir=/usr/share/mmdebstrap/hooks/merged-usr',
     `--include=${['usr-is-merged', ...packages].join(',')}`,
-    // The lists that everything here is made of, instead of fetching them again.
-    `--setup-hook=mkdir -p "$1/var/lib/apt/lists" && cp -a '${apt.lists}/.' "$1/var/lib/apt/lists/"`,
+    // The lists that everything here is made of, and what was read of them, instead of fetching and reading them again.
+    `--setup-hook=printf '%s\\n' '${apt.shared.join("' '")}' >>"$MMDEBSTRAP_APT_CONFIG"`,
     '--skip=update',
+    '--skip=cleanup/apt',
+    '--customize-hook=rm -rf "$1"/var/lib/apt/lists "$1"/var/cache/apt/archives && mkdir -p "$1"/var/lib/apt/lists/partial "$1"/var/cache/apt/archives/partial',
     '--dpkgopt=force-unsafe-io',
     '--aptopt=Acquire::Languages "none"',
     '--aptopt=Acquire::Retries "3"',

@@ -11,10 +11,9 @@ shift 2
 root=$workspace/root
 
 mkdir -p "$root" "$workspace/work" "$workspace/archives/partial"
-# Whole files and folders: a layer must not refer to those below in ways only this kernel knows.
-overlay="lowerdir=$below,upperdir=$workspace/diff,workdir=$workspace/work,redirect_dir=off,metacopy=off,index=off"
-# Nothing waits for the disk: what is interrupted is thrown away, and the layer as a whole is synced. Since Linux 5.10.
-mount -t overlay overlay -o "$overlay,volatile" "$root" 2>/dev/null || mount -t overlay overlay -o "$overlay" "$root"
+# shellcheck source=platform/images/compose/overlay.sh
+. "$(dirname "$0")/overlay.sh"
+overlay "$below" "$workspace/diff" "$workspace/work" "$root"
 mkdir -p "$root/var/cache/apt/archives" "$root/usr/share/man/man1"
 mount --bind "$workspace/archives" "$root/var/cache/apt/archives"
 mount -t proc proc "$root/proc"

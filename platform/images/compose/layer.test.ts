@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Header } from 'tar-stream'
 import { leftOver } from './clean.ts'
 import { chainOf, type Layer, layerKey } from './layer.ts'
-import { asLayer } from './slim.ts'
 
 const base: Layer = { name: 'base', packages: ['tini'], kept: true }
 const ruby: Layer = { name: 'ruby', on: base, packages: ['ruby'] }
@@ -31,13 +29,4 @@ test('what a killed composition left is removed, and layers no recipe has', () =
   const names = ['.composing-Xy12', layerKey(base), layerKey(ruby), 'archives', 'nodejs-0123456789ab.17']
   const kept = new Set([layerKey(base)])
   assert.deepEqual(leftOver(names, kept), ['.composing-Xy12', layerKey(ruby)])
-})
-
-test('a file that is gone has a name of its own in an image', () => {
-  const header = (some: object) => some as Header
-  const device = header({ name: './etc/motd', type: 'character-device', devmajor: 0, devminor: 0 })
-  const { name, type } = asLayer(device)
-  assert.deepEqual({ name, type }, { name: 'etc/.wh.motd', type: 'file' })
-  const file = header({ name: './etc/hosts', type: 'file' })
-  assert.deepEqual(asLayer(file), file)
 })

@@ -75,20 +75,13 @@ export function layersIn({ directory, apt }: LayersOptions): Layers {
       if (layer.on) {
         const archives = join(directory, 'archives')
         await install(layer, { apt, archives, workspace, below: lower, progress, signal })
-        await rename(join(workspace, 'diff'), join(made, 'diff'))
       } else {
-        await bootstrap({
-          apt,
-          into: join(made, 'diff'),
-          packages: layer.packages,
-          workspace,
-          progress,
-          signal,
-        })
+        await bootstrap({ apt, packages: layer.packages, workspace, progress, signal })
       }
+      await rename(join(workspace, 'diff'), join(made, 'diff'))
       progress(`packing ${layer.name}`)
       const without = layer.without ?? []
-      const blob = await slimLayer(made, join(made, 'diff'), { below: lower, without }, signal)
+      const blob = await slimLayer(made, join(made, 'diff'), { below: lower, without, workspace }, signal)
       const status = await readFile(join(made, 'diff/var/lib/dpkg/status'), 'utf8').catch(() => undefined)
       const packages = status === undefined ? (below.at(-1)?.packages ?? {}) : installedIn(status)
       const recorded: Recorded = { ...blob, on, packages }
