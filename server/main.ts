@@ -1,10 +1,11 @@
 import { logFile } from '@hawser/cli/platform/daemon.ts'
 import { dirsOf } from '@hawser/cli/platform/dirs.ts'
+import { allocator } from '@hawser/cli/platform/runtime.ts'
 import { fileLog, type Log, stderrLog } from './log.ts'
 import { ConfigError, nodeOptions, serverOptions, teardownOptions } from './options.ts'
 
 // For this process alone: what it starts has an allocator of its own.
-delete process.env.MALLOC_ARENA_MAX
+for (const name of Object.keys(allocator)) delete process.env[name]
 
 const [command, ...args] = process.argv.slice(2)
 const stop = new AbortController()

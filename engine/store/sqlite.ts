@@ -33,6 +33,8 @@ export async function sqliteLog(path: string): Promise<Log> {
   const worker = new Worker(new URL('./sqliteworker.ts', import.meta.url), {
     workerData: path,
     name: 'store',
+    // What it passes on dies young: more room only means that it is collected later.
+    resourceLimits: { maxYoungGenerationSizeMb: 2 },
   })
   const line = new Line(worker)
   try {
