@@ -31,6 +31,10 @@ export function refusalOf(asked: Asked, repository: Repository, action: Action):
 export const mayCreateStream = (asked: Asked, { namespace }: Repository): boolean =>
   asked.authorize({ verb: 'create', on: { group, plural: 'imagestreams', namespace } }) === undefined
 
+/** Whether a user may put signatures beside images; undefined, or the refusal. */
+export const signingRefusal = (asked: Asked): Error | undefined =>
+  asked.authorize({ verb: 'create', on: { group, plural: 'imagesignatures' } })
+
 /** @throws {RegistryError} `UNAUTHORIZED` with a challenge to who did not say who he is, else `DENIED`. */
 export function permit(asked: Asked, repository: Repository, action: Action): void {
   const refusal = isUnknown(asked) ? new Error('') : refusalOf(asked, repository, action)

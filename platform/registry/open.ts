@@ -12,6 +12,7 @@ import { openLibrary } from './library.ts'
 import { ownImage } from './ownimage.ts'
 import type { Handler } from './request.ts'
 import type { Repository } from './route.ts'
+import { openSignatures } from './signatures.ts'
 import { openBlobs } from './store/blobs.ts'
 import { openRepositories } from './store/repositories.ts'
 import { openUploads } from './store/uploads.ts'
@@ -30,7 +31,7 @@ export interface RegistryOptions {
 
 export interface Registry {
   /** What to serve, by path. */
-  readonly mounts: Readonly<Record<'/v2' | '/openshift/token', Handler>>
+  readonly mounts: Readonly<Record<'/v2' | '/extensions' | '/openshift/token', Handler>>
   /** An image of this registry by its full name, `hawser.local/shop/web:1`, as files of this machine. */
   find(image: string): Promise<ImageOnDisk | undefined>
   /** A manifest or configuration by its digest, wherever it is on this machine. */
@@ -63,10 +64,14 @@ export function openRegistry({ folder, others, client, now = Date.now }: Registr
   const streams = openStreams(client, now)
   const library = openLibrary({ blobs, repositories, streams, uploads, client })
   const demand = openDemand({ client, now })
-  const parts: Parts = { library, uploads, repositories, streams, demand, gate: openGate(mostUploading) }
+  const signatures = openSignatures(client)
+  const gate = openGate(mostUploading)
+  const parts: Parts = { library, uploads, repositories, streams, demand, signatures, gate }
+  const answer: Handler = (request, response, about) => handle(parts, { request, response, ...about })
   return {
     mounts: {
-      '/v2': (request, response, about) => handle(parts, { request, response, ...about }),
+      '/v2': answer,
+      '/extensions': answer,
       '/openshift/token': (request, response, about) => answerToken({ request, response, ...about }),
     },
     async find(image) {

@@ -20,19 +20,29 @@ export type Route =
   | { readonly is: 'uploads'; readonly repository: Repository }
   | { readonly is: 'upload'; readonly repository: Repository; readonly id: string }
   | { readonly is: 'referrers'; readonly repository: Repository; readonly digest: Digest }
+  /** Of OpenShift's registry, beside the distribution API. */
+  | { readonly is: 'signatures'; readonly repository: Repository; readonly digest: Digest }
 
 const path =
   /^\/v2\/(.+)\/(?:(tags)\/list|(manifests)\/([^/]+)|blobs\/(uploads)\/?|blobs\/(uploads)\/([^/]+)|(blobs)\/([^/]+)|(referrers)\/([^/]+))$/
+const signatures = /^\/extensions\/v2\/(.+)\/signatures\/([^/]+)$/
 const uploadId = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 /**
- * Understands a path below `/v2`; undefined when nothing can be there.
+ * Understands a path below `/v2` or `/extensions`; undefined when nothing can be there.
  *
  * @throws {RegistryError} naming the part that cannot be one.
  */
 export function routeOf(whole: string): Route | undefined {
   if (whole === '/v2' || whole === '/v2/') return { is: 'base' }
   if (whole === '/v2/_catalog') return { is: 'catalog' }
+  const [, signed, image] = signatures.exec(whole) ?? []
+  if (signed !== undefined)
+    return {
+      is: 'signatures',
+      repository: parseRepository(decoded(signed)),
+      digest: parseDigest(decoded(image)),
+    }
   const [, name, tags, manifests, reference, uploads, upload, id, blobs, blob, , subject] =
     path.exec(whole) ?? []
   if (name === undefined) return undefined

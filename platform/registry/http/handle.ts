@@ -7,6 +7,7 @@ import { blobMethods } from './blobs.ts'
 import { baseMethods, catalogMethods, referrersMethods, tagsMethods } from './lists.ts'
 import { manifestMethods } from './manifests.ts'
 import type { Answer, Methods, Parts } from './parts.ts'
+import { signatureMethods } from './signatures.ts'
 import { uploadMethods, uploadsMethods } from './uploads.ts'
 
 const methods: { readonly [Is in Route['is']]: Methods<Is> } = {
@@ -18,6 +19,7 @@ const methods: { readonly [Is in Route['is']]: Methods<Is> } = {
   blob: blobMethods,
   uploads: uploadsMethods,
   upload: uploadMethods,
+  signatures: signatureMethods,
 }
 
 /** Answers a request of the distribution API. What it throws is a bug. */

@@ -2,9 +2,9 @@ import { mayCreateStream, permit } from '../access.ts'
 import { type Digest, digestOfBytes, textOf } from '../digest.ts'
 import { RegistryError } from '../error.ts'
 import { longestManifestBytes, parseManifest } from '../manifest/manifest.ts'
-import type { Asked } from '../request.ts'
 import { nameOf, parseTag, type Reference, type Repository } from '../route.ts'
 import { answer, answerBytes } from './answer.ts'
+import { readBody } from './body.ts'
 import type { Answer, Methods } from './parts.ts'
 
 const read: Answer<'manifest'> = async ({ library, demand }, asked, { repository, reference }) => {
@@ -22,7 +22,7 @@ const read: Answer<'manifest'> = async ({ library, demand }, asked, { repository
 
 const put: Answer<'manifest'> = async ({ library, streams }, asked, { repository, reference }) => {
   permit(asked, repository, 'push')
-  const bytes = await readBody(asked)
+  const bytes = await readBody(asked, longestManifestBytes, tooLarge)
   const manifest = parseManifest(bytes, asked.request.headers['content-type'])
   const digest = checkedDigest(reference, bytes)
   const tags = 'tag' in reference ? [reference.tag] : asked.query.getAll('tag').map(parseTag)
@@ -69,24 +69,10 @@ function checkedDigest(reference: Reference, bytes: Buffer): Digest {
   )
 }
 
-async function readBody({ request }: Asked): Promise<Buffer> {
-  const tooLarge = new RegistryError(
-    'MANIFEST_INVALID',
-    `a manifest has at most ${longestManifestBytes} bytes`,
-    {
-      status: 413,
-    },
-  )
-  if (Number(request.headers['content-length'] ?? 0) > longestManifestBytes) throw tooLarge
-  const chunks: Buffer[] = []
-  let size = 0
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length
-    if (size > longestManifestBytes) throw tooLarge
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks)
-}
+const tooLarge = (): RegistryError =>
+  new RegistryError('MANIFEST_INVALID', `a manifest has at most ${longestManifestBytes} bytes`, {
+    status: 413,
+  })
 
 function unknownManifest(repository: Repository, reference: Reference): RegistryError {
   const what = 'tag' in reference ? `tag ${reference.tag}` : `manifest ${textOf(reference.digest)}`

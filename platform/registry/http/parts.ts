@@ -2,6 +2,7 @@ import type { Demand } from '../demand.ts'
 import type { Library } from '../library.ts'
 import type { Asked } from '../request.ts'
 import type { Route } from '../route.ts'
+import type { Signatures } from '../signatures.ts'
 import type { Repositories } from '../store/repositories.ts'
 import type { Uploads } from '../store/uploads.ts'
 import type { Streams } from '../streams.ts'
@@ -14,6 +15,7 @@ export interface Parts {
   readonly repositories: Repositories
   readonly streams: Streams
   readonly demand: Demand
+  readonly signatures: Signatures
   /** How many send blobs at once. */
   readonly gate: Gate
 }
