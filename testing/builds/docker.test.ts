@@ -65,7 +65,7 @@ RUN echo ${last} >/tmp/last
     assert.equal(outputDockerImageReference, `hawser.local/shop/web@${output.to?.imageDigest}`)
     assert.deepEqual(
       stages?.map(({ name }) => name),
-      ['Build', 'PushImage'],
+      ['PullImages', 'FetchInputs', 'Build', 'PushImage'],
     )
     const seen = await setting.inside(
       build,
@@ -137,7 +137,7 @@ RUN rm /tmp/who && echo nobody >/tmp/whom
     assert.match(await setting.log(build.metadata.name), /\nimage checked\n/)
     assert.deepEqual(
       build.status.stages?.map(({ name }) => name),
-      ['Build', 'PostCommit', 'PushImage'],
+      ['PullImages', 'Build', 'PostCommit', 'PushImage'],
     )
     await setting.buildConfig('entry', docker({}, { source, postCommit: { args: ['by', 'arguments'] } }))
     const other = await complete(await setting.build('entry'))

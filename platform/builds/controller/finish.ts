@@ -6,7 +6,7 @@ import type { Outcome } from '../pod/outcome.ts'
 import type { Report } from '../pod/report.ts'
 import type { Action } from './action.ts'
 import { ended, withStages } from './phases.ts'
-import { stagesOf } from './stages.ts'
+import { stagesOf, stagesWith } from './stages.ts'
 import type { State } from './state.ts'
 
 type Succeeded = Extract<Outcome, { readonly is: 'succeeded' }>
@@ -18,7 +18,7 @@ const COMMIT_PATIENCE_MS = 10 * 60_000
 export function finish(state: State, pod: Pod, succeeded: Succeeded): Action[] {
   const { build, hookPod, output } = state
   const { report } = succeeded
-  if (!isSourceBuild(build)) return [pushed(build, report)]
+  if (!isSourceBuild(build)) return [pushed(build, pod, report)]
   const stages = stagesOf({ pod, report }, hookPod, undefined)
   const hook = hasHook(build) ? hookOutcomeOf(hookPod) : undefined
   if (hook?.is === 'absent') return [late(state, succeeded) ?? { do: 'runHook', build, pod, report }]
@@ -45,14 +45,14 @@ function late({ build, now }: State, { at }: Succeeded): Action | undefined {
 }
 
 /** The pod has made the image, and has put it where it belongs. */
-function pushed(build: Build, { digest, stages }: Report): Action {
+function pushed(build: Build, pod: Pod, { digest, stages }: Report): Action {
   const end = ended(build, 'Complete')
   const { outputDockerImageReference: tagged = '' } = build.status
   return {
     ...end,
     status: {
       ...end.status,
-      ...(stages && { stages }),
+      ...(stages && { stages: stagesWith(pod, build.spec.source, stages) }),
       ...(digest && {
         output: { to: { imageDigest: digest } },
         outputDockerImageReference: `${tagged.replace(/(?<=[^/]):[^/:]*$/, '')}@${digest}`,

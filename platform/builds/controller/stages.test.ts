@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Pod } from '@hawser/kinds/core/pod.ts'
 import { build, buildPod } from '../samples.ts'
-import { stagesOf } from './stages.ts'
+import { stagesOf, stagesWith } from './stages.ts'
 
 const at = (second: number): string => `2026-01-01T00:00:${String(second).padStart(2, '0')}Z`
 const ms = (second: number): number => Date.parse(at(second))
@@ -58,4 +58,22 @@ test('B21: a build that failed while it fetched has no more stages', () => {
     ['PullImages', 2, 'PullBaseImage'],
     ['FetchInputs', 3, 'FetchGitSource'],
   ])
+})
+test('B21: a pod that makes and pushes the image itself tells of that part, the pod of the rest', () => {
+  const one = pod([ran('git-clone', 2, 5), ran('manage-dockerfile', 5, 6)], [ran('docker-build', 6, 16)])
+  const at = { startTime: '2026-01-01T00:00:06Z', durationMilliseconds: 9500 }
+  const measured = [{ name: 'Build', ...at, steps: [{ name: 'DockerBuild', ...at }] }]
+  const want = (fetch: string) => [
+    ['PullImages', 2, 'PullBaseImage'],
+    ['FetchInputs', 3, fetch],
+    ['Build', 9.5, 'DockerBuild'],
+  ]
+  const git = { uri: 'https://git.example/a.git' }
+  assert.deepEqual(short(stagesWith(one, { git }, measured)), want('FetchGitSource'))
+  assert.deepEqual(short(stagesWith(one, { binary: {} }, measured)), want('FetchUpload'))
+  // An inline Dockerfile alone: there is nothing to fetch.
+  assert.deepEqual(
+    short(stagesWith(one, {}, measured)).map(([name]) => name),
+    ['PullImages', 'Build'],
+  )
 })

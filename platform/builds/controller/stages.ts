@@ -1,8 +1,8 @@
-import type { StageInfo } from '@hawser/kinds/build/build.ts'
+import type { Build, StageInfo } from '@hawser/kinds/build/build.ts'
 import type { ContainerStatus } from '@hawser/kinds/core/containerstatus.ts'
 import type { Pod } from '@hawser/kinds/core/pod.ts'
 import { formatTime, parseTime } from '@hawser/kinds/meta/time.ts'
-import { FETCH_CONTAINER } from '../names.ts'
+import { FETCH_CONTAINER, MANAGE_CONTAINER } from '../names.ts'
 import type { Report } from '../pod/report.ts'
 
 interface Span {
@@ -21,17 +21,13 @@ export function stagesOf(
   hookPod: Pod | undefined,
   push: Span | undefined,
 ): StageInfo[] {
-  const { startTime, initContainerStatuses = [], containerStatuses = [] } = pod.status
-  const begun = parseTime(startTime ?? '')
-  const fetches = initContainerStatuses.map(({ name, state }) => ({ name, span: spanOf(state) }))
-  const main = spanOf(containerStatuses[0]?.state)
+  const fetches = fetchesOf(pod)
+  const main = mainOf(pod)
   const hook = spanOf(hookPod?.status.containerStatuses?.[0]?.state)
   // An upload goes into the container that builds.
   const fetched = report.fetched ?? fetches.at(-1)?.span.to
   return [
-    ...stage('PullImages', [
-      { name: 'PullBaseImage', span: { from: begun, to: fetches[0]?.span.from ?? main.from } },
-    ]),
+    ...pulled(pod),
     ...stage('FetchInputs', [
       ...fetches.map(({ name, span }) => ({ name: steps[name] ?? 'FetchImageContent', span })),
       ...(fetches.length === 0 ? [{ name: 'FetchUpload', span: { from: main.from, to: fetched } }] : []),
@@ -44,7 +40,43 @@ export function stagesOf(
   ]
 }
 
+/**
+ * The same for a pod that makes and pushes the image itself.
+ *
+ * @param measured  What it tells of that.
+ */
+export function stagesWith(
+  pod: Pod,
+  { git, binary }: Pick<Build['spec']['source'], 'git' | 'binary'>,
+  measured: readonly StageInfo[],
+): StageInfo[] {
+  const source = binary ? 'FetchUpload' : git && 'FetchGitSource'
+  const fetches = fetchesOf(pod).flatMap(({ name, span }) => {
+    const step = name === FETCH_CONTAINER ? source : 'FetchImageContent'
+    return step ? [{ name: step, span }] : []
+  })
+  return [...pulled(pod), ...stage('FetchInputs', fetches), ...measured]
+}
+
 const steps: Readonly<Record<string, string>> = { [FETCH_CONTAINER]: 'FetchGitSource' }
+
+const mainOf = ({ status: { containerStatuses = [] } }: Pod): Span => spanOf(containerStatuses[0]?.state)
+const fetchesOf = ({ status: { initContainerStatuses = [] } }: Pod) =>
+  initContainerStatuses
+    .filter(({ name }) => name !== MANAGE_CONTAINER)
+    .map(({ name, state }) => ({ name, span: spanOf(state) }))
+
+/** Until the first container runs. */
+const pulled = (pod: Pod): StageInfo[] =>
+  stage('PullImages', [
+    {
+      name: 'PullBaseImage',
+      span: {
+        from: parseTime(pod.status.startTime ?? ''),
+        to: spanOf((pod.status.initContainerStatuses?.[0] ?? pod.status.containerStatuses?.[0])?.state).from,
+      },
+    },
+  ])
 
 const later = (a: number | undefined, b: number | undefined): number | undefined =>
   a === undefined || b === undefined ? (a ?? b) : Math.max(a, b)

@@ -16,9 +16,12 @@ const files = [
     .map((name) => `run/${name}`),
 ].sort()
 
+const nosync = readFileSync(join(here, 'nosync.pl'), 'utf8')
+
 /** What decides about the programs. */
 export const programInputs: readonly string[] = [
   process.versions.node,
+  nosync,
   ...files.map((name) => readFileSync(join(here, name), 'utf8')),
 ]
 
@@ -32,6 +35,7 @@ export async function programPieces(signal: AbortSignal): Promise<Piece[]> {
   const codes = JSON.parse(stdout) as string[]
   return [
     { copy: process.execPath, as: '/usr/bin/node', mode: 0o755 },
+    { file: `${paths.programs}/nosync.pl`, content: nosync },
     ...files.map((name, at) => ({
       file: `${paths.programs}/${name.replace(/\.ts$/, '.mjs')}`,
       content: codes[at] ?? '',
