@@ -16,6 +16,9 @@ export interface DemandOptions {
   readonly mostMs?: number
 }
 
+/** How long an image may take to be composed. */
+export const DEMAND_MS = 15 * 60_000
+
 /**
  * Images of the catalog are composed when they are first used, and to be pulled is a use. Resolves to true when a tag has an image
  * that had none, however many ask for it; false: nobody will make one.
@@ -24,7 +27,7 @@ export interface DemandOptions {
  */
 export type Demand = (repository: Repository, tag: string) => Promise<boolean>
 
-export function openDemand({ client, now, everyMs = 1000, mostMs = 15 * 60_000 }: DemandOptions): Demand {
+export function openDemand({ client, now, everyMs = 1000, mostMs = DEMAND_MS }: DemandOptions): Demand {
   const waiting = new Map<string, Promise<boolean>>()
   const find = ({ namespace, name }: Repository) => client().find(ImageStream, name, namespace)
 

@@ -1,4 +1,5 @@
 import { mayCreateStream, permit } from '../access.ts'
+import { DEMAND_MS } from '../demand.ts'
 import { type Digest, digestOfBytes, textOf } from '../digest.ts'
 import { RegistryError } from '../error.ts'
 import { longestManifestBytes, parseManifest } from '../manifest/manifest.ts'
@@ -10,7 +11,12 @@ import type { Answer, Methods } from './parts.ts'
 const read: Answer<'manifest'> = async ({ library, demand }, asked, { repository, reference }) => {
   permit(asked, repository, 'pull')
   const here = await library.manifest(repository, reference)
-  const isMade = !here && 'tag' in reference && (await demand(repository, reference.tag))
+  // Nothing is sent meanwhile, which is no sign that the peer is dead.
+  const patiently = (tag: string): Promise<boolean> => {
+    asked.request.setTimeout(2 * DEMAND_MS)
+    return demand(repository, tag)
+  }
+  const isMade = !here && 'tag' in reference && (await patiently(reference.tag))
   const found = isMade ? await library.manifest(repository, reference) : here
   if (!found) throw unknownManifest(repository, reference)
   const digest = textOf(found.digest)
