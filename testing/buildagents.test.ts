@@ -11,6 +11,7 @@ import type { Transport } from '@hawser/client/transport.ts'
 import { Build } from '@hawser/kinds/build/build.ts'
 import { BuildConfig } from '@hawser/kinds/build/buildconfig.ts'
 import { Namespace } from '@hawser/kinds/core/namespace.ts'
+import { ServiceAccount } from '@hawser/kinds/core/serviceaccount.ts'
 import { ImageStream } from '@hawser/kinds/image/imagestream.ts'
 import { startTestControlPlane, type TestControlPlane } from './controlplane.ts'
 import { eventually } from './platform.ts'
@@ -160,6 +161,27 @@ describe('B7: builds of pipelines are left to an agent', () => {
     await client.update(Build, { ...one, status: { ...one.status, phase: 'Complete' } })
     assert.equal((await build('after-1')).status.phase, 'New')
   })
+})
+
+test('B19: a build without its service account waits for it, and says so', async () => {
+  await created('alone', source)
+  await client.patch(BuildConfig, 'alone', { spec: { serviceAccount: 'nobody' } }, { namespace })
+  await started('alone')
+  const { status } = await until(
+    'alone-1',
+    'it says why it waits',
+    ({ status }) => status.reason !== undefined,
+  )
+  assert.deepEqual([status.phase, status.reason], ['New', 'CannotRetrieveServiceAccount'])
+  assert.match(status.message ?? '', /the service account "nobody" is not in project "shop"/)
+  await client.create(ServiceAccount, { metadata: { name: 'nobody', namespace } })
+  await until('alone-1', 'it goes on', ({ status }) => status.reason === 'InvalidImageReference')
+  await client.delete(BuildConfig, 'alone', { namespace, propagationPolicy: 'Foreground' })
+  await eventually(
+    'it is gone',
+    () => client.find(Build, 'alone-1', namespace),
+    (one) => one === undefined,
+  )
 })
 
 test('B17: SerialLatestOnly cancels what waits for the newest', async () => {

@@ -49,6 +49,10 @@ export const isTerminal = (phase: string | undefined): boolean => phase === 'Suc
 export const keepsExited = (pod: Pod): boolean =>
   pod.metadata.annotations?.['hawser.dev/keep-exited'] === 'true'
 
+/** When this pod has ended, nobody needs what its containers have written but for their logs. */
+export const releasesExited = (pod: Pod): boolean =>
+  pod.metadata.annotations?.['hawser.dev/keep-exited'] === 'false'
+
 /** What it does can wait: it gets the CPU that nobody else wants, and is the first to go when memory runs out. */
 export const isBackground = (pod: Pod): boolean =>
   pod.metadata.annotations?.['hawser.dev/background'] === 'true'

@@ -109,6 +109,31 @@ const refused: Record<string, [Draft<typeof BuildConfig>, string[]]> = {
       "spec.output.to.kind: Invalid value: \"Pod\": the target of build output must be an 'ImageStreamTag' or 'DockerImage'",
     ],
   ],
+  'B4: volumes of a strategy that are none': [
+    config({
+      strategy: {
+        sourceStrategy: {
+          from: { name: 'nodejs:latest' },
+          volumes: [
+            {
+              name: '',
+              source: { type: 'Secret', configMap: { name: 'x' } },
+              mounts: [{ destinationPath: 'rel' }, { destinationPath: '/a:b' }],
+            },
+            { name: 'b', source: { type: 'Secret', secret: {} }, mounts: [] },
+          ],
+        },
+      },
+    }),
+    [
+      'spec.strategy.sourceStrategy.volumes[0].name: Required value',
+      'spec.strategy.sourceStrategy.volumes[0].source.type: Invalid value: "Secret": source type and specified type must match',
+      'spec.strategy.sourceStrategy.volumes[0].mounts[0].destinationPath: Invalid value: "rel": must be an absolute path',
+      'spec.strategy.sourceStrategy.volumes[0].mounts[1].destinationPath: Invalid value: "/a:b": must not contain \':\'',
+      'spec.strategy.sourceStrategy.volumes[1].source.secret.secretName: Required value',
+      'spec.strategy.sourceStrategy.volumes[1].mounts: Required value: must supply at least one mount',
+    ],
+  ],
   'B9: a script and a command': [
     config({ postCommit: { script: 'a', command: ['b'] } }),
     [

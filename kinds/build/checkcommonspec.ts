@@ -8,6 +8,7 @@ import type { BuildSpec } from './buildspec.ts'
 import type { BuildStrategy } from './buildstrategy.ts'
 import { checkFrom, checkReference } from './checkreference.ts'
 import { checkSource } from './checksource.ts'
+import { checkBuildVolumes } from './checkvolumes.ts'
 
 /** What a Build and a BuildConfig have in common. */
 export function checkCommonSpec(spec: BuildSpec, path: string): FieldError[] {
@@ -52,6 +53,7 @@ function checkStrategy(strategy: BuildStrategy, path: string): FieldError[] {
   return [
     ...(from ? checkFrom(from, `${at}.from`) : []),
     ...checkEnv(env, `${at}.env`),
+    ...checkBuildVolumes((sourceStrategy ?? dockerStrategy)?.volumes, `${at}.volumes`),
     ...(jenkinsfile && jenkinsfilePath
       ? [invalid(at, '', 'must provide a value for at most one of jenkinsfile, or jenkinsfilePath')]
       : []),

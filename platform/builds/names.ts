@@ -15,7 +15,10 @@ export const annotation = {
   podName: 'openshift.io/build.pod-name',
   cloneOf: 'openshift.io/build.clone-of',
   paused: 'openshift.io/build-config.paused',
-  /** The node leaves the ended container alone until the pod is deleted, so that it can be made an image. */
+  /**
+   * `true`: the node leaves ended containers alone until the pod is deleted, so that they can be made an image. `false`: it
+   * removes them and what they have written when the pod has ended; their logs stay.
+   */
   keepExited: 'hawser.dev/keep-exited',
   /** Kind of the archive that an uploaded source is: zip, bzip2, xz or zstd; absent for a tar. */
   archive: 'hawser.dev/archive',

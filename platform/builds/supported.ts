@@ -3,6 +3,7 @@ import { refProblem, repositoryAt } from '@hawser/kinds/build/repository.ts'
 import { unsupportedCustom } from './custom/container.ts'
 import { strategyTypeOf } from './generate.ts'
 import { hasHook } from './hook/hookpod.ts'
+import { unsupportedVolumes } from './pod/buildvolumes.ts'
 
 /**
  * Why a build of this kind cannot be done, in a sentence with what can be; undefined when it can. A build is refused
@@ -13,8 +14,8 @@ export function unsupported({ spec }: Pick<Build, 'spec'>): string | undefined {
   if (strategy === undefined) {
     return `strategy (none) is not supported; strategy Source is, which builds with a builder image such as nodejs:latest of project openshift, and strategy Docker, which builds a Dockerfile`
   }
-  const custom = unsupportedCustom({ spec })
-  if (custom) return custom
+  const refused = unsupportedCustom({ spec }) ?? unsupportedVolumes({ spec })
+  if (refused) return refused
   const { uri, ref = '' } = spec.source.git ?? {}
   const at = uri === undefined ? undefined : repositoryAt(uri)
   if (typeof at === 'string') return `spec.source.git.uri cannot be fetched: ${at}`
@@ -26,8 +27,6 @@ export function unsupported({ spec }: Pick<Build, 'spec'>): string | undefined {
 
 type Spec = Build['spec']
 const parts: readonly (readonly [string, (spec: Spec) => unknown])[] = [
-  ['spec.strategy.sourceStrategy.volumes', ({ strategy }) => strategy.sourceStrategy?.volumes?.length],
-  ['spec.strategy.dockerStrategy.volumes', ({ strategy }) => strategy.dockerStrategy?.volumes?.length],
   [
     'spec.postCommit',
     (spec) => !spec.strategy.dockerStrategy && !spec.strategy.sourceStrategy && hasHook({ spec }),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import type { Build } from '@hawser/kinds/build/build.ts'
+import { Build } from '@hawser/kinds/build/build.ts'
 import { Pod } from '@hawser/kinds/core/pod.ts'
 import { Secret } from '@hawser/kinds/core/secret.ts'
 import { ImageStream } from '@hawser/kinds/image/imagestream.ts'
@@ -126,6 +126,18 @@ RUN rm /tmp/who && echo nobody >/tmp/whom
     assert.equal(JSON.parse(stdout).image.dockerImageLayers.length, 2, 'the base, and one layer')
   })
 
+  test('B5: volumes of the strategy are there for RUN, and not in the image', async () => {
+    await setting.secret('mounted', { key: 'hush' })
+    const source = { type: 'Secret', secret: { secretName: 'mounted' } }
+    const volumes = [{ name: 'token', source, mounts: [{ destinationPath: '/opt/token' }] }]
+    const dockerfile =
+      'FROM hawser.local/shop/tiny\nUSER 0\nRUN test "$(cat /opt/token/key)" = hush && ! touch /opt/token/x && wc -c </opt/token/key >/seen\n'
+    await setting.buildConfig('volumes', docker({ volumes }, { source: { dockerfile } }))
+    const build = await complete(await setting.build('volumes'))
+    const look = 'cat /seen; ls -A /opt/token 2>/dev/null; grep -rl hus[h] /opt /tmp /etc 2>/dev/null; true'
+    assert.equal(await setting.inside(build, look), '4\n')
+  })
+
   test('B9: a hook runs in the image before it is pushed', async () => {
     const source = {
       dockerfile: 'FROM hawser.local/shop/tiny\nENV FROM=image\nENTRYPOINT ["echo", "entered"]\n',
@@ -241,5 +253,34 @@ RUN rm /tmp/who && echo nobody >/tmp/whom
     assert.match(log, /to kubernetes.default.svc:443 \/ shop\/made:latest in blue\n0\n/)
     assert.match(log, /^\{"kubernetes.default.svc:443":/m)
     assert.match(log, /CapEff:\t0000000000000000/)
+  })
+
+  test('B6: what a custom build pushed is found in its stream, and its status says so', async () => {
+    await setting.image({ stream: 'sleeper', config: { User: '1001', Cmd: ['/bin/sleep', '8'] } })
+    await setting.buildConfig('pushes', {
+      source: {},
+      strategy: { customStrategy: { from: { kind: 'ImageStreamTag', name: 'sleeper:latest' } } },
+    })
+    const building = setting.build('pushes')
+    await eventually(
+      'it runs',
+      () => setting.client.find(Build, 'pushes-1', setting.namespace),
+      (one) => one?.status.phase === 'Running',
+    )
+    // What the image of a custom build does is its own affair.
+    await setting.image({ stream: 'pushes' })
+    const { status } = await complete(await building)
+    assert.equal(status.output.to?.imageDigest, await pushedTo('pushes'))
+    assert.equal(
+      status.outputDockerImageReference,
+      `hawser.local/shop/pushes@${status.output.to?.imageDigest}`,
+    )
+    assert.deepEqual(
+      status.stages?.map(({ name, steps }) => [name, steps?.[0]?.name]),
+      [
+        ['PullImages', 'PullBaseImage'],
+        ['Build', 'CustomBuild'],
+      ],
+    )
   })
 })

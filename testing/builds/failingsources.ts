@@ -102,7 +102,7 @@ export const failing: readonly FailingBuild[] = [
         },
       },
     }),
-    reason: 'FetchSourceFailed',
+    reason: 'FetchImageContentFailed',
     message: /the image .* has no "\/nowhere", which spec\.source\.images names/i,
     log: /has no "\/nowhere"/,
   },
@@ -125,6 +125,16 @@ export const failing: readonly FailingBuild[] = [
     reason: 'FetchSourceFailed',
     message: /larger than \d+ MiB, which is all a build may use/,
     log: /larger than/,
+  },
+  {
+    name: 'B4: a variable whose secret is not there',
+    given: async () => {
+      const env = [{ name: 'KEY', valueFrom: { secretKeyRef: { name: 'nobody', key: 'k' } } }]
+      return { spec: source({ env }, { source: {} }) }
+    },
+    phase: 'Error',
+    reason: 'UnresolvableEnvironmentVariable',
+    message: /variable KEY wants the secret "nobody", which is not in project "shop"/,
   },
   {
     name: 'S2: a script URL with nothing behind it',

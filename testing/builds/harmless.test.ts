@@ -1,15 +1,20 @@
 import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
+import { readFile, writeFile } from 'node:fs/promises'
+import { Readable, type Writable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { after, before, describe, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { createGzip } from 'node:zlib'
 import { Build } from '@hawser/kinds/build/build.ts'
 import { ConfigMap } from '@hawser/kinds/core/configmap.ts'
 import { Namespace } from '@hawser/kinds/core/namespace.ts'
 import { Pod } from '@hawser/kinds/core/pod.ts'
 import { isPodReady } from '@hawser/kinds/core/podstatus.ts'
 import { Secret } from '@hawser/kinds/core/secret.ts'
+import { pack } from 'tar-stream'
 import { missing } from '../needs.ts'
-import { eventually } from '../platform.ts'
+import { eventually, startTestPlatform, type TestPlatform } from '../platform.ts'
 import { assertFailed, type Failure } from './failure.ts'
 import { type BuildSetting, openBuildSetting } from './setting.ts'
 import { sourceTar } from './sourcetar.ts'
@@ -21,6 +26,35 @@ const skip = missing('containerd', 'runc', 'haproxy', 'nftables') ?? false
 /** A source whose assemble is this script. */
 const source = (assemble: string, files: Readonly<Record<string, Buffer>> = {}): Promise<Buffer> =>
   sourceTar({ '.s2i/bin/assemble': `#!/bin/sh\n${assemble}\n`, ...files })
+/** A tar that gets no smaller, of so many MiB, made as it is read. */
+function endless(mebibytes: number): Readable {
+  const archive = pack()
+  const entry = archive.entry({ name: 'huge', size: mebibytes * MiB })
+  Readable.from(
+    (function* () {
+      for (let count = 0; count < mebibytes; count++) yield randomBytes(MiB)
+    })(),
+  )
+    .pipe(entry as unknown as Writable)
+    .once('finish', () => archive.finalize())
+    // Who has had enough of it ends it in the middle.
+    .on('error', () => undefined)
+  archive.on('error', () => undefined)
+  return (archive as unknown as Readable).pipe(createGzip({ level: 0 }).on('error', () => undefined))
+}
+const MiB = 1024 * 1024
+
+/** The most memory that a process has had, in MiB. */
+async function peak(pid: number): Promise<number> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8')
+  return Number(/^VmHWM:\s+(\d+) kB/m.exec(status)?.[1]) / 1024
+}
+/** The same, from now on. */
+async function peakSince(pid: number): Promise<number> {
+  await writeFile(`/proc/${pid}/clear_refs`, '5')
+  return peak(pid)
+}
+
 const small = { limits: { memory: '64Mi', 'ephemeral-storage': '60Mi' } }
 
 interface Case extends Failure {
@@ -40,7 +74,8 @@ const cases: Readonly<Record<string, Case>> = {
   'a fork bomb': {
     assemble: 'i=0; while [ $i -lt 3000 ]; do sleep 300 & i=$((i+1)); done',
     reason: 'AssembleFailed',
-    message: /Assemble ended with code/,
+    message:
+      /Assemble ended with code 2; it wanted more processes than the 1024 that a build may have: let it run fewer/,
     log: /can't fork/,
   },
   'an endless file': {
@@ -104,8 +139,10 @@ describe('harmless builds', { skip, timeout: 600_000 }, () => {
   const took: number[] = []
   let quiet = 0
   let asking: Promise<void>
+  let platform: TestPlatform
   before(async () => {
-    setting = await openBuildSetting()
+    platform = await startTestPlatform()
+    setting = await openBuildSetting(platform)
     asking = ask(await application(setting))
     await eventually(
       'a while without builds',
@@ -168,6 +205,44 @@ describe('harmless builds', { skip, timeout: 600_000 }, () => {
       assert.equal(build.status.output.to, undefined)
     })
   }
+
+  test('what builds keep for each other fills no disk while a build runs, and that build goes on', async () => {
+    await setting.buildConfig('hoarder')
+    const fill =
+      'fallocate -l 2200m /var/cache/s2i/big; sleep 12; du -sk /var/cache/s2i | cut -f 1 >left; cat left'
+    const { status } = await setting.upload('hoarder', await source(fill))
+    assert.equal(status.phase, 'Complete', JSON.stringify(status))
+    assert.match(
+      await setting.log('hoarder-1'),
+      /---> The cache has more than 2048 MiB: emptied\n(?:.*\n)*?\d{1,3}\n/,
+    )
+  })
+
+  test('B15: a source of half a gigabyte that is too large is in nobody’s memory', async () => {
+    await setting.buildConfig('huge', { resources: { limits: { 'ephemeral-storage': '300Mi' } } })
+    const pid = await platform.pid()
+    const before = await peakSince(pid)
+    const path = `/apis/build.openshift.io/v1/namespaces/${setting.namespace}/buildconfigs/huge/instantiatebinary`
+    const upload = setting.client.transport.stream({ method: 'POST', path, body: endless(512) })
+    await upload.then(({ body }) => buffer(body)).catch(() => undefined)
+    assertFailed(await setting.ended('huge-1'), {
+      reason: 'FetchSourceFailed',
+      message: /larger than 270 MiB, which is all a build may use/,
+    })
+    const grown = (await peak(pid)) - before
+    assert.ok(grown < 96, `the platform has grown by ${grown} MiB`)
+  })
+
+  test('B22: what a build wrote goes when it has ended, and its log stays', async () => {
+    const { client, namespace } = setting
+    for (const name of ['hooked-1', 'an-assemble-that-fails-1']) {
+      const pod = await client.get(Pod, `${name}-build`, namespace)
+      assert.equal(pod.metadata.annotations?.['hawser.dev/keep-exited'], 'false')
+    }
+    assert.match(await setting.log('an-assemble-that-fails-1'), /missing script: build/)
+    const { stdout } = await setting.kubectl('describe', 'pod', 'an-assemble-that-fails-1-build')
+    assert.match(stdout, /Exit Code: +1/)
+  })
 
   test('as many builds run at once on a node as the operator says; the next one says why it waits', async () => {
     const { client, namespace } = setting

@@ -180,6 +180,20 @@ describe('from any source to an image', { skip }, () => {
     assert.match(inside, /^mainjar +0 \.npmrc\n +0 conf\/a\.conf\n +0 total\n$/)
   })
 
+  test('B4: volumes of the strategy are there for assemble, and not in the image', async () => {
+    await at.secret('npmrc', { token: 'geheim-volume' })
+    const source = { type: 'Secret', secret: { secretName: 'npmrc', items: [{ key: 'token', path: 'rc' }] } }
+    const volumes = [{ name: 'npm', source, mounts: [{ destinationPath: '/opt/npm' }] }]
+    await at.buildConfig('volumes', { strategy: { sourceStrategy: { from: tiny, volumes } } })
+    const assemble = '#!/bin/sh\ncat /opt/npm/rc; echo; touch /opt/npm/x 2>&1; true\n'
+    const build = await complete(
+      await at.upload('volumes', await sourceTar({ '.s2i/bin/assemble': assemble })),
+    )
+    assert.match(await at.log('volumes-1'), /geheim-volume\n.*Read-only file system/)
+    const look = 'ls -A /opt/npm; find / -xdev -type f -exec grep -l "[e]heim-volume" {} + 2>/dev/null; true'
+    assert.equal(await at.inside(build, look), '')
+  })
+
   test('S1, S2: scripts come from the source one by one, and otherwise from the image', async () => {
     await at.buildConfig('scripts')
     const source = await sourceTar({
@@ -211,7 +225,9 @@ describe('from any source to an image', { skip }, () => {
   test('S5: .s2iignore', async () => {
     await at.buildConfig('ignore')
     const source = await sourceTar({
-      '.s2iignore': '# x\n*.log\ntmp\n!keep.log\n/docs/*.md\n',
+      '.s2iignore': '# x\n*.log\ntmp\n!keep.log\n/docs/*.md\n**/node_modules\n',
+      'sub/deep/node_modules/x/y': '1',
+      'node_modules/x': '1',
       'a.log': '1',
       'keep.log': '1',
       '.hidden.log': '1',

@@ -7,7 +7,7 @@ import { containerLog, podLogDir } from '../config/layout.ts'
 import { readLog } from '../logs/read.ts'
 import type { ObservedContainer } from '../observed.ts'
 import { type ContainerStatus, everyStatus } from '../pod.ts'
-import { statusOf } from '../workers/report.ts'
+import { isEndReported, statusOf } from '../workers/report.ts'
 import type { Work } from '../workers/work.ts'
 import { type Answer, isTrue, podAsked, Refusal, wholeNumber } from './answer.ts'
 
@@ -55,14 +55,19 @@ function sinceWhen(query: URLSearchParams, now: number): number {
   return time
 }
 
+type Logged = Pick<ObservedContainer, 'id' | 'name' | 'attempt'>
+
 /** The container whose log is meant: the one that runs, else the last that did. */
-function loggedContainer(work: Work, name: string, previous: boolean): ObservedContainer {
-  const status = everyStatus(statusOf(work)).find((one) => one.name === name)
+function loggedContainer(work: Work, name: string, previous: boolean): Logged {
+  // Of a pod that has ended its containers may be gone; what was told of them stays.
+  const isOver = isEndReported(work.pod)
+  const status = everyStatus(isOver ? work.pod.status : statusOf(work)).find((one) => one.name === name)
   const pod = work.pod.metadata.name
   if (!status) throw new Refusal(400, `container "${name}" is not valid for pod "${pod}"`)
   const id = previous ? status.lastState.terminated?.containerID : currentId(status)
   const found = work.observed.containers.find((container) => `containerd://${container.id}` === id)
   if (found) return found
+  if (isOver && id && !previous) return { id, name, attempt: status.restartCount }
   if (previous) throw new Refusal(400, `previous terminated container "${name}" in pod "${pod}" not found`)
   throw new Refusal(
     400,

@@ -1,10 +1,10 @@
 import { rm } from 'node:fs/promises'
 import { isReason } from '@hawser/kinds/meta/status.ts'
 import { podLogDir } from '../config/layout.ts'
-import { isDeleted, Pod } from '../pod.ts'
+import { isDeleted, Pod, releasesExited } from '../pod.ts'
 import { podCgroup, removeCgroup } from '../runtime/cgroups.ts'
 import { tearDownVolumes } from '../volumes/tearDown.ts'
-import { report } from './report.ts'
+import { isEndReported, report } from './report.ts'
 import type { Work } from './work.ts'
 
 /**
@@ -23,8 +23,17 @@ export async function finish(work: Work): Promise<boolean> {
   }
   if (!work.released) await tearDownVolumes(work.agent.layout, work.uid)
   work.volumes = undefined
+  if (releasesExited(work.pod) && isEndReported(work.pod)) await removeContainers(work)
   if (isDeleted(work.pod) && !work.released) await release(work)
   return false
+}
+
+/** With all they have written. Their logs stay, and what the API was told of them. */
+async function removeContainers({ agent, observed, made }: Work): Promise<void> {
+  for (const { id } of observed.containers) {
+    await agent.runtime.removeContainer(id)
+    made.delete(id)
+  }
 }
 
 /** Lets the API forget the pod; it was only waiting for this. */

@@ -37,7 +37,7 @@ export async function report(work: Work): Promise<void> {
 }
 
 /** Once a pod has ended and said so, nothing about it changes; not even when its files are gone. */
-const isEndReported = ({ status }: Pod): boolean =>
+export const isEndReported = ({ status }: Pod): boolean =>
   isTerminal(status.phase) && everyStatus(status).every(({ state }) => state.terminated ?? !state.running)
 
 /** Remembers the pod if it is newer than what is known. */

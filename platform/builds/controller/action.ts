@@ -1,5 +1,5 @@
 import type { NewEvent } from '@hawser/client/events.ts'
-import type { Build, BuildStatus } from '@hawser/kinds/build/build.ts'
+import type { Build, BuildStatus, StageInfo } from '@hawser/kinds/build/build.ts'
 import type { SourceRevision } from '@hawser/kinds/build/buildsource.ts'
 import type { Pod } from '@hawser/kinds/core/pod.ts'
 import type { ReadyImages } from '../images.ts'
@@ -29,6 +29,8 @@ export type Action =
       readonly image: string | undefined
     }
   | { readonly do: 'deletePod'; readonly pod: Pod }
+  /** Nobody needs what its containers have written. */
+  | { readonly do: 'releasePod'; readonly pod: Pod }
   /** B2: what was fetched becomes part of what the build is. */
   | { readonly do: 'setRevision'; readonly build: Build; readonly revision: SourceRevision }
   | { readonly do: 'runHook'; readonly build: Build; readonly pod: Pod; readonly report: Report }
@@ -39,6 +41,8 @@ export type Action =
       readonly report: Report
       readonly hookPod: Pod | undefined
     }
+  /** B6: the pod has pushed an image and has not told which. */
+  | { readonly do: 'findDigest'; readonly build: Build; readonly stages: StageInfo[] }
   | { readonly do: 'deleteBuild'; readonly build: Build }
   /** The build has filled it, and the next one would be ended by it too. */
   | { readonly do: 'dropCache'; readonly build: Build }

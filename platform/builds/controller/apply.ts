@@ -3,8 +3,11 @@ import { Build } from '@hawser/kinds/build/build.ts'
 import { PersistentVolumeClaim } from '@hawser/kinds/core/persistentvolumeclaim.ts'
 import { Pod } from '@hawser/kinds/core/pod.ts'
 import type { AnyKind } from '@hawser/kinds/kind.ts'
+import { isReason } from '@hawser/kinds/meta/status.ts'
+import { pushedDigest } from '../custom/digest.ts'
 import { hookPod } from '../hook/hookpod.ts'
 import type { BuildImages } from '../images.ts'
+import { annotation } from '../names.ts'
 import { cacheClaim } from '../pod/pod.ts'
 import { withPolicy } from '../policy/withpolicy.ts'
 import type { Action, Of } from './action.ts'
@@ -13,6 +16,7 @@ import { type Creating, createCache, createOnce, createPod } from './createpod.t
 import { targetOf } from './output.ts'
 import { eventOf } from './phases.ts'
 import type { Preparations } from './preparations.ts'
+import { pushed } from './pushed.ts'
 import { setStatus } from './status.ts'
 
 export interface Doing extends Creating {
@@ -39,6 +43,13 @@ export async function apply(doing: Doing, action: Action): Promise<number> {
       return createPod(doing, action)
     case 'deletePod':
       return remove(context, Pod, action.pod.metadata)
+    case 'findDigest':
+      return setStatus(
+        context,
+        pushed(action.build, await pushedDigest(context.client, action.build), action.stages),
+      )
+    case 'releasePod':
+      return releasePod(context, action)
     case 'deleteBuild':
       return remove(context, Build, action.build.metadata)
     case 'setRevision':
@@ -56,6 +67,19 @@ async function setRevision({ client }: Context, { build, revision }: Of<'setRevi
   const { name, namespace } = build.metadata
   const written = await client.patch(Build, name, { spec: { revision } }, { namespace })
   return Number(written.metadata.resourceVersion)
+}
+
+async function releasePod({ client }: Context, { pod }: Of<'releasePod'>): Promise<number> {
+  const { name, namespace, uid } = pod.metadata
+  const annotations = { [annotation.keepExited]: 'false' }
+  try {
+    const written = await client.patch(Pod, name, { metadata: { uid, annotations } }, { namespace })
+    return Number(written.metadata.resourceVersion)
+  } catch (error) {
+    // Deleted, or deleted and made again.
+    if (isReason(error, 'NotFound') || isReason(error, 'Conflict')) return 0
+    throw error
+  }
 }
 
 async function dropCache({ client }: Context, build: Build): Promise<number> {

@@ -29,12 +29,12 @@ export function begin(state: State): Action[] {
     case 'going on':
       return preparation.message ? wait(build, undefined, preparation.message) : []
     case 'missing':
-      return wait(build, 'InvalidImageReference', sentence(preparation.message))
+      return wait(build, preparation.reason ?? 'InvalidImageReference', sentence(preparation.message))
     case 'unsupported':
       return [ended(build, 'Error', 'InvalidImageReference', sentence(preparation.message))]
     case 'failed': {
-      const { reason, message } = preparation
-      if (reason) return [ended(build, 'Failed', reason, sentence(message))]
+      const { reason, message, isError } = preparation
+      if (reason) return [ended(build, isError ? 'Error' : 'Failed', reason, sentence(message))]
       return [ended(build, 'Error', 'PullBuilderImageFailed', sentence(message))]
     }
     case 'ready':

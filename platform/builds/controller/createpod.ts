@@ -7,6 +7,7 @@ import type { Draft, Kind } from '@hawser/kinds/kind.ts'
 import { isControlledBy } from '@hawser/kinds/meta/owner.ts'
 import { isReason } from '@hawser/kinds/meta/status.ts'
 import type { Fields } from '@hawser/kinds/schema.ts'
+import { withFields } from '../buildfields.ts'
 import { createLogin } from '../custom/login.ts'
 import type { BuildDefaults } from '../defaults/defaults.ts'
 import { isOurs } from '../docker/registry.ts'
@@ -41,7 +42,7 @@ export async function createPod(
   const pushSecret = isUnlogged ? await createLogin(context.client, build) : ready.pushSecret
   const pod = podWithPolicy(
     podFor({
-      build: withPolicy(build, policy),
+      build: withFields(withPolicy(build, policy)),
       ready: { ...ready, ...(pushSecret && { pushSecret }) },
       builder,
       image,

@@ -1,4 +1,3 @@
-import type { Build } from '@hawser/kinds/build/build.ts'
 import type { Pod } from '@hawser/kinds/core/pod.ts'
 import { isSourceBuild } from '../generate.ts'
 import { hasHook, hookOutcomeOf } from '../hook/hookpod.ts'
@@ -6,6 +5,7 @@ import type { Outcome } from '../pod/outcome.ts'
 import type { Report } from '../pod/report.ts'
 import type { Action } from './action.ts'
 import { ended, withStages } from './phases.ts'
+import { pushed } from './pushed.ts'
 import { stagesOf, stagesWith } from './stages.ts'
 import type { State } from './state.ts'
 
@@ -18,7 +18,7 @@ const COMMIT_PATIENCE_MS = 10 * 60_000
 export function finish(state: State, pod: Pod, succeeded: Succeeded): Action[] {
   const { build, hookPod, output } = state
   const { report } = succeeded
-  if (!isSourceBuild(build)) return [pushed(build, pod, report)]
+  if (!isSourceBuild(build)) return [made(state, pod, report)]
   const stages = stagesOf({ pod, report }, hookPod, undefined)
   const hook = hasHook(build) ? hookOutcomeOf(hookPod) : undefined
   if (hook?.is === 'absent') return [late(state, succeeded) ?? { do: 'runHook', build, pod, report }]
@@ -45,18 +45,11 @@ function late({ build, now }: State, { at }: Succeeded): Action | undefined {
 }
 
 /** The pod has made the image, and has put it where it belongs. */
-function pushed(build: Build, pod: Pod, { digest, stages }: Report): Action {
-  const end = ended(build, 'Complete')
-  const { outputDockerImageReference: tagged = '' } = build.status
-  return {
-    ...end,
-    status: {
-      ...end.status,
-      ...(stages && { stages: stagesWith(pod, build.spec.source, stages) }),
-      ...(digest && {
-        output: { to: { imageDigest: digest } },
-        outputDockerImageReference: `${tagged.replace(/(?<=[^/]):[^/:]*$/, '')}@${digest}`,
-      }),
-    },
-  }
+function made({ build, output }: State, pod: Pod, report: Report): Action {
+  const stages = report.stages
+    ? stagesWith(pod, build.spec.source, report.stages)
+    : stagesOf({ pod, report }, undefined, undefined)
+  // What is in its image may tell the digest, and need not.
+  const isUntold = build.spec.strategy.customStrategy && output.is !== 'none' && !report.digest
+  return isUntold ? { do: 'findDigest', build, stages } : pushed(build, report.digest, stages)
 }

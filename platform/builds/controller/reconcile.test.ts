@@ -90,6 +90,16 @@ describe('a new build', () => {
       state(first, { preparation: { is: 'failed', reason: 'FetchSourceFailed', message: 'no secret' } }),
       ['Failed/FetchSourceFailed'],
     ],
+    'B19: ends when its variables have no value': [
+      state(first, {
+        preparation: { is: 'failed', reason: 'UnresolvableEnvironmentVariable', message: 'x', isError: true },
+      }),
+      ['Error/UnresolvableEnvironmentVariable'],
+    ],
+    'B19: waits for its account': [
+      state(first, { preparation: { is: 'missing', reason: 'CannotRetrieveServiceAccount', message: 'x' } }),
+      ['CannotRetrieveServiceAccount'],
+    ],
     'ends when its builder is of a kind we do not have': [
       state(first, { preparation: { is: 'unsupported', message: 'a registry' } }),
       ['Error/InvalidImageReference'],
@@ -173,6 +183,20 @@ describe('an ended build', () => {
       reconcile(state(withStatus(done, { cancelled: true }), { pod: buildPod(done, 'Running') })),
       [],
     ))
+  const kept = (one: Build, phase: Pod['status']['phase'], keep: string): Pod => {
+    const pod = buildPod(one, phase)
+    const annotations = { 'hawser.dev/keep-exited': keep }
+    return { ...pod, metadata: { ...pod.metadata, annotations } }
+  }
+  const releases: Record<string, [Pod, string[]]> = {
+    'gives back what its pod has written': [kept(done, 'Succeeded', 'true'), ['releasePod']],
+    'does so once': [kept(done, 'Succeeded', 'false'), []],
+    'waits for the end of its pod': [kept(done, 'Running', 'true'), []],
+    "leaves another's pod alone": [kept(build(6), 'Succeeded', 'true'), []],
+  }
+  for (const [name, [pod, want]] of Object.entries(releases)) {
+    test(name, () => assert.deepEqual(reconcile(state(done, { pod })).map(short), want))
+  }
   test('B23: makes room', () => {
     const siblings = [1, 2, 3, 4, 5, 6, 7].map((number) => build(number, 'Complete'))
     const gone = reconcile(state(done, { siblings }))

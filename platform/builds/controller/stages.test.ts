@@ -47,6 +47,29 @@ test('B21: an upload is fetched by the container that builds', () => {
     ['Build', 5, 'Assemble'],
   ])
 })
+test('B21: a Docker build that failed has names of its own', () => {
+  const one = pod([ran('git-clone', 2, 5), ran('extract-image-content', 5, 6)], [ran('docker-build', 6, 16)])
+  assert.deepEqual(short(stagesOf({ pod: one, report: {} }, undefined, undefined)), [
+    ['PullImages', 2, 'PullBaseImage'],
+    ['FetchInputs', 4, 'FetchGitSource', 'FetchImageContent'],
+    ['Build', 10, 'DockerBuild'],
+  ])
+})
+test('B21: of a custom build, what its pod shows', () => {
+  const one = pod([], [ran('custom-build', 3, 9)])
+  assert.deepEqual(short(stagesOf({ pod: one, report: {} }, undefined, undefined)), [
+    ['PullImages', 3, 'PullBaseImage'],
+    ['Build', 6, 'CustomBuild'],
+  ])
+})
+test('B21: with a runtime image assemble is what builds', () => {
+  const one = pod([ran('git-clone', 2, 5), ran('assemble', 6, 14)], [ran('sti-build', 15, 16)])
+  assert.deepEqual(short(stagesOf({ pod: one, report: { built: ms(13) } }, undefined, undefined)), [
+    ['PullImages', 2, 'PullBaseImage'],
+    ['FetchInputs', 3, 'FetchGitSource'],
+    ['Build', 7, 'Assemble'],
+  ])
+})
 test('B21: a build that failed while it fetched has no more stages', () => {
   const one = pod([ran('git-clone', 2, 5)], [])
   const stages = stagesOf(

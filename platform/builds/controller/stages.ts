@@ -2,7 +2,14 @@ import type { Build, StageInfo } from '@hawser/kinds/build/build.ts'
 import type { ContainerStatus } from '@hawser/kinds/core/containerstatus.ts'
 import type { Pod } from '@hawser/kinds/core/pod.ts'
 import { formatTime, parseTime } from '@hawser/kinds/meta/time.ts'
-import { FETCH_CONTAINER, MANAGE_CONTAINER } from '../names.ts'
+import {
+  ARTIFACTS_CONTAINER,
+  ASSEMBLE_CONTAINER,
+  CUSTOM_CONTAINER,
+  DOCKER_CONTAINER,
+  FETCH_CONTAINER,
+  MANAGE_CONTAINER,
+} from '../names.ts'
 import type { Report } from '../pod/report.ts'
 
 interface Span {
@@ -21,21 +28,17 @@ export function stagesOf(
   hookPod: Pod | undefined,
   push: Span | undefined,
 ): StageInfo[] {
-  const fetches = fetchesOf(pod)
-  const main = mainOf(pod)
-  const hook = spanOf(hookPod?.status.containerStatuses?.[0]?.state)
-  // An upload goes into the container that builds.
-  const fetched = report.fetched ?? fetches.at(-1)?.span.to
+  const { initContainerStatuses: init = [], containerStatuses = [] } = pod.status
+  const [main] = containerStatuses
   return [
     ...pulled(pod),
-    ...stage('FetchInputs', [
-      ...fetches.map(({ name, span }) => ({ name: steps[name] ?? 'FetchImageContent', span })),
-      ...(fetches.length === 0 ? [{ name: 'FetchUpload', span: { from: main.from, to: fetched } }] : []),
-    ]),
+    ...stage('FetchInputs', fetchesOf(init, main, report)),
     ...stage('Build', [
-      { name: 'Assemble', span: { from: later(fetched, main.from), to: report.built ?? main.to } },
+      { name: buildSteps[main?.name ?? ''] ?? 'Assemble', span: buildSpan(init, main, report) },
     ]),
-    ...stage('PostCommit', [{ name: 'RunPostCommitHook', span: hook }]),
+    ...stage('PostCommit', [
+      { name: 'RunPostCommitHook', span: spanOf(hookPod?.status.containerStatuses?.[0]?.state) },
+    ]),
     ...stage('PushImage', push ? [{ name: 'PushImage', span: push }] : []),
   ]
 }
@@ -51,20 +54,46 @@ export function stagesWith(
   measured: readonly StageInfo[],
 ): StageInfo[] {
   const source = binary ? 'FetchUpload' : git && 'FetchGitSource'
-  const fetches = fetchesOf(pod).flatMap(({ name, span }) => {
+  const fetches = fetchingOf(pod.status.initContainerStatuses ?? []).flatMap(({ name, state }) => {
     const step = name === FETCH_CONTAINER ? source : 'FetchImageContent'
-    return step ? [{ name: step, span }] : []
+    return step ? [{ name: step, span: spanOf(state) }] : []
   })
   return [...pulled(pod), ...stage('FetchInputs', fetches), ...measured]
 }
 
-const steps: Readonly<Record<string, string>> = { [FETCH_CONTAINER]: 'FetchGitSource' }
+const buildSteps: Readonly<Record<string, string>> = {
+  [DOCKER_CONTAINER]: 'DockerBuild',
+  [CUSTOM_CONTAINER]: 'CustomBuild',
+}
+/** What is done before, by container; others take paths of images. */
+const fetchSteps: Readonly<Record<string, string>> = {
+  [FETCH_CONTAINER]: 'FetchGitSource',
+  [ARTIFACTS_CONTAINER]: 'FetchArtifacts',
+}
 
-const mainOf = ({ status: { containerStatuses = [] } }: Pod): Span => spanOf(containerStatuses[0]?.state)
-const fetchesOf = ({ status: { initContainerStatuses = [] } }: Pod) =>
-  initContainerStatuses
-    .filter(({ name }) => name !== MANAGE_CONTAINER)
-    .map(({ name, state }) => ({ name, span: spanOf(state) }))
+type Times = Partial<Pick<Report, 'fetched' | 'built'>>
+type Status = ContainerStatus | undefined
+
+function fetchesOf(init: readonly ContainerStatus[], main: Status, { fetched }: Times) {
+  const fetches = fetchingOf(init).map(({ name, state }) => ({
+    name: fetchSteps[name] ?? 'FetchImageContent',
+    span: spanOf(state),
+  }))
+  // An upload goes into the container that builds.
+  const isUpload = init.length === 0 && fetched !== undefined
+  return isUpload ? [{ name: 'FetchUpload', span: { from: spanOf(main?.state).from, to: fetched } }] : fetches
+}
+
+/** The containers that bring the source. */
+const fetchingOf = (init: readonly ContainerStatus[]): ContainerStatus[] =>
+  init.filter(({ name }) => name !== ASSEMBLE_CONTAINER && name !== MANAGE_CONTAINER)
+
+/** With a runtime image, assemble has a container of its own. */
+function buildSpan(init: readonly ContainerStatus[], main: Status, { fetched, built }: Times): Span {
+  const assemble = spanOf(init.find(({ name }) => name === ASSEMBLE_CONTAINER)?.state)
+  const { from, to } = spanOf(main?.state)
+  return { from: later(fetched, assemble.from ?? from), to: built ?? assemble.to ?? to }
+}
 
 /** Until the first container runs. */
 const pulled = (pod: Pod): StageInfo[] =>

@@ -8,9 +8,11 @@ import type { Place } from '../queue/queue.ts'
 export type Preparation =
   | { readonly is: 'unknown' }
   | { readonly is: 'going on'; readonly message?: string }
-  /** `reason`: of the build that fails by it; without one the image cannot be had. */
-  | { readonly is: 'failed'; readonly message: string; readonly reason?: string }
-  | Exclude<BuilderImage, { readonly is: 'ready' }>
+  /** `reason`: of the build that fails by it, or cannot be carried out (`isError`); without one the image cannot be had. */
+  | { readonly is: 'failed'; readonly message: string; readonly reason?: string; readonly isError?: true }
+  /** `reason`: why the build waits; without one it is for an image. */
+  | { readonly is: 'missing'; readonly message: string; readonly reason?: string }
+  | Exclude<BuilderImage, { readonly is: 'ready' | 'missing' }>
   | ReadyImages
 
 /** Where a build's image goes. */

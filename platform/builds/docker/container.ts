@@ -2,6 +2,7 @@ import type { Build } from '@hawser/kinds/build/build.ts'
 import type { EnvVar } from '@hawser/kinds/core/env.ts'
 import type { BuildDefaults } from '../defaults/defaults.ts'
 import { DOCKER_CONTAINER, MANAGE_CONTAINER } from '../names.ts'
+import { buildVolumes, shelvedVolumeMounts } from '../pod/buildvolumes.ts'
 import { CERTIFICATES_FILE, certificatesMount } from '../pod/certificates.ts'
 import {
   boundsOf,
@@ -74,6 +75,7 @@ function buildContainer({ build, tools, order, defaults, pushSecret }: DockerOpt
       workMount,
       { name: 'layers', mountPath: paths.cache },
       { name: 'registry', mountPath: folderOf(paths.token), readOnly: true },
+      ...shelvedVolumeMounts(build),
       ...(pullSecret ? [{ name: 'pull', mountPath: paths.pullSecret, readOnly: true }] : []),
       ...(pushSecret ? [{ name: 'push', mountPath: paths.pushSecret, readOnly: true }] : []),
       ...(defaults.certificates ? [certificatesMount] : []),
@@ -144,6 +146,7 @@ function volumesOf({ build, cacheClaim, pushSecret }: DockerOptions): Volume[] {
       },
     },
     ...injections(build).map(({ volume }) => volume),
+    ...buildVolumes(build),
     ...secret('pull', pullSecret),
     ...secret('push', pushSecret),
   ]

@@ -23,6 +23,8 @@ export interface Order {
   readonly isGit: boolean
   /** Secrets and config maps that go beside the Dockerfile: folders that are mounted, and where their files go. */
   readonly injections: readonly { readonly from: string; readonly to: string }[]
+  /** Folders that RUN finds mounted: where they are in this container, and where in that of RUN. */
+  readonly volumes: readonly { readonly from: string; readonly to: string }[]
   readonly keepLayers: boolean
   readonly useCache: boolean
   readonly forcePull: boolean

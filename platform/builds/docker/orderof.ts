@@ -1,5 +1,6 @@
 import type { Build } from '@hawser/kinds/build/build.ts'
 import type { BuildDefaults } from '../defaults/defaults.ts'
+import { shelvedVolumes } from '../pod/buildvolumes.ts'
 import { injections } from '../pod/source.ts'
 import { buildLabels, buildVariables } from '../provenance.ts'
 import { contextOf } from '../sources/fetch.ts'
@@ -36,6 +37,7 @@ export function orderOf({ build, from, output, defaults }: OrderOptions): Order 
     labels: buildLabels(build, from),
     isGit: spec.source.git !== undefined,
     injections: injections(build).map(({ mount, to }) => ({ from: mount.mountPath, to })),
+    volumes: shelvedVolumes(build),
     keepLayers: (strategy.imageOptimizationPolicy ?? 'None') === 'None',
     useCache: !strategy.noCache,
     forcePull: strategy.forcePull ?? false,

@@ -35,7 +35,11 @@ export function hookPod(build: Build, buildPod: Pod, image: string): Draft<typeo
       name: hookPodOf(name),
       ...(namespace && { namespace }),
       labels: { [label.build]: asLabel(name) },
-      annotations: { [annotation.build]: name, [annotation.background]: 'true' },
+      annotations: {
+        [annotation.build]: name,
+        [annotation.background]: 'true',
+        [annotation.keepExited]: 'false',
+      },
       ownerReferences: [ownerReference(build, Build)],
     },
     spec: {

@@ -14,6 +14,8 @@
 #   given        names of the variables that .s2i/environment must not change
 #   secret       NAME:FOLDER, a secret or config map to copy into FOLDER; any number of them
 #   cachelimit   the cache may have so many KiB
+#   watch        so many seconds pass between looks at it
+#   processes    so many there may be at once
 #   artifact     SOURCE;FOLDER to hand on to the runtime image; any number of them, and then nothing is built here
 #
 # Exit codes: 0 done, 1 assemble failed, others below. The termination message is what the platform reads: after a
@@ -34,7 +36,7 @@ MESSAGE_LIMIT=4000
 PATIENCE=330
 
 mode=none asfile='' limit=4194304 volume=/tmp/build context='' destination=/tmp user='' image='' given='' secrets=''
-cachelimit=2097152 artifacts=''
+cachelimit=2097152 watch=5 processes=0 artifacts=''
 newline='
 '
 for setting; do
@@ -51,6 +53,8 @@ for setting; do
     given=*) given=$value ;;
     secret=*) secrets=$secrets$value$newline ;;
     cachelimit=*) cachelimit=$value ;;
+    watch=*) watch=$value ;;
+    processes=*) processes=$value ;;
     artifact=*) artifacts=$artifacts$value$newline ;;
   esac
 done
@@ -121,47 +125,6 @@ enter_context_dir() {
   mv "$src" "$destination/upload" && mv "$destination/upload/$context" "$src" && rm -rf "$destination/upload"
 }
 
-# S5: what .s2iignore names is not part of the source. Patterns are names with *, ? and [...], from the top of the
-# source; a line with ! takes back what lines before it said.
-matches() {
-  (
-    IFS=''
-    cd "$src" || exit
-    name=${1##*/}
-    folder=${1%"$name"}
-    # shellcheck disable=SC2086 # it is a pattern
-    set -- $1
-    # A * also stands for names that begin with a dot.
-    # shellcheck disable=SC2086
-    case $name in '*'* | '?'*) set -- "$@" $folder.$name ;; esac
-    for path; do
-      case $path in *[/]. | *[/].. | . | .. | '') continue ;; esac
-      if [ -e "$path" ] || [ -L "$path" ]; then printf '%s\n' "$path"; fi
-    done
-  )
-}
-ignore() {
-  find "$src" -name .git -prune -exec rm -rf {} +
-  [ -f "$src/.s2iignore" ] || return 0
-  : >"$work/ignored"
-  while IFS= read -r line || [ -n "$line" ]; do
-    line=$(printf '%s' "$line" | tr -d '\r' | sed 's/^ *//; s/ *$//')
-    case $line in '' | '#'*) continue ;; esac
-    case /${line#!}/ in */../*) continue ;; esac
-    pattern=${line#!}
-    pattern=${pattern#/}
-    matches "${pattern%/}" >"$work/matched"
-    case $line in
-      '!'*)
-        grep -vxF -f "$work/matched" "$work/ignored" >"$work/kept"
-        mv "$work/kept" "$work/ignored"
-        ;;
-      *) cat "$work/matched" >>"$work/ignored" ;;
-    esac
-  done <"$src/.s2iignore"
-  while IFS= read -r path; do rm -rf "${src:?}/$path"; done <"$work/ignored"
-}
-
 # --- scripts
 
 # S2: the user's URL wins over the source, and the source over the image, for each script by itself. Those that are not in
@@ -230,14 +193,6 @@ forget() {
   done <"$work/injected"
 }
 
-# A cache that has grown too large is given up: the next build downloads again.
-bound_cache() {
-  [ -d "$cache" ] && [ -w "$cache" ] || return 0
-  [ "$(du -sk "$cache" 2>/dev/null | cut -f 1)" -gt "$cachelimit" ] || return 0
-  echo "---> The cache has more than $((cachelimit / 1024)) MiB: emptied"
-  find "$cache" -mindepth 1 -delete 2>/dev/null
-}
-
 # S10: what the runtime image gets of what was built.
 hand_on() {
   mkdir -p "$volume/runtime"
@@ -252,6 +207,29 @@ hand_on() {
     path=$(script "$name")
     case $path in "$destination"/*) mkdir -p "$volume/runtime/scripts" && cp "$path" "$volume/runtime/scripts/$name" ;; esac
   done
+}
+
+# Whether assemble wanted more processes than there may be: then it could not start one, and what it says of that is lost
+# among what it says of the consequences.
+is_out_of_processes() {
+  for folder in /sys/fs/cgroup /sys/fs/cgroup/pids; do
+    [ -r "$folder/pids.events" ] || continue
+    read -r _ refused <"$folder/pids.events"
+    peak=0
+    if [ -r "$folder/pids.peak" ]; then read -r peak <"$folder/pids.peak"; fi
+    # The sandbox of the pod is one of them.
+    [ "$refused" = 0 ] && [ "$peak" -lt "$((processes - 1))" ] || return 0
+  done
+  return 1
+}
+# What else may be the reason why assemble failed.
+because() {
+  if [ "$processes" -gt 0 ] && is_out_of_processes; then
+    printf '%s' "; it wanted more processes than the $processes that a build may have: let it run fewer at once, such as with make -j2"
+  fi
+  if [ -e "$work/emptied" ]; then
+    printf '%s' "; the cache in $cache had grown beyond $((cachelimit / 1024)) MiB and was emptied while it ran, which it may not have expected: let it keep less there"
+  fi
 }
 
 # --- the story
@@ -291,6 +269,7 @@ if [ -f "$volume/commit" ]; then
 fi
 inject
 
+watch_cache "$watch" &
 "$assemble" </dev/null
 code=$?
 # What it has left running must not go on writing, and may be all the processes there can be.
@@ -300,7 +279,7 @@ bound_cache
 case $code in
   0) ;;
   137) fail 137 'assemble was killed, most likely because the build needs more memory than it may use; raise spec.resources.limits.memory of the build config' ;;
-  *) fail 1 "assemble ended with code $code" ;;
+  *) fail 1 "assemble ended with code $code$(because)" ;;
 esac
 
 if [ -n "$artifacts" ]; then hand_on; fi

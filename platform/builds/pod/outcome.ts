@@ -30,6 +30,7 @@ const reasons: Readonly<Record<number, readonly [reason: string, message: string
   214: ['ScriptsFetchFailed', 'Failed to fetch the scripts.'],
   215: ['GenericBuildFailed', 'The builder image cannot be used.'],
   216: ['RuntimeArtifactsFetchFailed', 'Failed to fetch runtime artifacts.'],
+  217: ['FetchImageContentFailed', 'Failed to extract image content.'],
   [codes.dockerfile]: ['ManageDockerfileFailed', 'Failed to prepare the dockerfile for the build.'],
   [codes.build]: ['DockerBuildFailed', 'Dockerfile build strategy has failed.'],
   [codes.pull]: ['PullBuilderImageFailed', 'Failed pulling builder image.'],
@@ -51,6 +52,8 @@ export function outcomeOf({ spec, status }: Pick<Pod, 'spec' | 'status'>): Outco
   }
   if (status.phase === 'Running') return { is: 'running' }
   if (status.phase === 'Succeeded') {
+    const odd = contradiction(status)
+    if (odd) return odd
     return {
       is: 'succeeded',
       report: readReport(terminated?.message ?? ''),
@@ -67,6 +70,29 @@ function decisive({ initContainerStatuses = [], containerStatuses = [] }: Pod['s
     ({ state }) => state?.waiting || (state?.terminated && state.terminated.exitCode !== 0),
   )
   return stopped ?? containerStatuses.find(({ name }) => name === BUILD_CONTAINER) ?? containerStatuses[0]
+}
+
+/** A pod that has succeeded, by a node that is not ours, and whose containers say otherwise. */
+function contradiction({ containerStatuses = [] }: Pod['status']): Outcome | undefined {
+  const error = (reason: string, message: string): Outcome => ({
+    is: 'failed',
+    phase: 'Error',
+    reason,
+    message,
+  })
+  if (containerStatuses.length === 0)
+    return error(
+      'NoBuildContainerStatus',
+      'The pod for this build has no container statuses indicating success or failure.',
+    )
+  const failed = containerStatuses.find(({ state }) => (state.terminated?.exitCode ?? 0) !== 0)
+  return (
+    failed &&
+    error(
+      'FailedContainer',
+      `The pod for this build has at least one container with a non-zero exit status: ${failed.name} ended with ${failed.state.terminated?.exitCode}.`,
+    )
+  )
 }
 
 const unscheduled = ({ conditions }: Pod['status']): string | undefined =>

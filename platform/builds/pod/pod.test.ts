@@ -128,6 +128,7 @@ describe('B24: the pod of a build', () => {
       'image=/s2i',
       'given=npm_config_registry',
       'cachelimit=2097152',
+      'processes=1024',
     ])
   })
   test('B4: forcePull has an image of a registry elsewhere pulled again', () => {
@@ -205,6 +206,21 @@ describe('B19: what the end of a pod means', () => {
       podSample(build(1), 'Failed', { status: { reason: 'DeadlineExceeded' } }),
       'GenericBuildFailed',
       /completionDeadlineSeconds/,
+    ],
+    'a success that its container denies': [
+      podSample(build(1), 'Succeeded', { terminated: { exitCode: 4 } }),
+      'FailedContainer',
+      /non-zero exit status: sti-build ended with 4\.$/,
+    ],
+    'a success that no container tells of': [
+      podSample(build(1), 'Succeeded'),
+      'NoBuildContainerStatus',
+      /no container statuses/,
+    ],
+    'a path of an image that is not there': [
+      failed({ exitCode: 217, message: 'the image x has no "/y"' }),
+      'FetchImageContentFailed',
+      /^Failed to extract image content\. The image x has no/,
     ],
     'no trace of the container': [podSample(build(1), 'Failed'), 'NoBuildContainerStatus', /without a trace/],
     'evicted by its node': [

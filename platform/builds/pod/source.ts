@@ -10,6 +10,7 @@ import { ASSEMBLE_CONTAINER, BUILD_CONTAINER } from '../names.ts'
 import { buildVariables } from '../provenance.ts'
 import { contextOf, imageFolder, sourceLimit } from '../sources/fetch.ts'
 import type { SourceBuilder } from './builder.ts'
+import { buildVolumeMounts, buildVolumes } from './buildvolumes.ts'
 import { CERTIFICATES_FILE, certificatesMount } from './certificates.ts'
 import {
   boundsOf,
@@ -23,10 +24,14 @@ import {
   workMount,
 } from './part.ts'
 
-const script = readFileSync(join(import.meta.dirname, 'build.sh'), 'utf8')
+const script = ['ignore.sh', 'cache.sh', 'build.sh']
+  .map((name) => readFileSync(join(import.meta.dirname, name), 'utf8'))
+  .join('\n')
 const CACHE = '/var/cache/s2i'
-/** Size of the volume for downloads; what has grown beyond it is emptied. */
+/** Size of the volume for downloads; when it has grown beyond it, what is in it goes. */
 export const CACHE_SIZE = '2Gi'
+/** As many as the node lets a pod have that is in the background (engine/node/runtime/cgroups.ts). */
+const MOST_PROCESSES = 1024
 const SECRETS = '/var/run/secrets/openshift.io/build'
 
 export interface SourceContainerOptions {
@@ -69,11 +74,13 @@ export function sourceContainer(options: SourceContainerOptions): {
         ...cache,
         ...(defaults.certificates ? [certificatesMount] : []),
         ...injected.map(({ mount }) => mount),
+        ...buildVolumeMounts(build),
       ],
     },
     volumes: [
       ...(cacheClaim ? [{ name: 'cache', persistentVolumeClaim: { claimName: cacheClaim } }] : []),
       ...injected.map(({ volume }) => volume),
+      ...buildVolumes(build),
     ],
   }
 }
@@ -96,6 +103,7 @@ function argumentsOf({ build, builder, isFetched, artifacts = [] }: SourceContai
       image: builder.scripts || undefined,
       given: env.map(({ name }) => name).join(' ') || undefined,
       cachelimit: bytes(CACHE_SIZE) / 1024,
+      processes: MOST_PROCESSES,
     }),
     ...injections(build).flatMap(({ volume, to }) => settings({ secret: `${volume.name}:${to}` })),
     ...artifacts.flatMap((artifact) => settings({ artifact })),

@@ -8,8 +8,9 @@ import { sourceBuilderOf } from '../pod/builder.ts'
 import { type RuntimeImage, runtimeImageOf } from '../pod/runtime.ts'
 import { needsTools } from '../tools/needstools.ts'
 import { buildTools } from '../tools/recipe.ts'
+import { unresolvable } from './environment.ts'
 import { missingLogin, pushSecretOf } from './logins.ts'
-import { missingObject, sourceSecretOf } from './objects.ts'
+import { missingAccount, missingObject, sourceSecretOf } from './objects.ts'
 
 export interface Preparing {
   readonly client: Pick<Client, 'find'>
@@ -31,6 +32,11 @@ export async function prepare(
   if (missing) return absent(build, 'FetchSourceFailed', missing, now())
   const login = await missingLogin(client, build)
   if (login) return absent(build, login.reason, login.message, now())
+
+  const unknown = await unresolvable(client, build)
+  if (unknown) return absent(build, 'UnresolvableEnvironmentVariable', unknown, now(), true)
+  const account = await missingAccount(client, build)
+  if (account) return { is: 'missing', reason: 'CannotRetrieveServiceAccount', message: account }
 
   const builder = await builderOf(images, build, progress)
   if (builder.is !== 'ready') return builder
@@ -74,10 +80,16 @@ async function builderOf(
   return { ...tools, tools: tools.image, ...(base && { from: base.image }) }
 }
 
-function absent({ metadata }: Build, reason: string, message: string, now: number): Preparation {
+function absent(
+  { metadata }: Build,
+  reason: string,
+  message: string,
+  now: number,
+  isError = false,
+): Preparation {
   const created = parseTime(metadata.creationTimestamp ?? '') ?? 0
   if (now - created < OBJECT_GRACE_MS) return { is: 'missing', message }
-  return { is: 'failed', reason, message }
+  return { is: 'failed', reason, message, ...(isError && { isError }) }
 }
 
 /** S10: the image that the application runs in, when the build says that it is not the builder. */

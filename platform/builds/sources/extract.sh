@@ -8,7 +8,7 @@
 set -u
 umask 002
 
-FETCH_FAILED=210
+EXTRACT_FAILED=217
 volume=$1 image=$2
 shift 2
 bb=$volume/bin/busybox
@@ -17,7 +17,7 @@ message=${TERMINATION_LOG:-/dev/termination-log}
 fail() {
   "$bb" printf 'error: %s\n' "$*" >&2
   "$bb" printf '%s' "$*" >"$message"
-  exit "$FETCH_FAILED"
+  exit "$EXTRACT_FAILED"
 }
 while [ "$#" -ge 2 ]; do
   to=$volume/inputs/$2

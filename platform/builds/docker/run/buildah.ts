@@ -47,6 +47,7 @@ export function buildArguments(
     ...reaching(files.pullAuth, files),
     ...(prepared.ignoreFile ? ['--ignorefile', prepared.ignoreFile] : []),
     ...(files.trusted ? ['--volume', `${files.trusted}:${TRUSTED_IN_RUN}:ro`] : []),
+    ...order.volumes.flatMap(({ from, to }) => ['--volume', `${from}:${to}:ro`]),
     ...given.flatMap(([name, value]) => ['--build-arg', `${name}=${value}`]),
     ...['--force-rm', '--iidfile', files.imageID],
     ...['--file', files.dockerfile, prepared.context],

@@ -176,6 +176,7 @@ const order: Order = {
   labels: [],
   isGit: false,
   injections: [],
+  volumes: [],
   keepLayers: true,
   useCache: true,
   forcePull: false,
