@@ -3,7 +3,7 @@ import { paths } from './order.ts'
 
 /** Buildah wants the file of its settings to be there before the program can write it. */
 const begin = [
-  'mkdir -p "${CONTAINERS_CONF%/*}"',
+  `mkdir -p "\${CONTAINERS_CONF%/*}"`,
   ': >"$CONTAINERS_CONF"',
   `exec buildah unshare perl ${paths.programs}/nosync.pl node ${paths.programs}/run/build.mjs`,
 ].join(' && ')
