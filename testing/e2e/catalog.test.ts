@@ -165,6 +165,8 @@ describe('the catalog', { skip }, () => {
     const { code, stderr } = await run('kubectl', arguments_, { input: manifests.join('\n') })
     assert.equal(code, 0, stderr)
   }
+  const buildsOf = async (config: string): Promise<readonly string[]> =>
+    (await platform.kubectl('get', 'builds', '-l', `buildconfig=${config}`, '-o', 'name')).trim().split('\n')
   const serves = (name: string, probe: readonly string[], want: RegExp) =>
     eventually(
       `an answer of ${name}`,
@@ -272,7 +274,7 @@ describe('the catalog', { skip }, () => {
     const sources = await readFile(join(images, 'apt/used.list'), 'utf8')
     await writeFile(join(images, 'apt/sources.list'), `${sources}${line}\n`)
 
-    const load = loadOn(url.href, 2)
+    const loads = [loadOn(url.href, 2), loadOn(example, 2)]
     const { code, stdout, stderr } = await platform.hawser(['catalog', 'update', 'static'])
     assert.equal(code, 0, stderr)
     assert.match(stdout, /^static: updated: nginx \S+ -> \S+\+fixed1$/m)
@@ -282,11 +284,26 @@ describe('the catalog', { skip }, () => {
       ({ status }) => status === 200,
       300_000,
     )
-    await platform.kubectl('rollout', 'status', 'deploy/welcome', '--timeout=120s')
-    const { requests, failures } = await load.stop()
-    assert.ok(requests > 20, `only ${requests} requests were made`)
-    assert.deepEqual(failures, [])
-    const builds = await platform.kubectl('get', 'builds', '-l', 'buildconfig=welcome', '-o', 'name')
-    assert.equal(builds.trim().split('\n').length, 2, builds)
+    // What was uploaded is built again of what is kept of it.
+    await eventually(
+      'the fix in the uploaded application',
+      () => inPod('static', 'cat', '/usr/share/nginx/html/fixed.html'),
+      (said) => said === 'fixed\n',
+      300_000,
+    )
+    for (const app of ['welcome', 'static'])
+      await platform.kubectl('rollout', 'status', `deploy/${app}`, '--timeout=120s')
+    assert.match((await fetchLocal(example)).body, /Hello from static pages/)
+    for (const load of loads) {
+      const { requests, failures } = await load.stop()
+      assert.ok(requests > 20, `only ${requests} requests were made`)
+      assert.deepEqual(failures, [])
+    }
+    assert.deepEqual(
+      [await buildsOf('welcome'), await buildsOf('static')],
+      ['welcome', 'static'].map((name) =>
+        [1, 2].map((number) => `build.build.openshift.io/${name}-${number}`),
+      ),
+    )
   })
 })
