@@ -5,6 +5,7 @@ import { applicationOf } from '@hawser/cli/app/plan.ts'
 import { filesGiven } from '@hawser/cli/app/sourcefiles.ts'
 import type { Invocation } from '@hawser/cli/command.ts'
 import { newBuildCommand } from '@hawser/cli/commands/newbuild.ts'
+import { s2i } from '@hawser/cli/commands/s2i.ts'
 import { onExposedPorts } from '@hawser/cli/deploy/exposed.ts'
 import { connect } from '@hawser/client/connect.ts'
 import { httpsTransport } from '@hawser/client/https.ts'
@@ -94,4 +95,13 @@ test('what the labels of an image say is read by the commands', async (t) => {
       assert.equal(found?.ports[0]?.target, 9090)
     },
   )
+
+  await t.test('S12: generate writes the Dockerfile by the labels of the builder', async () => {
+    const { said, invocation } = invoked(['generate', 'pages', '-'], { env: ['A=1'] })
+    assert.equal(await s2i.run(invocation), 0)
+    assert.match(said.out, /^FROM pages\nLABEL io.openshift.s2i.build.image="pages"\nENV A="1"\n/)
+    assert.match(said.out, /^USER 7$/m)
+    assert.match(said.out, /else \/opt\/s2i\/assemble; fi$/m)
+    assert.match(said.out, /^CMD \["\/opt\/s2i\/run"\]$/m)
+  })
 })

@@ -13,7 +13,7 @@ import { imageComputed, pluginsWithImages } from '@hawser/server/imageapi.ts'
 import { blocks, script } from '../testing/docexamples.ts'
 
 /** Pages whose blocks marked `sh` are run, each page as one script. Others need a whole platform: see testing/e2e. */
-const pages = ['docs/access.md', 'docs/builds.md', 'docs/deploy.md', 'docs/extend.md', 'docs/images.md']
+const pages = ['access', 'builds', 'deploy', 'extend', 'images', 's2i'].map((page) => `docs/${page}.md`)
 
 /** Why this machine cannot run the pages; in CI that is a failure, since what is skipped looks green. */
 function missing(): string | false {

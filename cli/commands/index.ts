@@ -8,6 +8,7 @@ import { get } from './get.ts'
 import { logs } from './logs.ts'
 import { newBuildCommand } from './newbuild.ts'
 import { prune } from './prune.ts'
+import { s2i } from './s2i.ts'
 import { status } from './status.ts'
 import { up } from './up.ts'
 import { version } from './version.ts'
@@ -16,6 +17,7 @@ import { version } from './version.ts'
 export const commands: readonly Command[] = [
   deploy,
   newBuildCommand,
+  s2i,
   status,
   logs,
   get,

@@ -47,7 +47,7 @@ export async function buildFrom(
     watching.abort()
     await narrated
   }
-  return await follow(client, started, progress, signal)
+  return await followBuild(client, started, progress, signal)
 }
 
 /** While the upload waits for its pod, says what the newest build is waiting for. */
@@ -74,7 +74,8 @@ async function narrate(
   }
 }
 
-async function follow(
+/** Shows a build until it has ended. Rejects when it failed. */
+export async function followBuild(
   client: Client,
   started: Build,
   progress: Progress,
@@ -92,7 +93,7 @@ async function follow(
 
 const endedBuild = (build: Build | undefined): Build | undefined => {
   if (!build) {
-    throw new StatusError('NotFound', 'the build was deleted while it ran', { hint: 'Run the deploy again.' })
+    throw new StatusError('NotFound', 'the build was deleted while it ran', { hint: 'Start it again.' })
   }
   return ['Complete', 'Failed', 'Error', 'Cancelled'].includes(build.status.phase) ? build : undefined
 }
