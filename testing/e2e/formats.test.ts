@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
+import { run } from '../command.ts'
 import { fetchLocal } from '../http.ts'
 import { missing } from '../needs.ts'
 import { eventually, startTestPlatform, type TestPlatform } from '../platform.ts'
@@ -26,6 +27,40 @@ describe('what people already have becomes an application', { skip }, () => {
     assert.equal(answer.status, 200, answer.body)
     return JSON.parse(answer.body)
   }
+
+  test('B5, I7: an image of the catalog that nobody has used is composed when a Dockerfile pulls it', async () => {
+    const metadata = { name: 'pulls' }
+    const spec = {
+      triggers: [{ type: 'ConfigChange' }],
+      source: { dockerfile: 'FROM hawser.local/openshift/nodejs\nRUN node --version >version\n' },
+      strategy: { dockerStrategy: {} },
+      output: { to: { kind: 'ImageStreamTag', name: 'pulls:latest' } },
+    }
+    const objects = [
+      { apiVersion: 'image.openshift.io/v1', kind: 'ImageStream', metadata },
+      { apiVersion: 'build.openshift.io/v1', kind: 'BuildConfig', metadata, spec },
+    ]
+    const arguments_ = ['--kubeconfig', platform.kubeconfig, 'apply', '-f', '-']
+    const input = objects.map((object) => JSON.stringify(object)).join('\n')
+    const { code, stderr } = await run('kubectl', arguments_, { input })
+    assert.equal(code, 0, stderr)
+    const phase = await eventually(
+      'the build',
+      () => platform.kubectl('get', 'build', 'pulls-1', '-o', 'jsonpath={.status.phase} {.status.message}'),
+      (said) => /^(Complete|Failed|Error)/.test(said),
+      900_000,
+    )
+    assert.equal(phase, 'Complete ')
+  })
+
+  test('N2, B5: a Dockerfile of several stages that names its base in full, which it follows', async () => {
+    const { url } = await deploy(await platform.copyExample('dockerfile'), '--name', 'pages')
+    assert.match((await fetchLocal(url)).body, /<h1>Hello from a Dockerfile</)
+    const follows = 'jsonpath={.spec.triggers[*].type} {.status.imageChangeTriggers[*].from.name}'
+    assert.equal(await platform.kubectl('get', 'bc', 'pages', '-o', follows), 'ImageChange nodejs:latest')
+    const builds = await platform.kubectl('get', 'builds', '-l', 'buildconfig=pages', '-o', 'name')
+    assert.equal(builds, 'build.build.openshift.io/pages-1\n')
+  })
 
   describe('N2: Procfile and app.json', () => {
     let url: string
