@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { Client } from '@hawser/client/client.ts'
+import { ServiceAccount } from '@hawser/kinds/core/serviceaccount.ts'
 import type { BuildImages } from '../images.ts'
 import { build } from '../samples.ts'
 import { prepare } from './prepare.ts'
@@ -22,7 +24,8 @@ const from = { kind: 'DockerImage', name: 'quay.example/s2i:1' }
 for (const forcePull of [true, false]) {
   test(`B4: ${forcePull ? 'forcePull looks for the builder image in its registry' : 'without forcePull one that is there will do'}`, async () => {
     const { images, asked } = asking()
-    const client = { find: async () => undefined }
+    const find = async (kind: object) => (kind === ServiceAccount ? { metadata: {} } : undefined)
+    const client = { find } as unknown as Pick<Client, 'find'>
     const of = build(1, 'New', { strategy: { sourceStrategy: { from, forcePull } } })
     const found = await prepare({ client, images, now: () => 0 }, of, () => {})
     assert.equal(found.is, 'ready')
