@@ -46,7 +46,7 @@ describe('builds queue for their nodes', () => {
     const place = placeOf(asked, { open, podOf: () => undefined, isDue: () => true, nodes: 1, perNode: 2 })
     assert.equal(
       place.is === 'full' && place.message,
-      'Waiting for room: 2 builds run on the node, which take 2 at once; 1 build is ahead of this one.',
+      'Waiting for room: 2 builds run on the node, which takes 2 at once; 1 build is ahead of this one.',
     )
   })
   test('of many that ask at once, as many begin as there is room for', () => {

@@ -34,12 +34,13 @@ export function placeOf(build: Build, { open, podOf, isDue, nodes, perNode }: Qu
   const ahead = aheadOf(build, waiting, running)
   const room = perNode * Math.max(1, nodes)
   if (running.length + ahead < room) return { is: 'free' }
-  const where = nodes > 1 ? `the ${nodes} nodes` : 'the node'
+  const where =
+    nodes > 1
+      ? `the ${nodes} nodes, which take ${perNode} at once each`
+      : `the node, which takes ${perNode} at once`
+  const run = running.length === 1 ? '1 build runs' : `${running.length} builds run`
   const before = ahead === 1 ? '1 build is' : `${ahead} builds are`
-  return {
-    is: 'full',
-    message: `Waiting for room: ${running.length} builds run on ${where}, which take ${perNode} at once${nodes > 1 ? ' each' : ''}; ${before} ahead of this one.`,
-  }
+  return { is: 'full', message: `Waiting for room: ${run} on ${where}; ${before} ahead of this one.` }
 }
 
 /** How many of those that wait begin before it. */
