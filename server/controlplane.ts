@@ -20,7 +20,7 @@ import { openOwnRegistry } from './imageregistry.ts'
 import { inProcess, nodeUser, systemUser } from './inprocess.ts'
 import type { Log } from './log.ts'
 import { mounts } from './mounts.ts'
-import type { Part, ServerOptions } from './options.ts'
+import type { Part, ServerOptions, SourceBuilds } from './options.ts'
 import { publish } from './publish.ts'
 import { loadSettings, type Settings } from './settings.ts'
 
@@ -37,6 +37,7 @@ interface Plane {
   readonly context: Context
   readonly registry: Registry
   readonly sources: SourceStore
+  readonly sourceBuilds: SourceBuilds
   /** What must end, in order of starting; ended in reverse. */
   readonly running: AsyncDisposableStack
 }
@@ -73,7 +74,8 @@ export async function startControlPlane(dirs: Dirs, options: ServerOptions, log:
       ? inProcess(api.server, systemUser('hawser'), api.https)
       : await foreign(options.kubeconfig ?? '')
     context = startContext({ transport, component: 'hawser', signal: stopping.signal, log })
-    const plane: Plane = { dirs, settings, api, context, registry, sources, running }
+    const { sourceBuilds } = options
+    const plane: Plane = { dirs, settings, api, context, registry, sources, sourceBuilds, running }
 
     if (has('controllers')) await startEngineControllers(plane)
     started.add('controllers')
@@ -130,7 +132,7 @@ function tidyRegistry({ context, registry }: Plane): void {
     )
 }
 
-async function startPlatform({ context, dirs, registry, sources }: Plane): Promise<void> {
+async function startPlatform({ context, dirs, registry, sources, sourceBuilds }: Plane): Promise<void> {
   const [{ startImages }, { startBuilds }, { hostDefaults }, { startProjects }] = await Promise.all([
     import('@hawser/images/start.ts'),
     import('@hawser/builds/start.ts'),
@@ -145,6 +147,7 @@ async function startPlatform({ context, dirs, registry, sources }: Plane): Promi
   const builds = startBuilds(reportingAs(context, 'build-controller'), {
     images,
     sources,
+    nodesCommit: sourceBuilds === 'commit',
     defaults: hostDefaults(),
     readYaml,
   })

@@ -10,7 +10,13 @@ test('a control plane runs every part unless --only says which', () => {
   ])
 })
 
+test('source builds are made by nodes unless --source-builds says buildah', () => {
+  assert.equal(serverOptions([]).sourceBuilds, 'commit')
+  assert.equal(serverOptions(['--source-builds', 'buildah']).sourceBuilds, 'buildah')
+})
+
 const refused = {
+  'another way of source builds': { args: ['--source-builds', 'kaniko'], want: /takes commit or buildah/ },
   'an unknown part': { args: ['--only', 'etcd'], want: /there is no part "etcd"/ },
   'a port out of range': { args: ['--port', '70000'], want: /--port takes 0 to 65535/ },
   'a port that is not a number': { args: ['--port', '1e3'], want: /--port takes 0 to 65535/ },

@@ -9,6 +9,9 @@ export { ConfigError } from './configerror.ts'
 export const parts = ['apiserver', 'controllers', 'scheduler', 'platform', 'router'] as const
 export type Part = (typeof parts)[number]
 
+const sourceBuilds = ['commit', 'buildah'] as const
+export type SourceBuilds = (typeof sourceBuilds)[number]
+
 export interface ServerOptions {
   readonly dataDir: string
   readonly port: number | undefined
@@ -16,6 +19,8 @@ export interface ServerOptions {
   readonly only: readonly Part[]
   /** Also run this machine's node agent, in the same process. */
   readonly withNode: boolean
+  /** How source builds become images: by the node they ran on, or by buildah, where nodes are not ours. */
+  readonly sourceBuilds: SourceBuilds
   /** For parts without `apiserver`: whose API they work against. */
   readonly kubeconfig: string | undefined
   /** Who may ask, and what is written down about it. */
@@ -52,6 +57,7 @@ export function serverOptions(args: readonly string[]): ServerOptions {
         only: { type: 'string' },
         kubeconfig: { type: 'string' },
         'with-node': { type: 'boolean' },
+        'source-builds': { type: 'string' },
         ...identityFlags,
       },
     }),
@@ -66,6 +72,7 @@ export function serverOptions(args: readonly string[]): ServerOptions {
     domain: values.domain,
     only,
     withNode: values['with-node'] ?? false,
+    sourceBuilds: sourceBuildsOf(values['source-builds']),
     kubeconfig: values.kubeconfig,
     identity: identityIn(values),
   }
@@ -83,6 +90,12 @@ function partNamed(name: string): Part {
   const part = parts.find((each) => each === name)
   if (!part) throw new ConfigError(`--only takes ${parts.join(', ')}; there is no part "${name}"`)
   return part
+}
+
+function sourceBuildsOf(text = 'commit'): SourceBuilds {
+  const said = sourceBuilds.find((each) => each === text)
+  if (!said) throw new ConfigError(`--source-builds takes ${sourceBuilds.join(' or ')}, not ${text}`)
+  return said
 }
 
 function portOf(text: string | undefined): number | undefined {

@@ -107,6 +107,12 @@ export interface ImageStore {
   tag(source: string, image: string, options?: CallOptions): Promise<StoredImage>
   /** By name, name@digest or id. Undefined: not here. */
   find(image: string, options?: CallOptions): Promise<FoundImage | undefined>
+  /**
+   * Which of these absolute paths are in an image that is here.
+   *
+   * @throws {RuntimeError} `NotFound` when it is not.
+   */
+  lookFor(image: string, paths: readonly string[], options?: CallOptions): Promise<readonly string[]>
   list(options?: CallOptions): Promise<readonly StoredImage[]>
   /** Forgets a name; layers that no name and no container needs are then freed. Nothing happens if it is gone. */
   remove(image: string, options?: CallOptions): Promise<void>

@@ -5,6 +5,7 @@ import { commit } from './images/commit.ts'
 import { documentsOf } from './images/documents.ts'
 import { underLease } from './images/lease.ts'
 import { type LoadRequest, load } from './images/load.ts'
+import { lookFor } from './images/lookfor.ts'
 import { allNamed, expectImage, giveNames, lookUp, takeName } from './images/names.ts'
 import type { ImageStore, StoredImage } from './images.ts'
 import type { CallOptions } from './runtime.ts'
@@ -47,6 +48,8 @@ export function connectImages({
     commit: (request, options) => leased(options, (caller, kind) => commit(caller, kind, request)),
     tag: (source, image, options) => leased(options, (caller) => tag(caller, source, image)),
     find: (image, options) => find(by(options), image),
+    lookFor: (image, paths, options) =>
+      leased(options, (caller, kind) => lookFor(caller, kind, { image, paths })),
     async list(options) {
       const all = await allNamed(by(options))
       return all.map(({ name, target }) => ({ image: name, digest: target.digest }))

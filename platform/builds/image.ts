@@ -40,11 +40,3 @@ export function builtImage(
 /** Which commit was fetched may not have become part of the build yet. */
 const withCommit = (build: Build, fetched: FetchedCommit | undefined): Build =>
   fetched && !build.spec.revision ? { ...build, spec: { ...build.spec, revision: fetched.revision } } : build
-
-const MOST_LABELS = 10_240
-/** S4: why an image cannot have the labels that assemble wants; undefined when it can. */
-export function labelProblem(labels: Readonly<Record<string, string>>): string | undefined {
-  const size = Object.entries(labels).reduce((sum, [key, value]) => sum + key.length + value.length, 0)
-  if (size <= MOST_LABELS) return undefined
-  return `The labels in .s2i/image_metadata.json have ${size} bytes, and an image may have ${MOST_LABELS}.`
-}

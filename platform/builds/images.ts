@@ -1,5 +1,6 @@
 import type { Recipe } from '@hawser/images/catalog/recipe.ts'
 import type { ObjectReference } from '@hawser/kinds/core/objectreference.ts'
+import type { Way } from './making/making.ts'
 import type { RuntimeImage } from './pod/runtime.ts'
 
 /** What builds need of images; `startImages` of platform/images gives it. */
@@ -24,6 +25,8 @@ export interface BuildImages {
    * @param progress  Told what is being done; not called when the image is there already.
    */
   own(recipe: Recipe, progress: (message: string) => void): Promise<BuilderImage>
+  /** Which of these absolute paths are not in an image; undefined while no node has it, and nobody knows. */
+  lacking(image: string, paths: readonly string[]): Promise<readonly string[] | undefined>
   on(node: string): NodeImageStore
   /** Makes an image the newest of a stream's tag; `NotFound` when there is no such stream. */
   push(image: {
@@ -55,6 +58,8 @@ export interface ReadyImages extends Extract<BuilderImage, { readonly is: 'ready
   readonly sourceImages?: readonly string[]
   /** Full name of what takes the place of a Dockerfile's last FROM. */
   readonly from?: string
+  /** How a source build becomes an image; absent: by the node's commit. */
+  readonly way?: Way
   /** Name of the secret that logs in where the image is pushed. */
   readonly pushSecret?: string
   /** The image that the build config built before, when this build takes artifacts from it. */

@@ -28,6 +28,8 @@ export const annotation = {
   sourceSent: 'hawser.dev/source-sent',
   /** The node gives it the CPU that nobody else wants, and ends it first when memory runs out. */
   background: 'hawser.dev/background',
+  /** On the pod of a source build that makes its image itself: `buildah`. */
+  making: 'hawser.dev/image-made-by',
   /** The node ends it when a volume of it becomes larger than its capacity. */
   boundedClaims: 'hawser.dev/bounded-claims',
 } as const

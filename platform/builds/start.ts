@@ -32,6 +32,8 @@ export interface BuildsOptions {
   readonly images: BuildImages
   /** Uploads that can be built again. */
   readonly sources: SourceStore
+  /** Whether nodes make images of containers of builds: `false` on clusters whose nodes are not ours. */
+  readonly nodesCommit?: boolean
   /** What every build gets while it runs; `hostDefaults` of defaults/host.ts for the settings of this machine. */
   readonly defaults?: () => Promise<BuildDefaults>
   /** The value of a YAML document; throws what it refuses. */
@@ -48,7 +50,7 @@ const ownerKey = ({ metadata }: Build): string =>
 /** Runs builds; ends with the context's signal. */
 export function startBuilds(
   context: Context,
-  { images, sources, defaults, readYaml }: BuildsOptions,
+  { images, sources, nodesCommit = true, defaults, readYaml }: BuildsOptions,
 ): Promise<void> {
   const { client, caches, now, signal } = context
   const builds = caches.of(Build, {
@@ -62,7 +64,8 @@ export function startBuilds(
   const streams = caches.of(ImageStream)
   const queue = workQueue(signal)
   const prepared = preparations(
-    (build, progress) => prepare({ client, images, now }, withPolicy(build, policy.now()), progress),
+    (build, progress) =>
+      prepare({ client, images, nodesCommit, now }, withPolicy(build, policy.now()), progress),
     now,
     (build) => queue.add(keyOf(build)),
   )

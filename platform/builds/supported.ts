@@ -31,8 +31,4 @@ const parts: readonly (readonly [string, (spec: Spec) => unknown])[] = [
     'spec.postCommit',
     (spec) => !spec.strategy.dockerStrategy && !spec.strategy.sourceStrategy && hasHook({ spec }),
   ],
-  [
-    'an output of kind DockerImage',
-    ({ output, strategy }) => strategy.sourceStrategy && output.to && output.to.kind !== 'ImageStreamTag',
-  ],
 ]

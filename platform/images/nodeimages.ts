@@ -47,6 +47,8 @@ export interface NodeImages {
   commit(request: CommitRequest): Promise<StoredImage>
   tag(source: string, image: string): Promise<StoredImage>
   find(image: string): Promise<InspectedImage | undefined>
+  /** Which of these absolute paths are in an image that is on the node. */
+  lookFor(image: string, paths: readonly string[]): Promise<readonly string[]>
   /** Full names of all images. */
   list(): Promise<readonly string[]>
   remove(image: string): Promise<void>
@@ -80,6 +82,9 @@ export function nodeImages(client: Client, node: string, signal?: AbortSignal): 
         if (isNotFound(error)) return undefined
         throw error
       }
+    },
+    async lookFor(image, paths) {
+      return (await post<{ paths: readonly string[] }>('/look', { image, paths })).paths
     },
     async list() {
       const { images } = await ask<{ images: readonly StoredImage[] }>({ method: 'GET' })

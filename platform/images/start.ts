@@ -44,6 +44,8 @@ export interface Images {
   builder(from: ObjectReference, namespace: string, progress: Progress, isForced?: boolean): Promise<Builder>
   /** The same for an image that the platform itself works with, by its recipe. */
   own(recipe: Recipe, progress: Progress): Promise<Builder>
+  /** Which of these absolute paths are not in an image; undefined while no node has it, and nobody knows. */
+  lacking(image: string, paths: readonly string[]): Promise<readonly string[] | undefined>
   on(node: string): NodeImages
   push(image: Push): Promise<void>
   readonly name: {
@@ -118,6 +120,14 @@ function imagesOf(context: Context, directory: string): { images: Images; provid
     const here = isForced && !isOurs ? undefined : await found(name, readyNodes())
     return here?.is === 'ready' ? here : { is: 'ready', ...(await registryImage(client, name, namespace)) }
   }
+  async function lacking(image: string, paths: readonly string[]): Promise<readonly string[] | undefined> {
+    for (const node of readyNodes()) {
+      if (!(await on(node).find(image))) continue
+      const found = new Set(await on(node).lookFor(image, paths))
+      return paths.filter((path) => !found.has(path))
+    }
+    return undefined
+  }
   async function own(recipe: Recipe, progress: Progress): Promise<Builder> {
     const ready = readyNodes()
     return ready.length === 0 ? noNode : found(await prepared.ensureOwn(recipe, ready, progress), ready)
@@ -125,6 +135,7 @@ function imagesOf(context: Context, directory: string): { images: Images; provid
   const images: Images = {
     builder,
     own,
+    lacking,
     on,
     push: (image) => push(client, image),
     name: { repository: repositoryOf, tagged, pinned },

@@ -170,13 +170,14 @@ export const failing: readonly FailingBuild[] = [
     message: /its USER must be a number other than 0/,
   },
   {
-    name: 'S9: a builder without a shell',
+    name: 'S9: an image without a shell that is no builder either',
     given: async (at) => {
       await at.image({ stream: 'empty', isEmpty: true, files: [{ path: 'x' }] })
       return git(`${at.git.http}/web.git`, {}, {}, { from: { kind: 'ImageStreamTag', name: 'empty:latest' } })
     },
-    reason: 'GenericBuildFailed',
-    message: /cannot be started.*A builder image needs \/bin\/sh and tar/,
+    reason: 'InstallScriptsFailed',
+    message: /has the S2I script "assemble"; is it a builder image\?/,
+    log: /is it a builder image/,
   },
   {
     name: 'S3: an assemble that fails',

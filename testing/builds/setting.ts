@@ -40,13 +40,14 @@ export interface BuildSetting extends AsyncDisposable {
   ended(build: string, timeoutMs?: number): Promise<Build>
   /** The log of a build, of all its containers. */
   log(build: string): Promise<string>
-  /** What a command prints in the image of a build. */
-  inside(build: Build, script: string): Promise<string>
+  /** What a script prints in the image of a build, by a shell that is there. */
+  inside(build: Build, script: string, shell?: readonly string[]): Promise<string>
   kubectl(...args: string[]): Promise<Finished>
 }
 
 const namespace = 'shop'
-const dead = 240_000
+/** The first build waits until the build tools are composed, which takes minutes on a slow machine. */
+const dead = 480_000
 
 export async function openBuildSetting(
   started?: Pick<TestPlatform, 'kubeconfig'> & Partial<AsyncDisposable>,
@@ -141,12 +142,12 @@ export async function openBuildSetting(
       const { stdout, stderr } = await kubectl('logs', `${name}-build`, '--all-containers')
       return stdout + stderr
     },
-    async inside(build, script) {
+    async inside(build, script, shell = ['/bin/sh']) {
       const name = `look-${build.metadata.name}-${Math.random().toString(36).slice(2, 8)}`
       const image = build.status.outputDockerImageReference ?? ''
       const spec = {
         automountServiceAccountToken: false,
-        containers: [{ name: 'look', image, command: ['/bin/sh', '-c', script] }],
+        containers: [{ name: 'look', image, command: [...shell, '-c', script] }],
       }
       await client.create(Pod, { metadata: { name, namespace }, spec: { ...spec, restartPolicy: 'Never' } })
       const pod = await eventually(

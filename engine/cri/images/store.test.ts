@@ -34,6 +34,11 @@ test('images in a real containerd', { skip }, async (t) => {
     assert.deepEqual(again, { image: 'localhost/small:2', digest: loaded.digest })
   })
 
+  await t.test('S9: what is in an image is told without a container of it', async () => {
+    assert.deepEqual(await images.lookFor('localhost/small:1', ['/bin/sh', '/f', '/f/g']), ['/f'])
+    await assert.rejects(images.lookFor('localhost/none:1', ['/f']), { reason: 'NotFound' })
+  })
+
   await t.test('an archive with a wrong byte, or that is cut off, is refused and gets no name', async () => {
     const tar = await archive({
       image: 'localhost/bad:1',

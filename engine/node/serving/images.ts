@@ -29,6 +29,11 @@ const acts: Readonly<Record<string, (asked: Asked) => Promise<object>>> = {
     const { source, image } = await body(request)
     return agent.images.tag(text(source, 'source'), text(image, 'image'))
   },
+  'POST look': async ({ agent, request }) => {
+    const { image, paths } = await body(request)
+    if (!Array.isArray(paths)) throw new Refusal(400, 'paths must be a list')
+    return { paths: await agent.images.lookFor(text(image, 'image'), paths.map(String)) }
+  },
   'POST remove': async ({ agent, request }) => {
     const { image } = await body(request)
     await agent.images.remove(text(image, 'image'))

@@ -43,7 +43,8 @@ function goOn(state: State, pod: Pod): Action[] {
       const { phase, reason, message } = outcome
       const stages = stagesOf({ pod, report: {} }, undefined, undefined)
       const end = withStages({ ...ended(build, phase, reason, message), withLog: true }, stages)
-      const drop: Action[] = outcome.filled === 'cache' ? [{ do: 'dropCache', build }] : []
+      const drop: Action[] =
+        outcome.filled === 'cache' || outcome.filled === 'layers' ? [{ do: 'dropCache', build }] : []
       return [...running(build, pod), ...drop, end]
     }
     case 'succeeded':

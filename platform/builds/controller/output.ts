@@ -16,7 +16,8 @@ export function targetOf({ metadata, spec }: Build): Target | undefined {
   return stream && namespace ? { namespace, stream, tag } : undefined
 }
 
-const withTag = (image: string): string => (/[:@][^/]*$/.test(image) ? image : `${image}:latest`)
+/** A name as it is pushed to. */
+export const withTag = (image: string): string => (/[:@][^/]*$/.test(image) ? image : `${image}:latest`)
 
 /**
  * Whether a build can put its image where it says.

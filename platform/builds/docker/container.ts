@@ -1,7 +1,7 @@
 import type { Build } from '@hawser/kinds/build/build.ts'
 import type { EnvVar } from '@hawser/kinds/core/env.ts'
 import type { BuildDefaults } from '../defaults/defaults.ts'
-import { DOCKER_CONTAINER, MANAGE_CONTAINER } from '../names.ts'
+import { BUILD_CONTAINER, DOCKER_CONTAINER, MANAGE_CONTAINER } from '../names.ts'
 import { buildVolumes, shelvedVolumeMounts } from '../pod/buildvolumes.ts'
 import { CERTIFICATES_FILE, certificatesMount } from '../pod/certificates.ts'
 import {
@@ -29,11 +29,14 @@ export interface DockerOptions {
   readonly pushSecret: string | undefined
 }
 
-/** B24: what a Docker build adds to its pod after the containers that bring the source. */
+/** B24: what a build by buildah adds to its pod after the containers that bring the source. */
 export function dockerPart(options: DockerOptions): { readonly main: Container; readonly part: Part } {
   return {
     main: buildContainer(options),
-    part: { initContainers: [manageContainer(options)], volumes: volumesOf(options) },
+    part: {
+      initContainers: options.order.source ? [] : [manageContainer(options)],
+      volumes: volumesOf(options),
+    },
   }
 }
 
@@ -51,9 +54,9 @@ function manageContainer({ build, tools, order }: DockerOptions): Container {
 }
 
 function buildContainer({ build, tools, order, defaults, pushSecret }: DockerOptions): Container {
-  const pullSecret = build.spec.strategy.dockerStrategy?.pullSecret?.name
+  const pullSecret = pullSecretOf(build)
   return {
-    name: DOCKER_CONTAINER,
+    name: order.source ? BUILD_CONTAINER : DOCKER_CONTAINER,
     image: tools,
     imagePullPolicy: 'IfNotPresent',
     command: ['/bin/sh', '-c', start],
@@ -79,9 +82,14 @@ function buildContainer({ build, tools, order, defaults, pushSecret }: DockerOpt
       ...(pullSecret ? [{ name: 'pull', mountPath: paths.pullSecret, readOnly: true }] : []),
       ...(pushSecret ? [{ name: 'push', mountPath: paths.pushSecret, readOnly: true }] : []),
       ...(defaults.certificates ? [certificatesMount] : []),
+      // Others take them into the source before.
+      ...(order.source ? injections(build).map(({ mount }) => mount) : []),
     ],
   }
 }
+
+const pullSecretOf = ({ spec: { strategy } }: Build): string | undefined =>
+  (strategy.sourceStrategy ?? strategy.dockerStrategy)?.pullSecret?.name
 
 /**
  * Buildah makes a namespace of users: for that it must be able to give a process other users' numbers, and calls must
@@ -104,7 +112,9 @@ const orderVariable = (order: Order): EnvVar => ({
 
 /** Values that may be taken from secrets are put in by the node. */
 function valuesOf({ spec }: Build): EnvVar[] {
-  const { env = [], buildArgs = [] } = spec.strategy.dockerStrategy ?? {}
+  const { dockerStrategy, sourceStrategy } = spec.strategy
+  const { env = [] } = sourceStrategy ?? dockerStrategy ?? {}
+  const { buildArgs = [] } = dockerStrategy ?? {}
   const numbered = (prefix: string) => (variable: EnvVar, at: number) => ({
     ...variable,
     name: `${prefix}_${at}`,
@@ -126,7 +136,6 @@ function proxies({ env }: BuildDefaults): EnvVar[] {
 }
 
 function volumesOf({ build, cacheClaim, pushSecret }: DockerOptions): Volume[] {
-  const pullSecret = build.spec.strategy.dockerStrategy?.pullSecret?.name
   const secret = (name: string, secretName: string | undefined): Volume[] =>
     secretName ? [{ name, secret: { secretName } }] : []
   return [
@@ -147,7 +156,7 @@ function volumesOf({ build, cacheClaim, pushSecret }: DockerOptions): Volume[] {
     },
     ...injections(build).map(({ volume }) => volume),
     ...buildVolumes(build),
-    ...secret('pull', pullSecret),
+    ...secret('pull', pullSecretOf(build)),
     ...secret('push', pushSecret),
   ]
 }

@@ -1,4 +1,5 @@
 import type { Pair } from './rewrite.ts'
+import type { SourceOrder } from './sourceorder.ts'
 
 /**
  * What the controller asks of the pod of a Docker build, as JSON in its variable DOCKER_BUILD. Values that may come from
@@ -11,6 +12,8 @@ export interface Order {
   readonly dockerfilePath: string
   /** Content of a Dockerfile that is used instead. */
   readonly dockerfile?: string
+  /** Of a source build: it has no Dockerfile. */
+  readonly source?: SourceOrder
   /** Image that takes the place of the last FROM's. */
   readonly from?: string
   readonly env: readonly string[]
@@ -74,6 +77,10 @@ export const paths = {
   pullSecret: '/var/run/secrets/openshift.io/pull',
   pushSecret: '/var/run/secrets/openshift.io/push',
   programs: '/usr/libexec/hawser/docker',
+  /** Where assemble finds what builds before left for it. */
+  downloads: '/var/cache/s2i',
+  /** For images without programs: a busybox, and the scripts of source builds. */
+  tools: '/tmp/build/bin',
 } as const
 
 /** What the first program found out for the second. */
@@ -86,6 +93,8 @@ export interface Prepared {
 
 /** Exit codes; `outcome.ts` says what they mean. */
 export const codes = {
+  settings: 213,
+  builder: 215,
   contextDir: 211,
   dockerfile: 220,
   build: 221,

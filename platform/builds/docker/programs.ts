@@ -17,12 +17,23 @@ const files = [
 ].sort()
 
 const nosync = readFileSync(join(here, 'nosync.pl'), 'utf8')
+/** Scripts that they run in images. */
+const scripts = Object.entries({
+  'destination.sh': ['docker/destination.sh'],
+  'build.sh': ['pod/ignore.sh', 'pod/cache.sh', 'pod/build.sh'],
+  'runtime.sh': ['pod/runtime.sh'],
+  'artifacts.sh': ['sources/artifacts.sh'],
+}).map(([name, parts]) => ({
+  name,
+  content: parts.map((part) => readFileSync(join(here, '..', part), 'utf8')).join('\n'),
+}))
 
 /** What decides about the programs. */
 export const programInputs: readonly string[] = [
   process.versions.node,
   nosync,
   ...files.map((name) => readFileSync(join(here, name), 'utf8')),
+  ...scripts.map(({ content }) => content),
 ]
 
 /** Node, and the programs as JavaScript: reading types would take longer than all they do. */
@@ -40,5 +51,6 @@ export async function programPieces(signal: AbortSignal): Promise<Piece[]> {
       file: `${paths.programs}/${name.replace(/\.ts$/, '.mjs')}`,
       content: codes[at] ?? '',
     })),
+    ...scripts.map(({ name, content }) => ({ file: `${paths.programs}/${name}`, content })),
   ]
 }

@@ -1,5 +1,5 @@
 import { LOCAL_REGISTRY } from '@hawser/images/reference.ts'
-import type { Registry } from './order.ts'
+import type { Output, Registry } from './order.ts'
 
 /**
  * The registry of this platform, as pods reach it: on the address of the API. It also answers for the names that OpenShift's
@@ -20,3 +20,7 @@ export const isOurs = (image: string): boolean => registry.names.some((name) => 
 /** An image by the host that pods reach it on. */
 export const atRegistry = (image: string): string =>
   isOurs(image) ? `${registry.location}${image.slice(image.indexOf('/'))}` : image
+
+/** Where an image of that name is pushed; undefined: nowhere. */
+export const outputAt = (image: string | undefined): Output | undefined =>
+  image === undefined ? undefined : { image, isOurs: isOurs(image) }

@@ -16,6 +16,7 @@
 #   cachelimit   the cache may have so many KiB
 #   watch        so many seconds pass between looks at it
 #   processes    so many there may be at once
+#   tools        folder of programs, for an image that has not all that are needed here; assemble does not see them
 #   artifact     SOURCE;FOLDER to hand on to the runtime image; any number of them, and then nothing is built here
 #
 # Exit codes: 0 done, 1 assemble failed, others below. The termination message is what the platform reads: after a
@@ -36,7 +37,7 @@ MESSAGE_LIMIT=4000
 PATIENCE=330
 
 mode=none asfile='' limit=4194304 volume=/tmp/build context='' destination=/tmp user='' image='' given='' secrets=''
-cachelimit=2097152 watch=5 processes=0 artifacts=''
+cachelimit=2097152 watch=5 processes=0 artifacts='' tools=''
 newline='
 '
 for setting; do
@@ -55,6 +56,7 @@ for setting; do
     cachelimit=*) cachelimit=$value ;;
     watch=*) watch=$value ;;
     processes=*) processes=$value ;;
+    tools=*) tools=$value ;;
     artifact=*) artifacts=$artifacts$value$newline ;;
   esac
 done
@@ -62,6 +64,9 @@ message=${TERMINATION_LOG:-/dev/termination-log}
 mounts=${SECRET_MOUNTS:-/var/run/secrets/openshift.io/build}
 cache=${S2I_CACHE:-/var/cache/s2i}
 src=$destination/src
+path=$PATH
+PATH=$PATH${tools:+:$tools}
+unset TERMINATION_LOG
 
 fail() {
   code=$1
@@ -193,6 +198,19 @@ forget() {
   done <"$work/injected"
 }
 
+# What assemble has left running must not go on writing, and may be all the processes there can be.
+end_others() {
+  if [ -z "$tools" ]; then
+    kill -9 -1 2>/dev/null
+    return
+  fi
+  # Here somebody of the same user waits for us.
+  read -r self _ </proc/self/stat
+  for process in /proc/[0-9]*; do
+    case ${process##*/} in "$self" | "$PPID") ;; *) kill -9 "${process##*/}" 2>/dev/null ;; esac
+  done
+}
+
 # S10: what the runtime image gets of what was built.
 hand_on() {
   mkdir -p "$volume/runtime"
@@ -270,15 +288,15 @@ fi
 inject
 
 watch_cache "$watch" &
-"$assemble" </dev/null
+PATH=$path "$assemble" </dev/null
 code=$?
-# What it has left running must not go on writing, and may be all the processes there can be.
-kill -9 -1 2>/dev/null
+end_others
 forget
 bound_cache
 case $code in
   0) ;;
   137) fail 137 'assemble was killed, most likely because the build needs more memory than it may use; raise spec.resources.limits.memory of the build config' ;;
+  12[67]) fail 1 "assemble ended with code $code$(because): it, or a program that it starts, is not there or cannot be run; has the builder image what the first line of $assemble names, such as /bin/sh?" ;;
   *) fail 1 "assemble ended with code $code$(because)" ;;
 esac
 

@@ -55,6 +55,4 @@ export const literal = (text: string): string => text.replaceAll('$', '$$$$')
 
 /** Settings of a script as its arguments, `NAME=VALUE`; what is undefined is left out. */
 export const settings = (of: Readonly<Record<string, string | number | undefined>>): string[] =>
-  Object.entries(of).flatMap(([name, value]) =>
-    value === undefined ? [] : [`${name}=${literal(String(value))}`],
-  )
+  Object.entries(of).flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${value}`]))

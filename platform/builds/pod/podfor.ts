@@ -5,14 +5,12 @@ import { customPart } from '../custom/container.ts'
 import type { BuildDefaults } from '../defaults/defaults.ts'
 import { dockerPart } from '../docker/container.ts'
 import { orderOf } from '../docker/orderof.ts'
-import { atRegistry, isOurs } from '../docker/registry.ts'
+import { atRegistry, outputAt } from '../docker/registry.ts'
 import type { ReadyImages } from '../images.ts'
-import { artifactsContainer } from '../sources/artifacts.ts'
+import { ways } from '../making/ways.ts'
 import { sourcesPart } from '../sources/part.ts'
 import type { SourceBuilder } from './builder.ts'
 import { podOf } from './pod.ts'
-import { runtimeContainer } from './runtime.ts'
-import { sourceContainer } from './source.ts'
 
 export interface PodOptions {
   readonly build: Build
@@ -28,40 +26,9 @@ export interface PodOptions {
 
 /** The pod that runs a build, by its strategy. */
 export function podFor(options: PodOptions): Draft<typeof Pod> {
-  const { build, builder } = options
-  if (builder) return sourcePod(options, builder)
+  const { build, builder, ready } = options
+  if (builder) return ways[ready.way ?? 'commit'].pod(options, builder)
   return build.spec.strategy.customStrategy ? customPod(options) : dockerPod(options)
-}
-
-function sourcePod(
-  { build, ready, defaults, cacheClaim }: PodOptions,
-  builder: SourceBuilder,
-): Draft<typeof Pod> {
-  const { image, tools, sourceImages = [], sourceSecret, previous, runtime } = ready
-  const scripts = builder.scriptsUrl
-  const sources = tools
-    ? sourcesPart({ build, tools, sourceImages, defaults, sourceSecret, scripts })
-    : undefined
-  const isFetched = sources !== undefined
-  const artifacts = runtime?.artifacts
-  const assembling = sourceContainer({
-    build,
-    image,
-    builder,
-    defaults,
-    cacheClaim,
-    isFetched,
-    ...(artifacts && { artifacts }),
-  })
-  const main = runtime ? runtimeContainer(build, runtime) : assembling.container
-  return podOf(build, defaults, main, {
-    initContainers: [
-      ...(sources?.initContainers ?? []),
-      ...(previous ? [artifactsContainer(build, previous, builder)] : []),
-      ...(runtime ? [assembling.container] : []),
-    ],
-    volumes: [...(sources?.volumes ?? []), ...assembling.volumes],
-  })
 }
 
 function dockerPod({ build, ready, image, defaults, cacheClaim }: PodOptions): Draft<typeof Pod> {
@@ -74,8 +41,7 @@ function dockerPod({ build, ready, image, defaults, cacheClaim }: PodOptions): D
     sourceSecret,
     scripts: undefined,
   })
-  const output = image === undefined ? undefined : { image, isOurs: isOurs(image) }
-  const order = orderOf({ build, from, output, defaults })
+  const order = orderOf({ build, from, output: outputAt(image), defaults })
   const { main, part } = dockerPart({ build, tools, order, defaults, cacheClaim, pushSecret })
   return podOf(build, defaults, main, {
     initContainers: [...sources.initContainers, ...part.initContainers],

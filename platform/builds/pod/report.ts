@@ -1,5 +1,6 @@
 import type { StageInfo } from '@hawser/kinds/build/build.ts'
 import { formatTime } from '@hawser/kinds/meta/time.ts'
+import { labelsIn, readLines } from '../docker/run/report.ts'
 
 /** What build.sh says in the termination message of a build that went well. */
 export interface Report {
@@ -19,11 +20,7 @@ export interface Report {
 
 /** Reads the lines of a report; what is not understood is left out. */
 export function readReport(message: string): Report {
-  const lines = message.split('\n').map((line) => {
-    const space = line.indexOf(' ')
-    return { key: line.slice(0, space), value: line.slice(space + 1) }
-  })
-  const of = (wanted: string): string[] => lines.filter(({ key }) => key === wanted).map(({ value }) => value)
+  const { of } = readLines(message)
   const time = (wanted: string): number | undefined => {
     const seconds = Number(of(wanted)[0])
     return seconds > 0 ? seconds * 1000 : undefined
@@ -34,35 +31,24 @@ export function readReport(message: string): Report {
     built: time('built'),
     run: of('run')[0],
     env: of('env'),
-    labels: labelsOf(of('metadata')[0]),
+    labels: labelsIn(of('metadata')[0]),
     ...(digest && { digest }),
     ...(of('stage').length > 0 && { stages: of('stage').flatMap(stageIn) }),
   }
 }
 
-/** What each stage does, as upstream calls it. */
+/** What each stage of a Docker build does, as upstream calls it. */
 const steps: Readonly<Record<string, string>> = {
   Build: 'DockerBuild',
   PostCommit: 'RunPostCommitHook',
   PushImage: 'PushDockerImage',
 }
 
-/** `Build 1700000000000 1234`: name, beginning, and how long it took; milliseconds. */
+/** `Build 1700000000000 1234 Assemble`: name, beginning, how long it took, in milliseconds; what, when not the usual. */
 function stageIn(line: string): StageInfo[] {
-  const [, name = '', from, took] = /^(\w+) (\d{1,15}) (\d{1,15})$/.exec(line) ?? []
-  const step = steps[name]
+  const [, name = '', from, took, special] = /^(\w+) (\d{1,15}) (\d{1,15})(?: (\w+))?$/.exec(line) ?? []
+  const step = steps[name] && (special ?? steps[name])
   if (!step) return []
   const times = { startTime: formatTime(Number(from)), durationMilliseconds: Number(took) }
   return [{ name, ...times, steps: [{ name: step, ...times }] }]
-}
-
-/** S4: assemble may write {"labels": [{"key": "value"}, …]}. */
-function labelsOf(metadata: string | undefined): Record<string, string> {
-  try {
-    const { labels } = JSON.parse(metadata ?? '{}') as { labels?: readonly Record<string, unknown>[] }
-    const entries = (labels ?? []).flatMap((one) => Object.entries(one))
-    return Object.fromEntries(entries.map(([key, value]) => [key, String(value)]))
-  } catch {
-    return {}
-  }
 }

@@ -4,12 +4,17 @@
 #
 #   $1  the shared volume
 #   $2  folder of the runtime image's own scripts
+#   $3  folder of programs, for an image that has not all that are needed here
 set -u
 umask 002
 
 ARTIFACTS_FAILED=216
 NO_SCRIPTS=212
 message=${TERMINATION_LOG:-/dev/termination-log}
+
+path=$PATH
+PATH=$PATH${3:+:$3}
+unset TERMINATION_LOG
 
 fail() {
   code=$1
@@ -31,7 +36,7 @@ echo '---> Copying what was built into the runtime image'
 (cd "$1/runtime" && tar -cf - .) | tar -xf - || fail "$ARTIFACTS_FAILED" "what was built could not be copied to $(pwd) of the runtime image; may its user write there?"
 assemble=$(own assemble-runtime "$2")
 [ -n "$assemble" ] || fail "$NO_SCRIPTS" 'neither the source (.s2i/bin/assemble-runtime) nor the runtime image has the S2I script "assemble-runtime"'
-"$assemble" </dev/null
+PATH=$path "$assemble" </dev/null
 code=$?
 case $code in
   0) ;;

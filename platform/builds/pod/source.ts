@@ -16,6 +16,7 @@ import {
   boundsOf,
   type Container,
   lastOfEach,
+  literal,
   settings,
   unprivileged,
   type Volume,
@@ -64,7 +65,7 @@ export function sourceContainer(options: SourceContainerOptions): {
       // What is made here is nowhere else.
       imagePullPolicy:
         build.spec.strategy.sourceStrategy?.forcePull && !isOurs(image) ? 'Always' : 'IfNotPresent',
-      command: ['/bin/sh', '-c', script, 'build', ...argumentsOf(options)],
+      command: ['/bin/sh', '-c', script, 'build', ...settingsOf(options).map(literal)],
       env: envOf(build, defaults),
       ...(takesUpload && { stdin: true, stdinOnce: true }),
       resources: boundsOf(build.spec.resources),
@@ -86,7 +87,12 @@ export function sourceContainer(options: SourceContainerOptions): {
 }
 
 /** Settings of build.sh. */
-function argumentsOf({ build, builder, isFetched, artifacts = [] }: SourceContainerOptions): string[] {
+export function settingsOf({
+  build,
+  builder,
+  isFetched,
+  artifacts = [],
+}: Pick<SourceContainerOptions, 'build' | 'builder' | 'isFetched' | 'artifacts'>): string[] {
   const { source, strategy, resources } = build.spec
   const { env = [], scripts } = strategy.sourceStrategy ?? {}
   const limits = boundsOf(resources).limits as Readonly<Record<string, string>>

@@ -16,6 +16,7 @@ function asking(): { readonly images: BuildImages; readonly asked: unknown[] } {
       return ready
     },
     own: async () => ready,
+    lacking: async () => undefined,
   } as unknown as BuildImages
   return { images, asked }
 }
@@ -27,7 +28,7 @@ for (const forcePull of [true, false]) {
     const find = async (kind: object) => (kind === ServiceAccount ? { metadata: {} } : undefined)
     const client = { find } as unknown as Pick<Client, 'find'>
     const of = build(1, 'New', { strategy: { sourceStrategy: { from, forcePull } } })
-    const found = await prepare({ client, images, now: () => 0 }, of, () => {})
+    const found = await prepare({ client, images, nodesCommit: true, now: () => 0 }, of, () => {})
     assert.equal(found.is, 'ready')
     assert.deepEqual(asked, [['quay.example/s2i:1', 'shop', forcePull]])
   })

@@ -2,8 +2,12 @@ import type { Client } from '@hawser/client/client.ts'
 import type { Build } from '@hawser/kinds/build/build.ts'
 import type { ObjectReference } from '@hawser/kinds/core/objectreference.ts'
 import { parseTime } from '@hawser/kinds/meta/time.ts'
+import { withTag } from '../controller/output.ts'
 import type { Preparation } from '../controller/state.ts'
+import { isSourceBuild } from '../generate.ts'
 import type { BuilderImage, BuildImages, ReadyImages } from '../images.ts'
+import { wayOf } from '../making/choose.ts'
+import { lackingOf } from '../making/requirements.ts'
 import { sourceBuilderOf } from '../pod/builder.ts'
 import { type RuntimeImage, runtimeImageOf } from '../pod/runtime.ts'
 import { needsTools } from '../tools/needstools.ts'
@@ -15,6 +19,8 @@ import { missingAccount, missingObject, sourceSecretOf } from './objects.ts'
 export interface Preparing {
   readonly client: Pick<Client, 'find'>
   readonly images: BuildImages
+  /** Whether nodes make images of containers. */
+  readonly nodesCommit: boolean
   /** Milliseconds since 1970. */
   readonly now: () => number
 }
@@ -24,7 +30,7 @@ const OBJECT_GRACE_MS = 4_000
 
 /** Makes ready what the pod of a build needs: its images, on the nodes, and the objects it mounts. */
 export async function prepare(
-  { client, images, now }: Preparing,
+  { client, images, nodesCommit, now }: Preparing,
   build: Build,
   progress: (message: string) => void,
 ): Promise<Preparation> {
@@ -47,15 +53,20 @@ export async function prepare(
   const previous = runtime ? undefined : await previousOf(images, build)
   const sourceSecret = await sourceSecretOf(client, build)
   const pushSecret = await pushSecretOf(client, build)
+  const way = isSourceBuild(build)
+    ? wayOf(build, { nodesCommit, lacking: await lackingOf(images, builder) })
+    : undefined
   const ready: ReadyImages = {
     ...builder,
+    ...(way && { way }),
     ...(pushSecret && { pushSecret }),
     ...(sources.length > 0 && { sourceImages: sources }),
     ...(previous && { previous }),
     ...(runtime && { runtime }),
     ...(sourceSecret && { sourceSecret }),
   }
-  const isPlain = !previous && !runtime && !needsTools(build, sourceBuilderOf(builder.config))
+  const isPlain =
+    way !== 'buildah' && !previous && !runtime && !needsTools(build, sourceBuilderOf(builder.config))
   if (builder.tools || isPlain) return ready
   const tools = await images.own(buildTools, progress)
   return tools.is === 'ready' ? { ...ready, tools: tools.image } : tools
@@ -110,7 +121,8 @@ async function runtimeOf(
 /** S6: the image that is now under the tag the build writes; without one the build is a clean one. */
 async function previousOf(images: BuildImages, { metadata, spec }: Build): Promise<string | undefined> {
   const { to } = spec.output
-  if (!spec.strategy.sourceStrategy?.incremental || to?.kind !== 'ImageStreamTag') return undefined
+  if (!spec.strategy.sourceStrategy?.incremental || !to) return undefined
+  if (to.kind === 'DockerImage') return withTag(to.name ?? '')
   const found = await images.builder(to, metadata.namespace ?? '', () => {})
   return found.is === 'ready' ? found.image : undefined
 }

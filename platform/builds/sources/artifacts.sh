@@ -7,9 +7,12 @@
 #   $3  folder of the image that the user's script URL names
 #   $4  folder of the image's own scripts
 #   $5  what is saved may have so many KiB
+#   $6  folder of programs, for an image that has not all that are needed here
 set -u
 umask 002
 volume=$1 context=$2 user=$3 image=$4 limit=$5
+path=$PATH
+PATH=$PATH${6:+:$6}
 
 clean() {
   rm -f "$volume/artifacts.part"
@@ -29,7 +32,7 @@ if ! [ -x "$script" ]; then
 fi
 echo '---> Saving artifacts of the previous image'
 # One KiB more than allowed says that there is more.
-{ "$script" </dev/null || : >"$volume/artifacts.failed"; } | head -c "$(((limit + 1) * 1024))" >"$volume/artifacts.part"
+{ PATH=$path "$script" </dev/null || : >"$volume/artifacts.failed"; } | head -c "$(((limit + 1) * 1024))" >"$volume/artifacts.part"
 [ ! -e "$volume/artifacts.failed" ] || clean 'save-artifacts of the previous image failed'
 [ "$(wc -c <"$volume/artifacts.part")" -le "$((limit * 1024))" ] || clean "the previous image has more than $((limit / 1024)) MiB of artifacts"
 mv "$volume/artifacts.part" "$volume/artifacts.tar"

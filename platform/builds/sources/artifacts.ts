@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Build } from '@hawser/kinds/build/build.ts'
 import { ARTIFACTS_CONTAINER } from '../names.ts'
 import type { SourceBuilder } from '../pod/builder.ts'
-import { boundsOf, type Container, unprivileged, WORK, workMount } from '../pod/part.ts'
+import { boundsOf, type Container, literal, unprivileged, WORK, workMount } from '../pod/part.ts'
 import { contextOf, imageFolder } from './fetch.ts'
 
 const script = readFileSync(join(import.meta.dirname, 'artifacts.sh'), 'utf8')
@@ -11,7 +11,6 @@ const MOST_KIB = 1024 * 1024
 
 /** S6: the container that runs save-artifacts of the image that the build config built before. */
 export function artifactsContainer(build: Build, previous: string, builder: SourceBuilder): Container {
-  const { strategy, resources } = build.spec
   return {
     name: ARTIFACTS_CONTAINER,
     image: previous,
@@ -21,14 +20,19 @@ export function artifactsContainer(build: Build, previous: string, builder: Sour
       '-c',
       script,
       ARTIFACTS_CONTAINER,
-      WORK,
-      contextOf(build) ?? '',
-      imageFolder(strategy.sourceStrategy?.scripts) ?? '',
-      builder.scripts,
-      String(MOST_KIB),
+      ...artifactsArguments(build, builder).map(literal),
     ],
-    resources: boundsOf(resources),
+    resources: boundsOf(build.spec.resources),
     securityContext: unprivileged(builder.user),
     volumeMounts: [workMount],
   }
 }
+
+/** Arguments of artifacts.sh. */
+export const artifactsArguments = (build: Build, builder: SourceBuilder): string[] => [
+  WORK,
+  contextOf(build) ?? '',
+  imageFolder(build.spec.strategy.sourceStrategy?.scripts) ?? '',
+  builder.scripts,
+  String(MOST_KIB),
+]

@@ -1,68 +1,36 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { codes, type Order, type Prepared, paths } from '../order.ts'
-import { buildArguments, type Files, fromArguments, pushArguments, runArguments } from './buildah.ts'
+import { assembled } from './assemble.ts'
+import { buildArguments, fromArguments, pushArguments, runArguments } from './buildah.ts'
 import { buildah, forgetLayers } from './buildahprocess.ts'
+import { configure, files, logIn } from './configure.ts'
 import { buildFailure, pushFailure } from './failure.ts'
 import { hookCommand, isAsked } from './hook.ts'
 import { orderOf, program, valuesOf } from './program.ts'
 import { Refusal } from './refusal.ts'
-import { authFile, containersConf, registriesConf } from './registries.ts'
 import { type Stored, sizeOf, tooMany } from './space.ts'
 import { reportOf, type Stage, timing } from './stages.ts'
 
-const folder = '/tmp/buildah'
-const files: Files = {
-  dockerfile: paths.dockerfile,
-  imageID: `${folder}/image-id`,
-  digest: `${folder}/digest`,
-  pullAuth: `${folder}/pull.json`,
-  pushAuth: `${folder}/push.json`,
-  certificates: `${folder}/certificates`,
-  trusted: existsSync(paths.trusted) ? paths.trusted : undefined,
-}
-
-/** Container `docker-build`: builds the prepared Dockerfile, runs the hook in the image, and pushes it. */
+/** The container that builds: the prepared Dockerfile, or a source by its builder; runs the hook in the image, and pushes it. */
 await program(async () => {
   const order = orderOf(process.env)
-  const prepared = JSON.parse(readFileSync(paths.prepared, 'utf8')) as Prepared
   configure(order)
   const stages: Stage[] = []
   const timed = timing(stages)
-  const image = await timed('Build', () => build(order, prepared))
-  if (isAsked(order.hook)) await timed('PostCommit', () => runHook(image, order.hook))
+  const { source } = order
+  const image = source
+    ? await timed('Build', () => assembled(order, source), 'Assemble')
+    : await timed('Build', () => build(order))
+  if (isAsked(order.hook)) await timed('PostCommit', () => runHook(image, order))
   const { output } = order
-  const digest = output && (await timed('PushImage', () => push(order, image, output)))
+  const step = source && 'PushImage'
+  const digest = output && (await timed('PushImage', () => push(order, image, output), step))
   await makeRoom(order)
   return reportOf(stages, digest)
 })
 
-function configure(order: Order): void {
-  for (const folder of [files.certificates, `${paths.cache}/data`]) mkdirSync(folder, { recursive: true })
-  writeFileSync(`${files.certificates}/ca.crt`, readFileSync(paths.registryCA))
-  writeFileSync(process.env.CONTAINERS_REGISTRIES_CONF ?? '', registriesConf(order.registry))
-  writeFileSync(process.env.CONTAINERS_CONF ?? '', containersConf)
-  logIn(order)
-}
-
-/** Again before each use: the token is renewed while a build runs. */
-function logIn({ registry }: Order): void {
-  const token = readFileSync(paths.token, 'utf8').trim()
-  for (const [file, secret] of [
-    [files.pullAuth, paths.pullSecret],
-    [files.pushAuth, paths.pushSecret],
-  ] as const) {
-    writeFileSync(file, JSON.stringify(authFile(registry, token, secretsIn(secret))), { mode: 0o600 })
-  }
-}
-
-/** Kubernetes has two ways to keep logins. */
-function secretsIn(path: string): string[] {
-  if (!existsSync(path)) return []
-  const names = readdirSync(path).filter((name) => name === '.dockercfg' || name === '.dockerconfigjson')
-  return names.map((name) => readFileSync(`${path}/${name}`, 'utf8'))
-}
-
-async function build(order: Order, prepared: Prepared): Promise<string> {
+async function build(order: Order): Promise<string> {
+  const prepared = JSON.parse(readFileSync(paths.prepared, 'utf8')) as Prepared
   const args = Object.fromEntries(valuesOf(order.args, 'ARG', process.env))
   const attempt = () => buildah(buildArguments(order, prepared, files, args))
   let { code, said } = await attempt()
@@ -82,14 +50,14 @@ async function configOf(image: string): Promise<{ Entrypoint?: string[] }> {
   return JSON.parse(out).Docker?.config ?? {}
 }
 
-async function runHook(image: string, hook: Order['hook']): Promise<void> {
+async function runHook(image: string, { hook, source }: Order): Promise<void> {
   const command = hookCommand(hook, await configOf(image))
   console.log('Running the post-commit hook ...')
   const { code: made, out, said } = await buildah(fromArguments(image), false)
   if (made !== 0)
     throw new Refusal(codes.hook, `no container of the built image could be made: ${said.trim()}`)
   const container = out.trim()
-  const { code } = await buildah(runArguments(container, command))
+  const { code } = await buildah(runArguments(container, command, (source?.runtime ?? source?.builder)?.user))
   await buildah(['rm', container], false)
   if (code !== 0)
     throw new Refusal(codes.hook, `the post-commit hook ended with exit code ${code}; nothing was pushed`)

@@ -12,8 +12,8 @@ export interface Files {
 }
 
 /** Every RUN is a chroot in the namespaces that buildah has made already: no runtime, no privileges. */
-const isolation = ['--isolation', 'chroot']
-const reaching = (auth: string, { certificates }: Files): string[] => [
+export const isolation = ['--isolation', 'chroot']
+export const reaching = (auth: string, { certificates }: Files): string[] => [
   '--authfile',
   auth,
   '--cert-dir',
@@ -55,9 +55,11 @@ export function buildArguments(
 }
 
 export const fromArguments = (image: string): string[] => ['from', '--pull-never', image]
-export const runArguments = (container: string, command: readonly string[]): string[] => [
+/** @param user  Number of the user, when it is not the image's. */
+export const runArguments = (container: string, command: readonly string[], user?: number): string[] => [
   'run',
   ...isolation,
+  ...(user === undefined ? [] : ['--user', `${user}:0`]),
   container,
   '--',
   ...command,

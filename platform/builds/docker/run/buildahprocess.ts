@@ -2,6 +2,9 @@ import { spawn } from 'node:child_process'
 import { paths } from '../order.ts'
 
 const STORAGE = `${paths.cache}/storage`
+const RUNROOT = '/tmp/containers'
+/** As names of images in it begin: `containers-storage:[…]NAME`. */
+export const storage = `overlay@${STORAGE}+${RUNROOT}`
 /** So much of the end of what buildah says is kept. */
 const KEPT = 64 * 1024
 
@@ -26,7 +29,7 @@ process.on('SIGTERM', () => {
  * @param isShown  Its output is part of the log.
  */
 export const buildah = (args: readonly string[], isShown = true): Promise<Ended> =>
-  run(['--root', STORAGE, '--runroot', '/tmp/containers', '--storage-driver', 'overlay', ...args], isShown)
+  run(['--root', STORAGE, '--runroot', RUNROOT, '--storage-driver', 'overlay', ...args], isShown)
 
 /** Removes all layers. Their files belong to other users: only in the namespace of buildah they can be removed. */
 export const forgetLayers = (): Promise<Ended> => run(['unshare', 'rm', '-rf', STORAGE], true)

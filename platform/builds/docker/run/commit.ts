@@ -1,10 +1,24 @@
+import { execFileSync } from 'node:child_process'
+import type { Order } from '../order.ts'
 import type { Pair } from '../rewrite.ts'
 
 /** `git log --format=` of what `readCommit` reads. */
-export const COMMIT_FORMAT = ['%H', '%an', '%ae', '%ad', '%s'].join('%x00')
+const COMMIT_FORMAT = ['%H', '%an', '%ae', '%ad', '%s'].join('%x00')
 
-/** B8: what the commit of a repository says in the image, where the build does not say it itself. */
-export function readCommit(log: string): { readonly env: readonly Pair[]; readonly labels: readonly Pair[] } {
+/** What an image gets. */
+export interface FromCommit {
+  readonly env: readonly Pair[]
+  readonly labels: readonly Pair[]
+}
+
+/** B8: what the commit of the repository that was fetched says in the image, where the build does not say it itself. */
+export function commitOf({ isGit }: Pick<Order, 'isGit'>, repository: string): FromCommit {
+  if (!isGit) return readCommit('')
+  const log = ['-C', repository, '-c', 'safe.directory=*', 'log', '-1', `--format=${COMMIT_FORMAT}`]
+  return readCommit(execFileSync('git', log, { encoding: 'utf8' }))
+}
+
+export function readCommit(log: string): FromCommit {
   const [id = '', author = '', email = '', date = '', message = ''] = log.trim().split('\0')
   if (!id) return { env: [], labels: [] }
   const labels: Pair[] = [

@@ -35,7 +35,7 @@ const stale = [
  */
 export function buildFailure(said: string): Failure {
   const lines = said.trimEnd().split('\n')
-  const error = clean(lines.findLast((line) => /^error:?\s/i.test(line)) ?? lines.at(-1) ?? '')
+  const error = lastError(said)
   const step = clean(lines.findLast((line) => /^(\[\d+\/\d+\] )?STEP \d+/.test(line)) ?? '').replace(
     /^(\[\d+\/\d+\] )?STEP (\d+\/\d+): /,
     '',
@@ -60,15 +60,29 @@ export function buildFailure(said: string): Failure {
   }
 }
 
+/** Why a container of a builder image could not be made. */
+export function pullFailure(said: string, image: string): Failure {
+  const error = lastError(said)
+  return {
+    code: codes.pull,
+    message: `the image ${image} could not be pulled: ${reason(error)}`,
+    ...(stale.some((pattern) => pattern.test(error)) && { isStale: true }),
+  }
+}
+
 /** Why `buildah push` failed. */
 export function pushFailure(said: string, image: string): Failure {
-  const lines = said.trimEnd().split('\n')
-  const error = clean(lines.findLast((line) => /^error:?\s/i.test(line)) ?? lines.at(-1) ?? '')
+  const error = lastError(said)
   const refused = /unauthorized|denied|forbidden|40[13]/i.test(error)
   const hint = refused
     ? `: the service account of the build may not push there, or the push secret is not right (${reason(error)})`
     : `: ${reason(error)}`
   return { code: codes.push, message: `the image could not be pushed to ${image}${hint}` }
+}
+
+function lastError(said: string): string {
+  const lines = said.trimEnd().split('\n')
+  return clean(lines.findLast((line) => /^error:?\s/i.test(line)) ?? lines.at(-1) ?? '')
 }
 
 /** Without the names of internal steps before the reason, which tell a user nothing. */

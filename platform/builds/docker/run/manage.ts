@@ -1,10 +1,10 @@
-import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
-import { codes, type Order, type Prepared, paths } from '../order.ts'
+import { codes, type Prepared, paths } from '../order.ts'
 import { rewritten } from '../rewrite.ts'
-import { COMMIT_FORMAT, readCommit } from './commit.ts'
+import { commitOf } from './commit.ts'
 import { inject } from './inject.ts'
 import { locate } from './locate.ts'
+import { onceEach } from './onceeach.ts'
 import { orderOf, program, valuesOf } from './program.ts'
 import { Refusal } from './refusal.ts'
 
@@ -13,7 +13,7 @@ await program(() => {
   const order = orderOf(process.env)
   const { context, dockerfile, ignoreFile } = locate(paths.inputs, order)
   const source = dockerfile === undefined ? (order.dockerfile ?? '') : readFileSync(dockerfile, 'utf8')
-  const commit = order.isGit ? commitOf(paths.inputs) : { env: [], labels: [] }
+  const commit = commitOf(order, paths.inputs)
   const changed = rewritten(source, {
     ...(order.from && { from: order.from }),
     env: valuesOf(order.env, 'ENV', process.env),
@@ -30,13 +30,3 @@ await program(() => {
   writeFileSync(paths.prepared, JSON.stringify(prepared))
   return ''
 })
-
-/** The last one of each name. */
-function onceEach(pairs: Order['labels']): Order['labels'] {
-  return [...new Map(pairs)]
-}
-
-function commitOf(repository: string): ReturnType<typeof readCommit> {
-  const log = ['-C', repository, '-c', 'safe.directory=*', 'log', '-1', `--format=${COMMIT_FORMAT}`]
-  return readCommit(execFileSync('git', log, { encoding: 'utf8' }))
-}

@@ -4,16 +4,18 @@ export interface Stage {
   /** Milliseconds since 1970. */
   readonly from: number
   readonly to: number
+  /** What it does, when that is not what a Docker build does. */
+  readonly step?: string | undefined
 }
 
 /** Runs one stage; it is reported when it went well. */
-export type Timed = <T>(name: Stage['name'], run: () => Promise<T>) => Promise<T>
+export type Timed = <T>(name: Stage['name'], run: () => Promise<T>, step?: string) => Promise<T>
 
 export function timing(stages: Stage[], now: () => number = Date.now): Timed {
-  return async (name, run) => {
+  return async (name, run, step) => {
     const from = now()
     const result = await run()
-    stages.push({ name, from, to: now() })
+    stages.push({ name, from, to: now(), step })
     return result
   }
 }
@@ -22,5 +24,7 @@ export function timing(stages: Stage[], now: () => number = Date.now): Timed {
 export const reportOf = (stages: readonly Stage[], digest: string | undefined): string =>
   [
     ...(digest ? [`digest ${digest}`] : []),
-    ...stages.map(({ name, from, to }) => `stage ${name} ${from} ${to - from}`),
+    ...stages.map(({ name, from, to, step }) =>
+      ['stage', name, from, to - from, step].filter(Boolean).join(' '),
+    ),
   ].join('\n')
