@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { request } from 'node:http'
+import { request as requestTls } from 'node:https'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freePort } from './platform.ts'
@@ -24,6 +25,14 @@ export interface PushedImage {
   readonly docker?: boolean
 }
 
+/** For a registry that others reach. */
+export interface RegistryTls {
+  /** Of this machine. */
+  readonly address: string
+  readonly certificate: string
+  readonly key: string
+}
+
 const program = '/usr/bin/docker-registry'
 /** Who may pull from a registry with a password: `ann`, with `secret`. */
 export const reader = { username: 'ann', password: 'secret' }
@@ -37,22 +46,28 @@ export function missingRegistry(): string | undefined {
 }
 
 export async function startDockerRegistry(
-  options: { readonly withPassword?: boolean } = {},
+  options: { readonly withPassword?: boolean; readonly tls?: RegistryTls } = {},
 ): Promise<DockerRegistry> {
   const folder = await mkdtemp(join(tmpdir(), 'hawser-dockerregistry-'))
-  const host = `127.0.0.1:${await freePort()}`
+  const { tls } = options
+  const host = `${tls?.address ?? '127.0.0.1'}:${await freePort()}`
   await writeFile(join(folder, 'htpasswd'), htpasswd)
+  if (tls) await writeFile(join(folder, 'tls.crt'), tls.certificate)
+  if (tls) await writeFile(join(folder, 'tls.key'), tls.key, { mode: 0o600 })
   const config = {
     version: '0.1',
     log: { level: 'error', accesslog: { disabled: true } },
     storage: { filesystem: { rootdirectory: join(folder, 'data') } },
-    http: { addr: host },
+    http: {
+      addr: host,
+      ...(tls && { tls: { certificate: join(folder, 'tls.crt'), key: join(folder, 'tls.key') } }),
+    },
     ...(options.withPassword && { auth: { htpasswd: { realm: 'test', path: join(folder, 'htpasswd') } } }),
   }
   const file = join(folder, 'config.yml')
   await writeFile(file, JSON.stringify(config))
   const running = spawn(program, ['serve', file], { stdio: 'ignore' })
-  const send = sender(host, options.withPassword ? reader : undefined)
+  const send = sender(host, options.withPassword ? reader : undefined, tls !== undefined)
   await answers(running, send)
   return {
     host,
@@ -74,13 +89,15 @@ type Send = (
 ) => Promise<{ status: number; location: string }>
 
 const sender =
-  (host: string, user: typeof reader | undefined): Send =>
+  (host: string, user: typeof reader | undefined, isTls: boolean): Send =>
   (method, path, body = '', type = 'application/octet-stream') => {
     const { promise, resolve, reject } = Promise.withResolvers<{ status: number; location: string }>()
-    const url = new URL(path, `http://${host}`)
+    const url = new URL(path, `${isTls ? 'https' : 'http'}://${host}`)
     const auth = user && `${user.username}:${user.password}`
     const headers = { 'content-type': type, 'content-length': Buffer.byteLength(body) }
-    const sent = request(url, { method, headers, agent: false, ...(auth && { auth }) }, (response) => {
+    // Its certificate is for whoever uses it.
+    const options = { method, headers, agent: false, rejectUnauthorized: false, ...(auth && { auth }) }
+    const sent = (isTls ? requestTls : request)(url, options, (response) => {
       response.resume()
       response.on('end', () =>
         resolve({ status: response.statusCode ?? 0, location: String(response.headers.location ?? '') }),

@@ -33,8 +33,129 @@ describe('S4: an image is the same, whoever makes it', { skip }, () => {
     const { stdout } = await at.kubectl('get', 'istag', `${stream}:latest`, '-o', 'json')
     return JSON.parse(stdout).image
   }
+  /** Without what tells builds apart, and what Docker's format says beyond OCI's. */
+  const plain = (config: object): unknown => {
+    const text = JSON.stringify(config).replace(/\b(web|lean)-(commit|buildah)(-\d+)?/g, 'NAME')
+    const { Hostname: _, Env, Labels, ...said } = JSON.parse(text)
+    const { 'hawser.dev/build-uid': uid, ...labels } = Labels
+    assert.match(uid, /-/)
+    const isSaid = (value: unknown): boolean => Boolean(value) && JSON.stringify(value).length > 2
+    return {
+      ...Object.fromEntries(Object.entries(said).filter(([, value]) => isSaid(value))),
+      Env: Env.sort(),
+      Labels: labels,
+    }
+  }
+
+  const assemble = `#!/bin/sh
+set -e
+echo "runs as $(id -u):$(id -g) in $(pwd) with $(cat .npmrc conf/a.conf)"
+cp -R /tmp/src/. .
+chmod +x /tmp/src/index.html
+if [ -d /tmp/artifacts ]; then cp -R /tmp/artifacts/. .; fi
+mkdir -p kept && echo once more >>kept/n
+echo "$PRICE $SECRET $OPENSHIFT_BUILD_COMMIT" >seen
+ln -s index.html link
+rm motd
+cat /var/cache/s2i/download 2>/dev/null || true
+echo downloaded >/var/cache/s2i/download
+mkdir -p /tmp/.s2i && echo '{"labels":[{"made":"by assemble"},{"team":"nobody"}]}' >/tmp/.s2i/image_metadata.json
+`
+  const spec = (way: Way) => ({
+    source: {
+      git: { uri: `${at.git.http}/web.git`, ref: 'main' },
+      contextDir: 'app',
+      secrets: [{ secret: { name: 'npmrc' } }],
+      configMaps: [],
+    },
+    strategy: {
+      sourceStrategy: {
+        from: { kind: 'ImageStreamTag', name: 'both:latest' },
+        incremental: true,
+        env: [
+          { name: 'PRICE', value: '$5 "or so" $HOME $PATH$' },
+          { name: 'SECRET', valueFrom: { secretKeyRef: { name: 'npmrc', key: '.npmrc' } } },
+        ],
+      },
+    },
+    output: {
+      to: outputs[way](`web-${way}`),
+      imageLabels: [{ name: 'team', value: 'costs $5' }],
+    },
+    // A script of a hook has a shell for people, which greets them.
+    postCommit: {
+      command: ['/bin/sh', '-c', 'echo "hook sees $PRICE in $(pwd) as $(id -u): $(ls)"'],
+    },
+  })
+
   const files =
     "cd /; find . -xdev ! -path './proc*' ! -path './dev*' ! -path './sys*' ! -path './run/*' ! -path ./etc/hosts ! -path ./etc/hostname ! -path ./etc/resolv.conf | sort | while read -r f; do stat -c '%n %F %a %u:%g' \"$f\"; if [ -f \"$f\" ] && [ ! -L \"$f\" ]; then md5sum <\"$f\"; fi; done"
+
+  test('B1 B8 B9 S2 S3 S4 S5 S6 S7: files, configuration and log', async () => {
+    await at.image({
+      stream: 'both',
+      files: [
+        { path: 'opt/app/motd', content: Buffer.from('welcome') },
+        { path: 'opt/app/conf', mode: 0o777 },
+        { path: 'opt/app/conf/a.conf', content: Buffer.from('of the image') },
+      ],
+    })
+    await at.secret('npmrc', { '.npmrc': 'geheim' })
+    const commit = await at.git.commit('web.git', {
+      'app/index.html': 'hello',
+      'app/.s2iignore': 'docs\n',
+      'app/docs/a': 'no',
+      'app/.s2i/environment': 'A=1\nPRICE=of the source\nB=$A two\n',
+      'app/.s2i/bin/assemble': assemble,
+    })
+    const seen: Record<
+      string,
+      { files: string; config: { readonly Labels: Record<string, string> }; env: string; logs: string[] }
+    > = {}
+    for (const way of ways) {
+      const name = `web-${way}`
+      await at.buildConfig(name, spec(way))
+      const logs: string[] = []
+      let build: Build | undefined
+      for (const _ of [1, 2]) {
+        build = await complete(await at.build(name))
+        logs.push(await at.log(build.metadata.name))
+      }
+      assert.ok(build)
+      const pod = JSON.parse((await at.kubectl('get', 'pod', `${name}-2-build`, '-o', 'json')).stdout)
+      assert.equal(pod.spec.containers[0].name, 'sti-build')
+      assert.equal(pod.metadata.annotations['hawser.dev/image-made-by'], way === 'buildah' ? way : undefined)
+      assert.deepEqual(
+        build.status.stages?.map(({ name, steps = [] }) => [name, steps.at(-1)?.name]),
+        [
+          ['PullImages', 'PullBaseImage'],
+          ['FetchInputs', way === 'commit' ? 'FetchArtifacts' : 'FetchGitSource'],
+          ['Build', 'Assemble'],
+          ['PostCommit', 'RunPostCommitHook'],
+          ['PushImage', 'PushImage'],
+        ],
+      )
+      const image = await configOf(name)
+      assert.equal(image.metadata.name, build.status.output.to?.imageDigest)
+      seen[way] = {
+        files: await at.inside(build, files),
+        config: image.dockerImageMetadata.Config,
+        env: await at.inside(build, 'env | sort'),
+        logs,
+      }
+    }
+    const { commit: committed, buildah } = seen
+    assert.ok(committed && buildah)
+    for (const { logs } of [committed, buildah]) {
+      assert.match(logs[0] ?? '', /runs as 1001:0 in \/opt\/app with geheimof the image/)
+      assert.match(logs[1] ?? '', /Saving artifacts of the previous image/)
+      assert.match(logs[1] ?? '', /^downloaded$/m)
+    }
+    assert.match(buildah.logs[1] ?? '', /hook sees \$5 "or so" \$HOME \$PATH\$ in \/opt\/app as 1001: /)
+    assert.deepEqual(buildah.files.split('\n'), committed.files.split('\n'))
+    assert.deepEqual(plain(buildah.config), plain(committed.config))
+    assert.equal(committed.config.Labels['io.openshift.build.commit.id'], commit)
+  })
 
   /** An image of a program alone: its scripts are for an interpreter of their own, and there is no tar. */
   const bare = async (stream: string, assemble: string) =>
