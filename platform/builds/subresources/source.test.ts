@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { buffer } from 'node:stream/consumers'
 import { test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { pack } from 'tar-stream'
 import { kindOf, openSource } from './source.ts'
@@ -56,6 +57,19 @@ test('B15: other archives are told of, for whoever can unpack them', async () =>
   assert.equal(await archive(Buffer.from('BZh9')), 'bzip2')
   assert.equal(await archive(await tar()), undefined)
   assert.equal(await archive(Buffer.from('PK\u0003\u0004more'), 'app.war'), undefined)
+})
+test('an upload that breaks before anybody reads on is told to who does', async () => {
+  async function* breaking(): AsyncIterable<Buffer> {
+    yield gzipSync('x').subarray(0, 2)
+    yield Buffer.alloc(600)
+    throw new Error('reset')
+  }
+  for (const asFile of [undefined, 'x.bin']) {
+    const bytes = (await openSource(breaking(), asFile)).gzipped()
+    // As long as it takes to reach the pod of the build.
+    await sleep(20)
+    await assert.rejects(buffer(bytes), /reset/)
+  }
 })
 test('a broken upload is not taken for the end', async () => {
   async function* broken(): AsyncIterable<Buffer> {

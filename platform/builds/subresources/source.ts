@@ -8,7 +8,7 @@ const HEAD = 512
 /** An uploaded source whose beginning has been looked at. */
 export interface Source {
   /** As a build pod takes it: gzipped, so that a source which did not arrive whole is noticed. Can be read once. */
-  gzipped(): Readable
+  gzipped(): AsyncIterable<Buffer>
   /** Kind of the archive, when it is none that every builder image can unpack. */
   readonly archive: 'zip' | 'bzip2' | 'xz' | 'zstd' | undefined
 }
@@ -49,7 +49,12 @@ export async function openSource(body: AsyncIterable<Buffer>, asFile: string | u
     return source.pipe(gzip)
   }
   const archive = asFile === undefined && isForTools(kind) ? kind : undefined
-  return { gzipped: asFile === undefined && kind === 'gzip' ? whole : wrapped, archive }
+  const stream = asFile === undefined && kind === 'gzip' ? whole : wrapped
+  // Nothing is read, and nothing can fail, before somebody asks for the first bytes.
+  async function* gzipped(): AsyncIterable<Buffer> {
+    yield* stream()
+  }
+  return { gzipped, archive }
 }
 
 export type SourceKind = 'empty' | 'tar' | 'gzip' | 'zip' | 'bzip2' | 'xz' | 'zstd' | 'unknown'

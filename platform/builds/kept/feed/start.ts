@@ -71,23 +71,33 @@ async function sendKept(
   pod: Pod | undefined,
   read: () => Promise<Readable>,
 ): Promise<number> {
-  // Before anything of it is sent: the pod takes it once.
   const bytes = await read()
-  await note(context, build, { [annotation.sourceSent]: 'begun' })
-  let sent: Sent = 'whole'
+  try {
+    // Before anything of it is sent: the pod takes it once.
+    await note(context, build, { [annotation.sourceSent]: 'begun' })
+    return await note(context, build, { [annotation.sourceSent]: await sendInto(context, build, pod, bytes) })
+  } finally {
+    bytes.destroy()
+  }
+}
+
+async function sendInto(
+  context: Context,
+  build: Build,
+  pod: Pod | undefined,
+  bytes: Readable,
+): Promise<Sent> {
   try {
     await send(context, build, takerIn(pod), bytes, context.signal)
+    return 'whole'
   } catch (error) {
     context.signal.throwIfAborted()
-    sent = 'refused'
     if (!(error instanceof Refused)) {
       await cancel(context, build)
       context.log(`build ${keyOf(build)} is cancelled: it could not be given its source`, { error })
     }
-  } finally {
-    bytes.destroy()
+    return 'refused'
   }
-  return note(context, build, { [annotation.sourceSent]: sent })
 }
 
 async function settle(
