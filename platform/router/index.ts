@@ -14,7 +14,15 @@ import { backendsOf, type Lookup } from './config/targets.ts'
 import { type Control, homeOf, startControl } from './control.ts'
 import { put } from './haproxy/files.ts'
 import { allAddresses, haproxyUser, listenHost, maxConnections } from './haproxy/machine.ts'
-import { anyFreePort, choosePorts, isPortFree, type Ports, savedPorts, savePorts } from './haproxy/ports.ts'
+import {
+  anyFreePort,
+  choosePorts,
+  claimPorts,
+  isPortFree,
+  type Ports,
+  savedPorts,
+  savePorts,
+} from './haproxy/ports.ts'
 import { isServing, pids, stop as stopHaproxy } from './haproxy/process.ts'
 
 export interface RouterOptions {
@@ -135,10 +143,12 @@ async function renderSettings(folder: string, options: RouterOptions): Promise<R
   const isOurs = saved && suits(saved, options.ports) && (await isServing(homeOf(folder, options.runDir)))
   const ports = isOurs
     ? saved
-    : await choosePorts(
-        (port) => isPortFree(port, hosts),
-        () => anyFreePort(hosts),
-        { wanted: options.ports, saved },
+    : await claimPorts((isClaimed) =>
+        choosePorts(
+          async (port) => !isClaimed(port) && (await isPortFree(port, hosts)),
+          () => anyFreePort(hosts),
+          { wanted: options.ports, saved },
+        ),
       )
   return {
     ports,

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { test } from 'node:test'
-import { choosePorts, type Ports } from './ports.ts'
+import { choosePorts, claimPorts, type Ports } from './ports.ts'
 
 const ANY = 40_000
 const choose = (taken: number[], given: { wanted?: Ports; saved?: Ports }): Promise<Ports> =>
@@ -44,3 +46,24 @@ for (const [name, { taken, given, want }] of Object.entries(cases)) {
 }
 test('those asked for are taken: an error that says so', () =>
   assert.rejects(choose([81], { wanted: { http: 81, https: 444 } }), /cannot listen on ports 81 and 444/))
+
+test('of two platforms that begin at the same time, the second takes other ports', async (t) => {
+  const ports = new URL('./ports.ts', import.meta.url).href
+  const program = `const { claimPorts } = await import('${ports}')
+    console.log((await claimPorts(async () => ({ http: 39_080, https: 39_443 }))).http)
+    process.stdin.resume()`
+  const other = spawn(process.execPath, ['--input-type=module', '--eval', program], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
+  t.after(() => other.kill())
+  assert.equal(String((await once(other.stdout, 'data'))[0]), '39080\n')
+  const pairs: readonly Ports[] = [
+    { http: 39_080, https: 39_444 },
+    { http: 39_081, https: 39_444 },
+  ]
+  const claim = () => claimPorts(async (isClaimed) => pairs.find(({ http }) => !isClaimed(http)) as Ports)
+  assert.deepEqual(await claim(), pairs[1])
+  other.kill('SIGKILL')
+  await once(other, 'exit')
+  assert.deepEqual(await claim(), pairs[0], 'what a process has claimed goes with it')
+})

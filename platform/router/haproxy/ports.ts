@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
+import { createServer, type Server } from 'node:net'
 import { put } from './files.ts'
 
 export interface Ports {
@@ -36,6 +36,44 @@ export async function choosePorts(
   for (const ports of [...(saved ? [saved] : []), ...(wanted ? [] : usual)])
     if (await areFree(ports)) return ports
   return { http: await anyPort(), https: await anyPort() }
+}
+
+const claims = new Map<number, Server>()
+
+/**
+ * Chooses ports that no other platform has chosen and is about to use: HAProxies that are told the same port share it
+ * without a word. What claims a port is a name in the kernel, which goes with this process.
+ *
+ * @param choose  Given whether a port was claimed by somebody else, chooses among the rest.
+ */
+export async function claimPorts(
+  choose: (isClaimed: (port: number) => boolean) => Promise<Ports>,
+): Promise<Ports> {
+  const claimed = new Set<number>()
+  for (;;) {
+    const ports = await choose((port) => claimed.has(port))
+    const refused: number[] = []
+    for (const port of [ports.http, ports.https]) if (!(await claim(port))) refused.push(port)
+    if (refused.length === 0) return ports
+    for (const port of [ports.http, ports.https]) release(port)
+    for (const port of refused) claimed.add(port)
+  }
+}
+
+async function claim(port: number): Promise<boolean> {
+  if (claims.has(port)) return true
+  const { promise, resolve } = Promise.withResolvers<boolean>()
+  const server = createServer().unref()
+  server.once('error', () => resolve(false))
+  server.listen(`\0hawser/router/${port}`, () => resolve(true))
+  const isOurs = await promise
+  if (isOurs) claims.set(port, server)
+  return isOurs
+}
+
+function release(port: number): void {
+  claims.get(port)?.close()
+  claims.delete(port)
 }
 
 /** Whether this process could listen on a port, on all addresses of a kind. */
