@@ -54,12 +54,14 @@ describe('what people already have becomes an application', { skip }, () => {
   })
 
   test('N2, B5: a Dockerfile of several stages that names its base in full, which it follows', async () => {
-    const { url } = await deploy(await platform.copyExample('dockerfile'), '--name', 'pages')
+    const { url } = await deploy(await platform.copyExample('dockerfile'), '--name', 'staged')
     assert.match((await fetchLocal(url)).body, /<h1>Hello from a Dockerfile</)
     const follows = 'jsonpath={.spec.triggers[*].type} {.status.imageChangeTriggers[*].from.name}'
-    assert.equal(await platform.kubectl('get', 'bc', 'pages', '-o', follows), 'ImageChange nodejs:latest')
-    const builds = await platform.kubectl('get', 'builds', '-l', 'buildconfig=pages', '-o', 'name')
-    assert.equal(builds, 'build.build.openshift.io/pages-1\n')
+    assert.equal(await platform.kubectl('get', 'bc', 'staged', '-o', follows), 'ImageChange nodejs:latest')
+    const builds = await platform.kubectl('get', 'builds', '-l', 'buildconfig=staged', '-o', 'name')
+    assert.equal(builds, 'build.build.openshift.io/staged-1\n')
+    const gone = await platform.hawser(['delete', 'app', 'staged'])
+    assert.equal(gone.code, 0, gone.stderr)
   })
 
   describe('N2: Procfile and app.json', () => {
