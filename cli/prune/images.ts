@@ -1,18 +1,9 @@
-import { DaemonSet } from '@hawser/kinds/apps/daemonset.ts'
-import { Deployment } from '@hawser/kinds/apps/deployment.ts'
-import { ReplicaSet } from '@hawser/kinds/apps/replicaset.ts'
-import { StatefulSet } from '@hawser/kinds/apps/statefulset.ts'
-import { CronJob } from '@hawser/kinds/batch/cronjob.ts'
-import { Job } from '@hawser/kinds/batch/job.ts'
-import { Build } from '@hawser/kinds/build/build.ts'
-import { BuildConfig } from '@hawser/kinds/build/buildconfig.ts'
-import { Pod } from '@hawser/kinds/core/pod.ts'
-import { ReplicationController } from '@hawser/kinds/core/replicationcontroller.ts'
 import { Image } from '@hawser/kinds/image/image.ts'
 import { ImageStream } from '@hawser/kinds/image/imagestream.ts'
 import { type Plan, plan } from '@hawser/kinds/image/prune/plan.ts'
 import { imagesNamedBy } from '@hawser/kinds/image/prune/references.ts'
-import type { AnyKind, KubeObject } from '@hawser/kinds/kind.ts'
+import { referringKinds } from '@hawser/kinds/image/prune/referring.ts'
+import type { KubeObject } from '@hawser/kinds/kind.ts'
 import type { Invocation } from '../command.ts'
 import { openSession, type Session } from '../session.ts'
 import { ageOf, countOf } from './flags.ts'
@@ -39,22 +30,9 @@ export async function pruneImages(invocation: Invocation): Promise<void> {
   invocation.out.write(told(planned, streams.items, isConfirmed))
 }
 
-const referring: readonly AnyKind[] = [
-  Pod,
-  ReplicationController,
-  ReplicaSet,
-  Deployment,
-  DaemonSet,
-  StatefulSet,
-  Job,
-  CronJob,
-  BuildConfig,
-  Build,
-]
-
 async function usageIn({ client }: Session): Promise<(image: string) => boolean> {
   const named = new Set<string>()
-  for (const kind of referring) {
+  for (const kind of referringKinds) {
     const { items } = await client.list(kind)
     for (const object of items)
       for (const name of imagesNamedBy(kind.resource, object as KubeObject)) named.add(name)

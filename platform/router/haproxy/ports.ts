@@ -52,11 +52,14 @@ export async function claimPorts(
   const claimed = new Set<number>()
   for (;;) {
     const ports = await choose((port) => claimed.has(port))
-    const refused: number[] = []
-    for (const port of [ports.http, ports.https]) if (!(await claim(port))) refused.push(port)
-    if (refused.length === 0) return ports
-    for (const port of [ports.http, ports.https]) release(port)
-    for (const port of refused) claimed.add(port)
+    const { http, https } = ports
+    const hadHttp = claims.has(http)
+    if (!(await claim(http))) claimed.add(http)
+    else if (await claim(https)) return ports
+    else {
+      claimed.add(https)
+      if (!hadHttp) release(http)
+    }
   }
 }
 

@@ -4,12 +4,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
 import type { Order } from '../order.ts'
-import { buildArguments, type Files, pushArguments } from './buildah.ts'
+import { buildArguments, pushArguments } from './buildah.ts'
 import { readCommit } from './commit.ts'
 import { buildFailure, pushFailure } from './failure.ts'
 import { hookCommand, isAsked } from './hook.ts'
 import { locate, type Wanted } from './locate.ts'
 import { authFile, registriesConf } from './registries.ts'
+import { files } from './samples.ts'
 import { sizeOf, tooMany } from './space.ts'
 import { reportOf, type Stage, timing } from './stages.ts'
 
@@ -183,15 +184,6 @@ const order: Order = {
   hook: {},
   registry,
   cacheLimit: 100,
-}
-const files: Files = {
-  dockerfile: '/D',
-  imageID: '/I',
-  digest: '/G',
-  pullAuth: '/pull',
-  pushAuth: '/push',
-  certificates: '/C',
-  trusted: undefined,
 }
 const prepared = { images: [], context: '/src' }
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { imageChange } from './imagechange.ts'
+import { files } from './samples.ts'
 import {
   commitArguments,
   configArguments,
@@ -8,16 +9,6 @@ import {
   pullArguments,
   scriptArguments,
 } from './sourcearguments.ts'
-
-const files = {
-  dockerfile: '/D',
-  imageID: '/I',
-  digest: '/G',
-  pullAuth: '/pull',
-  pushAuth: '/push',
-  certificates: '/C',
-  trusted: undefined,
-}
 
 const dollar = '$'.concat('{HAWSER_DOLLAR}')
 
