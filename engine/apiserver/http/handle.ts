@@ -84,8 +84,8 @@ function whenClosed(response: Exchange['response'], then: () => void): void {
 
 async function dispatch(parts: Parts, exchange: Exchange): Promise<void> {
   const { path } = exchange
-  if (path.startsWith('/api')) return dispatchApi(parts, exchange, await userOf(parts, exchange))
-  if (path.startsWith('/oapi')) return dispatchApi(parts, exchange, await userOf(parts, exchange))
+  if (path.startsWith('/api') || path.startsWith('/oapi'))
+    return dispatchApi(parts, exchange, await userOf(parts, exchange))
   const mount = mountOf(parts.mounts, path)
   if (mount) {
     exchange.labels = mountLabels(exchange.labels, exchange.request.method, mount)
