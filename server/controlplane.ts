@@ -184,7 +184,7 @@ async function startOwnNode({ api, dirs, settings, context, registry, running }:
     log: context.log,
   })
   const certificates = { cert: serving.certificate, key: serving.key, ca: pki.ca }
-  const own = { server: api.server.url, ca: pki.ca, obtain: obtainFrom(registry, context.client) }
+  const own = { server: api.server.url, ca: pki.ca, obtain: obtainFrom(registry) }
   running.use(
     await startNodePatiently(
       dirs,

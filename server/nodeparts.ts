@@ -7,6 +7,7 @@ import { startContainerd } from '@hawser/cri/containerd/start.ts'
 import type { ContainerdOptions } from '@hawser/cri/containerd.ts'
 import type { ImageStore } from '@hawser/cri/images.ts'
 import { startDns } from '@hawser/dns/index.ts'
+import { pullRefusal } from '@hawser/images/policy/account.ts'
 import { LOCAL_REGISTRY } from '@hawser/images/reference.ts'
 import type { OwnRegistry } from '@hawser/node/images/ownRegistry.ts'
 import { type NodeOptions, startNode } from '@hawser/node/index.ts'
@@ -97,6 +98,7 @@ export async function startNodeParts(
     images: containerd.images,
     ownRegistry: {
       isReachable: true,
+      refusal: (image, account) => pullRefusal(context.client, account, image),
       ...(registry.obtain && { obtain: registry.obtain(containerd.images) }),
     },
     podCIDR,

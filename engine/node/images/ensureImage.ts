@@ -6,8 +6,8 @@ import type { ImageUser } from '../config/security.ts'
 import type { Sources } from '../config/sources.ts'
 import type { Container, Pod } from '../pod.ts'
 import { pullCredentials } from './auth.ts'
-import { defaultPullPolicy, isImageName, isOwnImage } from './name.ts'
-import { obtainOwn } from './ownRegistry.ts'
+import { defaultPullPolicy, isImageName, isOwnImage, ownNames } from './name.ts'
+import { obtainOwn, refusalOf } from './ownRegistry.ts'
 
 export type ImageProblem = 'ErrImagePull' | 'ErrImageNeverPull' | 'InvalidImageName' | 'ImageInspectError'
 
@@ -44,6 +44,7 @@ export async function ensureImage(
       `Failed to apply default image tag "${image}": couldn't parse image name`,
     )
   const present = await inspect(agent, image)
+  await permit(agent, pod, image, present)
   const policy = container.imagePullPolicy ?? defaultPullPolicy(image)
   if (present && policy !== 'Always') {
     note(agent, pod, 'Pulled', `Container image "${image}" already present on machine`)
@@ -56,6 +57,21 @@ export async function ensureImage(
     )
   if (isOwnImage(image)) return ready(await ownImage(agent, pod, image, present))
   return ready(await pull(agent, pod, image, sources))
+}
+
+/** Running pods are not held up when nobody can be asked: they had the image before. */
+async function permit(agent: Agent, pod: Pod, image: string, present: Image | undefined): Promise<void> {
+  let refusal: string | undefined
+  try {
+    refusal = await refusalOf(agent, pod, ownNames(image, present))
+  } catch (cause) {
+    const { message } = cause as Error
+    if (!present) throw new ImageError('ErrImagePull', message, { cause })
+    agent.context.log('who may use an image of the platform cannot be asked', { image, error: message })
+  }
+  if (refusal === undefined) return
+  warn(agent, pod, 'Failed', `Failed to pull image "${image}": ${refusal}`)
+  throw new ImageError('ErrImagePull', refusal)
 }
 
 /** What is here already does when the registry cannot be asked for something newer. */

@@ -1,6 +1,19 @@
 /** Images of this platform's own registry: what was built here, or pushed. */
 export const isOwnImage = (image: string): boolean => image.startsWith('hawser.local/')
 
+/**
+ * The names by which an image is one of this platform's own; none for another image. Runtimes find what they have by a
+ * piece of its id, too: then it is what it is called otherwise.
+ */
+export function ownNames(
+  image: string,
+  present: { readonly repoTags: readonly string[]; readonly repoDigests: readonly string[] } | undefined,
+): readonly string[] {
+  if (isOwnImage(image)) return [image]
+  const names = [...(present?.repoTags ?? []), ...(present?.repoDigests ?? [])]
+  return names.every(isOwnImage) ? names : []
+}
+
 /** The registry an image name is of: `docker.io` when it names none. */
 export function registryOf(image: string): string {
   const [first = '', ...rest] = image.split('/')

@@ -7,10 +7,14 @@ export interface OwnRegistry {
   /**
    * Takes an image over from this machine, without a pull; what its tag stands for now, when it is here already. False:
    * it is not on this machine.
-   *
-   * @throws when the account may not use it.
    */
-  obtain?(image: string, account: Account): Promise<boolean>
+  obtain?(image: string): Promise<boolean>
+  /**
+   * Why the account may not use the image, also when it is here already; undefined: it may.
+   *
+   * @throws when that cannot be found out.
+   */
+  refusal?(image: string, account: Account): Promise<string | undefined>
   /** The runtime knows where the registry is, and can pull from there. */
   readonly isReachable: boolean
 }
@@ -20,14 +24,27 @@ export interface Account {
 }
 
 /**
+ * Why a pod may not use an image that has these names: a project decides who may use its images, and one that is here for
+ * its own pods is no different. One name that it may use is enough.
+ */
+export async function refusalOf(
+  { ownRegistry }: Agent,
+  pod: Pod,
+  names: readonly string[],
+): Promise<string | undefined> {
+  const account = { namespace: namespaceOf(pod), name: pod.spec.serviceAccountName || 'default' }
+  const refusals = await Promise.all(names.map((name) => ownRegistry.refusal?.(name, account)))
+  return refusals.includes(undefined) ? undefined : refusals[0]
+}
+
+/**
  * Brings one of the platform's own images here, or up to date.
  *
  * @throws when it cannot be had.
  */
 export async function obtainOwn(agent: Agent, pod: Pod, image: string): Promise<void> {
   const { ownRegistry } = agent
-  const account = { namespace: namespaceOf(pod), name: pod.spec.serviceAccountName || 'default' }
-  if (await ownRegistry.obtain?.(image, account)) {
+  if (await ownRegistry.obtain?.(image)) {
     note(agent, pod, 'Pulled', `Container image "${image}" taken from the registry of this machine`)
     return
   }

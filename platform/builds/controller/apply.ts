@@ -10,11 +10,12 @@ import type { BuildImages } from '../images.ts'
 import { annotation } from '../names.ts'
 import { cacheClaim } from '../pod/pod.ts'
 import { withPolicy } from '../policy/withpolicy.ts'
+import { refusedOutput } from '../prepare/permission.ts'
 import type { Action, Of } from './action.ts'
 import { commit, isolatedImage } from './commit.ts'
 import { type Creating, createCache, createOnce, createPod } from './createpod.ts'
 import { targetOf } from './output.ts'
-import { eventOf } from './phases.ts'
+import { ended, eventOf } from './phases.ts'
 import type { Preparations } from './preparations.ts'
 import { pushed } from './pushed.ts'
 import { setStatus } from './status.ts'
@@ -101,6 +102,9 @@ async function commitBuild(doing: Doing, { build, pod, report, hookPod }: Of<'co
   const { context, images, committing } = doing
   const target = targetOf(build)
   if (!target) return 0
+  // Asked again, where it counts: a pod may have become the build's otherwise than by its preparation.
+  const refusal = await refusedOutput(context.client, build)
+  if (refusal) return setStatus(context, ended(build, 'Failed', 'PushImageToRegistryFailed', refusal))
   const { uid } = build.metadata
   const since = committing.get(uid) ?? context.now()
   committing.set(uid, since)

@@ -26,7 +26,7 @@ for (const forcePull of [true, false]) {
   test(`B4: ${forcePull ? 'forcePull looks for the builder image in its registry' : 'without forcePull one that is there will do'}`, async () => {
     const { images, asked } = asking()
     const find = async (kind: object) => (kind === ServiceAccount ? { metadata: {} } : undefined)
-    const client = { find } as unknown as Pick<Client, 'find'>
+    const client = { find } as unknown as Pick<Client, 'find' | 'create'>
     const of = build(1, 'New', { strategy: { sourceStrategy: { from, forcePull } } })
     const found = await prepare({ client, images, nodesCommit: true, now: () => 0 }, of, () => {})
     assert.equal(found.is, 'ready')

@@ -15,9 +15,10 @@ import { buildTools } from '../tools/recipe.ts'
 import { unresolvable } from './environment.ts'
 import { missingLogin, pushSecretOf } from './logins.ts'
 import { missingAccount, missingObject, sourceSecretOf } from './objects.ts'
+import { refusedImage, refusedOutput } from './permission.ts'
 
 export interface Preparing {
-  readonly client: Pick<Client, 'find'>
+  readonly client: Pick<Client, 'find' | 'create'>
   readonly images: BuildImages
   /** Whether nodes make images of containers. */
   readonly nodesCommit: boolean
@@ -44,12 +45,20 @@ export async function prepare(
   const account = await missingAccount(client, build)
   if (account) return { is: 'missing', reason: 'CannotRetrieveServiceAccount', message: account }
 
+  const push = await refusedOutput(client, build)
+  if (push) return absent(build, 'PushImageToRegistryFailed', push, now())
+
   const builder = await builderOf(images, build, progress)
   if (builder.is !== 'ready') return builder
   const sources = await sourceImages(images, build, progress)
   if (!Array.isArray(sources)) return sources
   const runtime = await runtimeOf(images, build, progress)
   if (runtime && 'is' in runtime) return runtime
+  const used = [builder.from ?? builder.image, ...(runtime ? [runtime.image] : [])]
+  const pull = await refusedImage(client, build, used)
+  if (pull) return absent(build, 'PullBuilderImageFailed', pull, now())
+  const extract = await refusedImage(client, build, sources)
+  if (extract) return absent(build, 'FetchImageContentFailed', extract, now())
   const previous = runtime ? undefined : await previousOf(images, build)
   const sourceSecret = await sourceSecretOf(client, build)
   const pushSecret = await pushSecretOf(client, build)
