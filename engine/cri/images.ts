@@ -69,6 +69,8 @@ export interface CommitRequest {
   readonly config?: ConfigChange
   /** For the image's history: what was done in the container. */
   readonly createdBy?: string
+  /** Its files may have so many bytes together, holes in them counted: a layer has them as zeros. */
+  readonly mostBytes?: number
 }
 
 /** An image whose blobs are files on this machine. */

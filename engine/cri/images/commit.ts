@@ -1,15 +1,17 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
 import { RuntimeError } from '../errors.ts'
 import type { CommitRequest, CommittedImage, ImageConfig } from '../images.ts'
 import type { ContainerStatus } from '../messages.ts'
-import type { Caller } from './ask.ts'
+import { ask, type Caller } from './ask.ts'
 import { committed } from './config.ts'
 import { writeBytes } from './content.ts'
 import { diff } from './diff.ts'
 import { type Documents, documentsOf } from './documents.ts'
 import { finish } from './finish.ts'
-import { linkSnapshot } from './link.ts'
+import { linkSnapshot, upperDir } from './link.ts'
 import { type Blob, blobOf, chainIds, type Descriptor, manifestOf, mediaTypes } from './manifest.ts'
-import { statSnapshot, unpack } from './snapshots.ts'
+import { type Mounts, statSnapshot, unpack } from './snapshots.ts'
 
 /** A container and what it was made from. */
 interface Origin {
@@ -27,6 +29,8 @@ export async function commit(
   request: CommitRequest,
 ): Promise<CommittedImage> {
   const origin = await originOf(caller, snapshotter, request.containerId)
+  if (request.mostBytes !== undefined)
+    await checkSize(caller, snapshotter, origin.containerId, request.mostBytes)
   const layer = await diff(caller, snapshotter, { key: origin.containerId, parent: origin.parent })
   const { config, configBlob, manifestBlob, layers } = describe(origin.base, layer, request)
   await Promise.all([write(caller, configBlob), write(caller, manifestBlob)])
@@ -37,6 +41,19 @@ export async function commit(
   const { image } = request
   const stored = await finish(caller, snapshotter, { image, target, configDigest, layers, diffIds, top })
   return { ...stored, config, layer: { digest: layer.digest, size: layer.size } }
+}
+
+/** A file may have more bytes than it takes of the disk, and would fill it as a layer. */
+async function checkSize(caller: Caller, snapshotter: string, key: string, most: number): Promise<void> {
+  const folder = upperDir(await ask<Mounts>(caller, 'Snapshots', 'Mounts', { snapshotter, key }, key))
+  if (!folder) return
+  const { stdout } = await promisify(execFile)('du', ['-s', '--apparent-size', '--block-size=1', folder])
+  const size = Number.parseInt(stdout, 10)
+  if (size > most)
+    throw new RuntimeError(
+      'Invalid',
+      `the files of container ${key.slice(0, 12)} have ${size} bytes, holes in them counted, and an image of it may have ${most}`,
+    )
 }
 
 const write = (caller: Caller, { descriptor, bytes }: Blob) => writeBytes(caller, descriptor.digest, bytes)

@@ -50,7 +50,7 @@ export async function linkSnapshot(
 }
 
 /** Where an overlay keeps what is written to it. */
-function upperDir({ mounts }: Mounts): string | undefined {
+export function upperDir({ mounts }: Mounts): string | undefined {
   const options = mounts.find(({ type }) => type === 'overlay')?.options
   return options?.find((option) => option.startsWith('upperdir='))?.slice('upperdir='.length)
 }

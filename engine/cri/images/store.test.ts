@@ -154,6 +154,17 @@ test('images in a real containerd', { skip }, async (t) => {
     assert.deepEqual(await pod.log('both'), ['stdout F 1', 'stdout F 2'])
   })
 
+  await t.test('a file that is nothing but a hole becomes no layer that fills the disk', async () => {
+    const id = await pod.run('hole', 'dd if=/dev/null of=/hole bs=1 seek=1099511627776 count=0')
+    await exited(containerd, id)
+    const commit = images.commit({ containerId: id, image: 'hawser.local/p/hole:1', mostBytes: 1 << 20 })
+    await assert.rejects(commit, {
+      reason: 'Invalid',
+      message: /have 10995116\d+ bytes, holes in them counted/,
+    })
+    assert.equal(await images.find('hawser.local/p/hole:1'), undefined)
+  })
+
   await t.test('a removed container cannot be committed', async () => {
     const commit = images.commit({ containerId: 'f'.repeat(64), image: 'hawser.local/p/x:1' })
     await assert.rejects(commit, { reason: 'NotFound' })

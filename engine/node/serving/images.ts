@@ -1,6 +1,8 @@
 import type { IncomingMessage } from 'node:http'
 import { isRuntimeError } from '@hawser/cri/errors.ts'
 import type { ConfigChange } from '@hawser/cri/images.ts'
+import { bytes } from '@hawser/kinds/meta/quantity.ts'
+import type { Pod } from '../pod.ts'
 import { type Answer, type Asked, podAsked, Refusal, sendJson } from './answer.ts'
 
 /** What of an image is asked of us besides what CRI knows: building needs it. */
@@ -51,13 +53,22 @@ async function commit(asked: Asked): Promise<object> {
       404,
       `container "${name}" of pod "${namespace}/${pod}" is not here: it has never started or was removed`,
     )
+  const mostBytes = diskLimit(work.pod, name)
   const committed = await asked.agent.images.commit({
     containerId: last.id,
+    ...(mostBytes !== undefined && { mostBytes }),
     image: text(image, 'image'),
     createdBy: `container ${name} of pod ${namespace}/${pod}`,
     ...(typeof config === 'object' && config !== null && { config: config as ConfigChange }),
   })
   return committed
+}
+
+/** What a container may write to the disk, an image of it may have. */
+function diskLimit(pod: Pod, container: string): number | undefined {
+  const found = pod.spec.containers.find(({ name }) => name === container)
+  const limit = found?.resources?.limits?.['ephemeral-storage']
+  return limit === undefined ? undefined : bytes(limit)
 }
 
 async function found({ agent }: Asked, name: string): Promise<object> {
