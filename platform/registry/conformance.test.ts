@@ -346,6 +346,16 @@ test('I5 the endpoints of the distribution API answer as its specification has i
         },
       ].toSorted(byDigest),
     )
+    const seen: string[] = []
+    for (let next: string | undefined = `${repository}/referrers/${digestNobodyHas}?n=1`; next; ) {
+      const { json, headers } = await expect(200, 'GET', next)
+      seen.push(...json.manifests.map((one: { digest: string }) => one.digest))
+      next = /^<(.+)>; rel="next"$/.exec(String(headers.link ?? ''))?.[1]
+    }
+    assert.deepEqual(
+      seen,
+      all.json.manifests.map((one: { digest: string }) => one.digest),
+    )
     const some = await expect(
       200,
       'GET',

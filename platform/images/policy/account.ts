@@ -47,7 +47,9 @@ export async function refusalOf(
     },
   })
   if (status?.allowed) return undefined
-  return `${user} may not ${does} imagestream ${stream.namespace}/${stream.name}; its project lets the pods of yours with: kubectl create rolebinding ${account.namespace}-${binding} -n ${stream.namespace} --clusterrole=${role} --group=${own}`
+  const { namespace, name } = stream
+  const command = `kubectl create rolebinding ${account.namespace}-${binding} -n ${namespace} --clusterrole=${role} --group=${own}`
+  return `account ${user} may not ${does} imagestream ${namespace}/${name}; who administers project ${namespace} lets it with "${command}"`
 }
 
 /** The stream that an image of this platform is of, by its full name; undefined for any other image. */

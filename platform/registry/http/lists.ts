@@ -1,10 +1,13 @@
 import { mediaTypes } from '@hawser/images/docker/manifest.ts'
 import { identified, permit, refusalOf } from '../access.ts'
+import { textOf } from '../digest.ts'
 import { RegistryError } from '../error.ts'
+import { longestManifestBytes } from '../manifest/manifest.ts'
 import { nameOf } from '../route.ts'
+import type { Referrer } from '../store/repositories.ts'
 import { repositoryOf, tagsOf } from '../streams.ts'
 import { answerJson } from './answer.ts'
-import { type Page, pageOf } from './page.ts'
+import { type Page, pageOf, pageWithin } from './page.ts'
 import type { Answer, Methods } from './parts.ts'
 
 /** Clients log in here. */
@@ -35,22 +38,39 @@ const referrers: Answer<'referrers'> = async ({ repositories }, asked, { reposit
   permit(asked, repository, 'pull')
   const wanted = asked.query.get('artifactType')
   const all = await repositories.referrers(repository, digest)
-  const manifests = all
-    .filter(({ artifactType }) => !wanted || artifactType === wanted)
-    .map(({ mediaType, digest: of, size, artifactType, annotations }) => ({
-      mediaType,
-      digest: of,
-      size,
-      ...(artifactType && { artifactType }),
-      ...(annotations && { annotations }),
-    }))
+  const found = new Map(
+    all
+      .filter(({ artifactType }) => !wanted || artifactType === wanted)
+      .map((referrer) => [referrer.digest, descriptorOf(referrer)]),
+  )
+  const path = `/v2/${nameOf(repository)}/referrers/${textOf(digest)}`
+  const page = pageWithin([...found.keys()].sort(byCode), asked.query, path, {
+    most: longestManifestBytes - roomForIndex,
+    sizeOf: (name) => Buffer.byteLength(JSON.stringify(found.get(name))) + 1,
+  })
+  const manifests = page.names.map((name) => found.get(name))
   answerJson(
     asked.response,
     200,
     { schemaVersion: 2, mediaType: mediaTypes.ociIndex, manifests },
-    { 'Content-Type': mediaTypes.ociIndex, ...(wanted && { 'OCI-Filters-Applied': 'artifactType' }) },
+    {
+      'Content-Type': mediaTypes.ociIndex,
+      ...(wanted && { 'OCI-Filters-Applied': 'artifactType' }),
+      ...linkOf(page),
+    },
   )
 }
+
+/** What an index has beside its descriptors. */
+const roomForIndex = 1024
+
+const descriptorOf = ({ mediaType, digest, size, artifactType, annotations }: Referrer) => ({
+  mediaType,
+  digest,
+  size,
+  ...(artifactType && { artifactType }),
+  ...(annotations && { annotations }),
+})
 
 const linkOf = ({ next }: Page): Record<string, string> => (next ? { Link: next } : {})
 const byCode = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)

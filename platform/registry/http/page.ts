@@ -17,10 +17,36 @@ export function pageOf(sorted: readonly string[], query: URLSearchParams, path: 
   const last = query.get('last')
   const rest = last === null ? sorted : sorted.filter((name) => name > last)
   if (n === undefined || rest.length <= n) return { names: n === 0 ? [] : rest }
-  const names = rest.slice(0, n)
-  const end = names.at(-1)
-  if (end === undefined) return { names }
-  return { names, next: `<${path}?${new URLSearchParams({ n: String(n), last: end })}>; rel="next"` }
+  return cut(rest, n, query, path)
+}
+
+const cut = (names: readonly string[], count: number, query: URLSearchParams, path: string): Page => {
+  const page = names.slice(0, count)
+  const end = page.at(-1)
+  if (end === undefined) return { names: page }
+  const next = new URLSearchParams(query)
+  next.set('last', end)
+  return { names: page, next: `<${path}?${next}>; rel="next"` }
+}
+
+/**
+ * The same with a bound on their bytes together: a page has as many as have room, and at least one.
+ *
+ * @param sizeOf  Bytes that go with a name.
+ */
+export function pageWithin(
+  sorted: readonly string[],
+  query: URLSearchParams,
+  path: string,
+  { most, sizeOf }: { readonly most: number; readonly sizeOf: (name: string) => number },
+): Page {
+  const page = pageOf(sorted, query, path)
+  let bytes = 0
+  const full = page.names.findIndex((name, at) => {
+    bytes += sizeOf(name)
+    return at > 0 && bytes > most
+  })
+  return full < 0 ? page : cut(page.names, full, query, path)
 }
 
 function numberOf(text: string | null): number | undefined {
