@@ -17,8 +17,8 @@ export async function asDockerfile(looking: Looking, wish: S2iWish, path: string
   refuse(wish)
   const file = path.endsWith('/') ? join(path, 'Dockerfile') : path
   const folder = resolve(dirname(file))
-  const { labels, user } = await findImage(looking, wish.builder)
-  const contract = contractOf(labels, user)
+  const { config } = await findImage(looking, wish.builder)
+  const contract = contractOf(config)
   await using source = await openSource(wish, looking.signal)
   const from = join(source.directory, wish.contextDir ?? '')
   if (`${folder}/`.startsWith(`${resolve(from)}/`) && wish.source.is === 'directory')

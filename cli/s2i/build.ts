@@ -47,7 +47,7 @@ async function labelsOf(looking: Looking, { spec }: Build): Promise<Readonly<Rec
   const { to } = spec.output
   if (to?.kind !== 'ImageStreamTag') return {}
   try {
-    return (await findImage(looking, to.name ?? '')).labels
+    return (await findImage(looking, to.name ?? '')).config.Labels ?? {}
   } catch (error) {
     if (error instanceof StatusError) return {}
     throw error

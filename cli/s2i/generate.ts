@@ -12,10 +12,10 @@ export async function generate(
   file: string,
   invocation: Invocation,
 ): Promise<number> {
-  const { labels, user } = await findImage(looking, builder)
+  const { config } = await findImage(looking, builder)
   const text = dockerfileOf({
     image: builder,
-    contract: contractOf(labels, user),
+    contract: contractOf(config),
     env: variables(invocation, 'env'),
     labels: { 'io.openshift.s2i.build.image': builder },
     source: '.',

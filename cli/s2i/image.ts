@@ -3,6 +3,7 @@ import { CATALOG_NAMESPACE } from '@hawser/kinds/image/catalog.ts'
 import type { DockerImage } from '@hawser/kinds/image/image.ts'
 import { ImageStreamImport } from '@hawser/kinds/image/imagestreamimport.ts'
 import { ImageStreamTag } from '@hawser/kinds/image/imagestreamtag.ts'
+import type { BuilderConfig } from '@hawser/kinds/image/sourcebuilder.ts'
 import { StatusError } from '@hawser/kinds/meta/status.ts'
 import { imageNamed } from '../app/streams/named.ts'
 import { updateImage } from '../catalog/update.ts'
@@ -13,8 +14,7 @@ import type { Progress } from '../progress.ts'
 export interface FoundImage {
   /** What a pod pulls it by. */
   readonly pullSpec: string
-  readonly labels: Readonly<Record<string, string>>
-  readonly user: string
+  readonly config: BuilderConfig
 }
 export interface Looking {
   readonly client: Client
@@ -79,6 +79,5 @@ async function fromRegistry({ client, project }: Looking, image: string): Promis
 
 const described = (pullSpec: string, { Config }: DockerImage): FoundImage => ({
   pullSpec,
-  labels: Config?.Labels ?? {},
-  user: Config?.User ?? '',
+  config: Config ?? {},
 })

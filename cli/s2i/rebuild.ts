@@ -15,8 +15,8 @@ export async function rebuild(
 ): Promise<number> {
   const { signal } = invocation
   const progress = progressOn(invocation.err)
-  const { labels } = await findImage({ ...session, progress, signal }, image)
-  const before = buildOf(image, labels)
+  const { config } = await findImage({ ...session, progress, signal }, image)
+  const before = buildOf(image, config.Labels ?? {})
   const wish = await readWish(invocation, before.source, before.builder, tag ?? image)
   return build(session, withBefore(wish, before, textFlag(invocation, 'ref')), invocation)
 }

@@ -23,8 +23,8 @@ export async function usage(session: Session, builder: string, invocation: Invoc
   const { client, project } = session
   const { signal, err, out } = invocation
   const progress = progressOn(err)
-  const { pullSpec, labels, user } = await findImage({ client, project, progress, signal }, builder)
-  const script = `${contractOf(labels, user).scripts}/usage`
+  const { pullSpec, config } = await findImage({ client, project, progress, signal }, builder)
+  const script = `${contractOf(config).scripts}/usage`
   await ensureProject(client, project)
   const name = `s2i-usage-${randomBytes(4).toString('hex')}`
   const where = { name, namespace: project }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { ReplicaSet } from '@hawser/kinds/apps/replicaset.ts'
 import type { Pod } from '@hawser/kinds/core/pod.ts'
-import { ago, NOW, pod, replicaSet } from '../given.ts'
+import { ago, NOW, pod, replicaSet, template } from '../given.ts'
 import { ofReplicaSet } from './podset.ts'
 import { type Action, again, type Failure, reconcile } from './reconcile.ts'
 
@@ -32,6 +32,10 @@ const failed: Failure = { reason: 'FailedCreate', message: 'quota' }
 const counted = { replicas: 2, fullyLabeledReplicas: 2, readyReplicas: 1, availableReplicas: 1 }
 const cases: Record<string, { set: ReplicaSet; pods?: Pod[]; failure?: Failure; want: string[] }> = {
   'too few: create what is missing': { set: web(3), pods: [mine('a')], want: ['create 2', 'status 1/0/0'] },
+  'I7: an image that a trigger is still to fill in: no pod is tried, and the status says why': {
+    set: replicaSet('web', { replicas: 3, template: template(' ') }),
+    want: ['status 0/0/0 FailedCreate'],
+  },
   'never more than 500 at once': { set: web(2000), want: ['create 500'] },
   'the status is as it should be: nothing to do': {
     set: web(2, { status: counted }),

@@ -33,7 +33,8 @@ export type Action =
 const BURST = 500
 
 /** Brings the number of active pods of a set to what it asks for, claims pods that match and lets go those that do not. */
-export function reconcile(state: State): Action[] {
+export function reconcile(seen: State): Action[] {
+  const state = { ...seen, failure: seen.failure ?? imageless(seen.set) }
   const { set, pods } = state
   const active = pods.filter((pod) => isPodActive(pod))
   const claims = claimed(set, active)
@@ -58,10 +59,20 @@ function claimed(set: PodSet, active: readonly Pod[]): Action[] {
 
 function counted({ set, related, nowMs }: State, mine: readonly Pod[]): Action[] {
   const missing = set.replicas - mine.length
+  if (missing > 0 && imageless(set)) return []
   if (missing > 0) return [{ do: 'createPods', set, count: Math.min(missing, BURST) }]
   if (missing === 0) return []
   const surplus = [...mine].sort(leastMissedFirst(related, nowMs)).slice(0, Math.min(-missing, BURST))
   return [{ do: 'deletePods', set, pods: surplus }]
+}
+
+/** I7: the image of a template may be blank until a trigger fills it in; no pod can be made before, and none is tried. */
+function imageless({ template, replicas }: PodSet): Failure | undefined {
+  const { initContainers = [], containers = [] } = template?.spec ?? {}
+  const waiting = [...initContainers, ...containers].find(({ image }) => image?.trim() === '')
+  return waiting && replicas > 0
+    ? { reason: 'FailedCreate', message: `container "${waiting.name}" has no image yet: it is blank` }
+    : undefined
 }
 
 function report(state: State, mine: readonly Pod[]): Action[] {

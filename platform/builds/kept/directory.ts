@@ -128,7 +128,7 @@ export async function sourceDirectory(directory: string, limits = usualLimits): 
     },
     forget: (owner, number) => remove(owner, (entry) => entry.number === number),
     async forgetAll(owner) {
-      entries.delete(owner)
+      set(owner, [])
       await rm(join(directory, owner), { recursive: true, force: true })
       await syncFolder(directory)
     },

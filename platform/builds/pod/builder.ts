@@ -1,3 +1,4 @@
+import { saidOfBuilder } from '@hawser/kinds/image/sourcebuilder.ts'
 import type { ImageConfig } from '../images.ts'
 
 /** A builder image that keeps the rules of source builds. */
@@ -12,42 +13,23 @@ export interface SourceBuilder {
   readonly destination: string
 }
 
-const scriptsLabels = ['io.openshift.s2i.scripts-url', 'io.s2i.scripts-url']
-const SCRIPTS_VARIABLE = 'STI_SCRIPTS_URL'
-const destinationLabels = ['io.openshift.s2i.destination', 'io.s2i.destination']
-const DESTINATION_VARIABLE = 'STI_LOCATION'
-const ASSEMBLE_USER = 'io.openshift.s2i.assemble-user'
-
 /** What an image says about itself as a builder (S2, S3, S8); text: why it cannot be one. */
-export function sourceBuilderOf({ Labels = {}, Env = [], User = '' }: ImageConfig): SourceBuilder | string {
-  const variable = (name: string): string | undefined =>
-    Env.find((entry) => entry.startsWith(`${name}=`))?.slice(name.length + 1)
-  const first = (names: readonly string[]): string | undefined =>
-    names.map((name) => Labels[name]).find(Boolean)
-  const user = userOf(Labels[ASSEMBLE_USER], User)
-  if (typeof user === 'string') return user
-  const url = first(scriptsLabels) ?? variable(SCRIPTS_VARIABLE) ?? ''
-  const isElsewhere = /^https?:\/\//.test(url)
-  const [, path] = /^(?:image|file):\/\/(\/.*)$/.exec(url) ?? []
-  if (url !== '' && path === undefined && !isElsewhere) {
-    return `the builder image has its S2I scripts at ${url}; only image:///PATH and https://HOST/PATH are supported`
+export function sourceBuilderOf(config: ImageConfig): SourceBuilder | string {
+  const said = saidOfBuilder(config)
+  if (typeof said === 'string') return said
+  const { scripts = { path: '' }, destination } = said
+  const user = numberOf(said.user)
+  if (user === undefined) {
+    const whose = said.userLabel ? `the label ${said.userLabel} of the builder image` : 'its USER'
+    return `the builder image runs as ${said.user === '' ? 'root' : `"${said.user}"`}; ${whose} must be a number other than 0, so that the platform can tell that a build is not root`
   }
-  const destination = (first(destinationLabels) ?? variable(DESTINATION_VARIABLE) ?? '').replace(/\/+$/, '')
-  if (destination !== '' && !/^(\/[\w.-]+)+$/.test(destination)) {
-    return `the builder image wants its source in ${destination}, which is no absolute path`
-  }
-  return {
-    scripts: path?.replace(/\/+$/, '') ?? '',
-    scriptsUrl: isElsewhere ? url : undefined,
-    user,
-    destination: destination || '/tmp',
-  }
+  return 'url' in scripts
+    ? { scripts: '', scriptsUrl: scripts.url, user, destination }
+    : { scripts: scripts.path, scriptsUrl: undefined, user, destination }
 }
 
-function userOf(assembleUser: string | undefined, imageUser: string): number | string {
-  const said = assembleUser || imageUser
-  const [, number = ''] = /^(\d{1,10})(?::\d+)?$/.exec(said) ?? []
-  if (number !== '' && Number(number) !== 0) return Number(number)
-  const whose = assembleUser ? `the label ${ASSEMBLE_USER} of the builder image` : 'its USER'
-  return `the builder image runs as ${said === '' ? 'root' : `"${said}"`}; ${whose} must be a number other than 0, so that the platform can tell that a build is not root`
+/** Of a user that is a number other than 0, with or without a group. */
+function numberOf(user: string): number | undefined {
+  const [, number = ''] = /^(\d{1,10})(?::\d+)?$/.exec(user) ?? []
+  return Number(number) || undefined
 }

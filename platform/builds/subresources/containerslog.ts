@@ -6,8 +6,8 @@ import type { ContainerStatus } from '@hawser/kinds/core/containerstatus.ts'
 import { Pod } from '@hawser/kinds/core/pod.ts'
 import { badRequest } from '@hawser/kinds/meta/status.ts'
 import { BUILD_CONTAINER, CUSTOM_CONTAINER, DOCKER_CONTAINER, label } from '../names.ts'
+import { until } from '../until.ts'
 import type { LogOptions } from './logoptions.ts'
-import { until } from './until.ts'
 
 /** What there is to read of one container. */
 export type Readable = 'not yet' | 'goes on' | 'whole' | 'never'

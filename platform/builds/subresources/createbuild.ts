@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { modify } from '@hawser/client/modify.ts'
 import { Build } from '@hawser/kinds/build/build.ts'
 import { BuildConfig } from '@hawser/kinds/build/buildconfig.ts'
@@ -7,7 +6,7 @@ import { ImageStream } from '@hawser/kinds/image/imagestream.ts'
 import { isReason, notFound, StatusError } from '@hawser/kinds/meta/status.ts'
 import { formatTime } from '@hawser/kinds/meta/time.ts'
 import { type BuildOptions, buildOf, sourceTypeOf } from '../generate.ts'
-import type { KeptSource } from '../kept/store.ts'
+import { latestUpload } from '../kept/latest.ts'
 import { annotation } from '../names.ts'
 import { isSameImage, isTag, mirrored, triggered, watchedImages } from '../triggers/imagechange.ts'
 import type { Acting } from './about.ts'
@@ -48,7 +47,7 @@ async function withSource(
 ): Promise<BuildOptions> {
   const config = options.binary ? undefined : await client.find(BuildConfig, name, namespace)
   const isUploaded = config && sourceTypeOf(config.spec.source) === 'Binary'
-  const kept = isUploaded ? await keptOf({ client, sources }, config) : undefined
+  const kept = isUploaded ? await latestUpload({ client, sources }, config) : undefined
   if (!kept) return options
   const { number, archive, asFile, revision } = kept
   return {
@@ -61,24 +60,6 @@ async function withSource(
     },
     ...(revision && { revision }),
   }
-}
-
-/** How often, and how many milliseconds apart, it is looked whether an upload is kept by now. */
-const [looks, lookMs] = [100, 50]
-
-/** The upload of a build that has just become complete is not kept before the disk says so: that is waited for. */
-async function keptOf(
-  { client, sources }: Pick<Creating, 'client' | 'sources'>,
-  { metadata: { uid, name, namespace } }: BuildConfig,
-): Promise<KeptSource | undefined> {
-  const isComplete = async (number: number): Promise<boolean> =>
-    (await client.find(Build, `${name}-${number}`, namespace))?.status.phase === 'Complete'
-  for (let look = 1; look < looks; look++) {
-    const { kept, waiting } = sources.of(uid)
-    if (!(await Promise.all(waiting.map(isComplete))).includes(true)) return kept
-    await sleep(lookMs)
-  }
-  return sources.of(uid).kept
 }
 
 /** The build of a build config with that number; pure, and throws what it refuses. */

@@ -5,7 +5,7 @@ import { Pod } from '@hawser/kinds/core/pod.ts'
 import { hookPodOf } from '../hook/hookpod.ts'
 import { label } from '../names.ts'
 import { isTerminal } from '../runpolicy.ts'
-import { until } from './until.ts'
+import { until } from '../until.ts'
 
 /** The pod of a build's hook; waited for, if it is wanted, until the build has ended without one. */
 export async function hookPodReady(

@@ -5,7 +5,7 @@ import { Pod } from '@hawser/kinds/core/pod.ts'
 import { StatusError } from '@hawser/kinds/meta/status.ts'
 import { label, podNameOf } from '../names.ts'
 import { isTerminal } from '../runpolicy.ts'
-import { until } from './until.ts'
+import { until } from '../until.ts'
 
 export type Readiness =
   | { readonly is: 'waiting'; readonly message: string | undefined }
