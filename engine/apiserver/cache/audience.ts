@@ -56,12 +56,12 @@ export class Audience<L extends Listener> {
   }
 }
 
-function triggersOf({ followedBy, selectable = {} }: AnyKind, { key, old, now }: Change): Iterable<string> {
-  const read = followedBy === undefined ? undefined : selectable[followedBy]
-  if (!read) return [keyTrigger(key)]
+function triggersOf(kind: AnyKind, { key, old, now }: Change): Iterable<string> {
+  const { followedBy, selectable = {} } = kind
+  if (followedBy === undefined || !selectable[followedBy]) return [keyTrigger(key)]
   // Both: who followed the object before it changed must hear that it is gone from there.
   const triggers = new Set([keyTrigger(key)])
-  if (old) triggers.add(fieldTrigger(read(old.raw)))
-  if (now) triggers.add(fieldTrigger(read(now.raw)))
+  if (old) triggers.add(fieldTrigger(old.field(kind, followedBy)))
+  if (now) triggers.add(fieldTrigger(now.field(kind, followedBy)))
   return triggers
 }

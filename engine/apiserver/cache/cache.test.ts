@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { setImmediate } from 'node:timers/promises'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { ConfigMap } from '@hawser/kinds/core/configmap.ts'
 import type { KubeObject } from '@hawser/kinds/kind.ts'
 import { Change } from './change.ts'
@@ -34,14 +37,36 @@ test('an entry can be told under another revision', () => {
   assert.deepEqual(JSON.parse(told.text), told.object)
 })
 
-test('the object of the writer is the one that is shared, until it is forgotten', () => {
-  const object = deepFreeze(JSON.parse(documentOf('web')) as KubeObject)
+test('the object of the writer is shared while somebody holds it, and selectors need it no more', async () => {
+  const labels = { app: 'web' }
+  let object: KubeObject | undefined = deepFreeze(JSON.parse(documentOf('web')) as KubeObject)
   const made = entryOf('a/web', 1, documentOf('web'), object)
   assert.equal(made.object, object)
-  made.forgetObject()
-  assert.notEqual(made.object, object)
+  made.release()
+  await collected()
+  assert.equal(made.object, object)
+  const gone = new WeakRef(object)
+  object = undefined
+  await collected()
+  assert.equal(gone.deref(), undefined)
+  assert.deepEqual(made.object.metadata, { resourceVersion: '1', name: 'web', namespace: 'a' })
   assert.equal(made.object, made.object)
+  const labelled = entryOf('a/web', 1, documentOf('web'), {
+    ...made.object,
+    metadata: { ...made.object.metadata, labels },
+  })
+  assert.equal(labelled.labels, labels)
+  labelled.release()
+  await collected()
+  assert.equal(labelled.labels, labels)
 })
+
+/** A job of its own, after which what nobody holds is gone. */
+async function collected(): Promise<void> {
+  setFlagsFromString('--expose-gc')
+  await setImmediate()
+  runInNewContext('gc')()
+}
 
 const transitions: [before: boolean, after: boolean, want: string | undefined][] = [
   [false, false, undefined],

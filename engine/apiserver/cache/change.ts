@@ -28,7 +28,7 @@ export class Change {
   /** Drops what can be made again, after everybody who watches was told. */
   settle(): void {
     this.#events = {}
-    this.old?.forgetObject()
+    this.now?.release()
   }
 
   #entry(type: EventType): Entry {

@@ -1,4 +1,5 @@
-import type { KubeObject } from '@hawser/kinds/kind.ts'
+import type { AnyKind, KubeObject } from '@hawser/kinds/kind.ts'
+import { readField, type Selectable } from './filter.ts'
 import { deepFreeze } from './freeze.ts'
 
 const mark = '"resourceVersion":"'
@@ -17,45 +18,59 @@ export function withMetadata(text: string, fields: string): string {
 }
 
 /**
- * One version of one object, as it was committed: its text, made once, and the object. Both never change.
+ * One version of one object, as it was committed: its text, made once, and the object. Both never change. The object is
+ * three times as large: once all who watch were told, it is here for as long as somebody else holds it, and is parsed
+ * again for who asks later. What selectors look at stays.
  *
  * Text is a string and not bytes, because joining strings and encoding them together is three times as fast as
  * copying buffers when a list is answered, and a string has no bookkeeping outside the heap.
  */
-export class Entry {
+export class Entry implements Selectable {
   /** `namespace/name`, or `name` of a cluster-scoped kind. */
   readonly key: string
   readonly revision: number
   /** The whole JSON document. */
   readonly text: string
-  #object: KubeObject | undefined
-  #frozen = false
+  #held: KubeObject | undefined
+  #seen: WeakRef<KubeObject> | undefined
+  #labels: KubeObject['metadata']['labels'] | null = null
+  #fields: Record<string, string> | undefined
 
   constructor(key: string, revision: number, text: string, object?: KubeObject) {
     this.key = key
     this.revision = revision
     this.text = text
-    this.#object = object
+    this.#held = object
   }
 
   /** Deeply frozen, for everybody. Parsed when it is first read, unless the writer had it. */
   get object(): KubeObject {
-    if (!this.#frozen) {
-      this.#object = deepFreeze(this.raw)
-      this.#frozen = true
-    }
-    return this.#object as KubeObject
+    return deepFreeze(this.raw)
   }
 
   /** Perhaps not frozen yet: only for those in this package who just look at it. Freezing costs as much as parsing. */
   get raw(): KubeObject {
-    this.#object ??= JSON.parse(this.text) as KubeObject
-    return this.#object
+    const known = this.#known
+    if (known) return known
+    const parsed = JSON.parse(this.text) as KubeObject
+    this.#seen = new WeakRef(parsed)
+    return parsed
   }
 
   /** For one look at very many: what has to be parsed for it is not kept. */
   glance(): KubeObject {
-    return this.#object ?? (JSON.parse(this.text) as KubeObject)
+    return this.#known ?? (JSON.parse(this.text) as KubeObject)
+  }
+
+  get labels(): KubeObject['metadata']['labels'] {
+    if (this.#labels === null) this.#labels = this.raw.metadata.labels
+    return this.#labels
+  }
+
+  field(kind: AnyKind, name: string): string {
+    this.#fields ??= {}
+    this.#fields[name] ??= readField(kind, this.raw, name)
+    return this.#fields[name]
   }
 
   /** The same version under another revision: how a deletion is told. */
@@ -72,10 +87,17 @@ export class Entry {
     return this.text.slice(0, head) + this.text.slice(this.text.indexOf('"', from) + 2)
   }
 
-  /** Only the text is kept; `object` is parsed again by whoever still wants it. */
-  forgetObject(): void {
-    this.#object = undefined
-    this.#frozen = false
+  /** From now on the object stays only while somebody else holds it. */
+  release(): void {
+    if (!this.#held) return
+    // Cheap now, and most selectors ask for nothing else.
+    this.#labels = this.#held.metadata.labels
+    this.#seen = new WeakRef(this.#held)
+    this.#held = undefined
+  }
+
+  get #known(): KubeObject | undefined {
+    return this.#held ?? this.#seen?.deref()
   }
 }
 

@@ -17,7 +17,13 @@ export interface Filter {
   /** Set when only changes that are filed under it can concern a watch: see audience.ts. */
   readonly trigger?: string | undefined
   /** Undefined: every object of the namespace matches. */
-  readonly matches: ((object: KubeObject) => boolean) | undefined
+  readonly matches: ((one: Selectable) => boolean) | undefined
+}
+/** What selectors look at. */
+export interface Selectable {
+  readonly labels: KubeObject['metadata']['labels']
+  /** The text of a field that objects of the kind can be selected by. */
+  field(kind: AnyKind, name: string): string
 }
 export interface Selection {
   readonly namespace?: string | undefined
@@ -85,14 +91,18 @@ function matcher(
   fields: readonly FieldRequirement[],
 ): Filter['matches'] {
   if (fields.length === 0) {
-    return labels.length === 0 ? undefined : ({ metadata }) => matchesLabels(labels, metadata.labels)
+    return labels.length === 0 ? undefined : (one) => matchesLabels(labels, one.labels)
   }
-  return (object) =>
-    matchesLabels(labels, object.metadata.labels) &&
-    matchesFields(fields, (field) => readField(kind, object, field))
+  return (one) =>
+    matchesLabels(labels, one.labels) && matchesFields(fields, (field) => one.field(kind, field))
 }
 
-function readField(kind: AnyKind, object: KubeObject, field: string): string {
+export const selectableOf = (object: KubeObject): Selectable => ({
+  labels: object.metadata.labels,
+  field: (kind, name) => readField(kind, object, name),
+})
+
+export function readField(kind: AnyKind, object: KubeObject, field: string): string {
   if (field === 'metadata.name') return object.metadata.name
   if (field === 'metadata.namespace') return object.metadata.namespace ?? ''
   return kind.selectable?.[field]?.(object) ?? ''

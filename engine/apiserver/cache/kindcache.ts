@@ -118,7 +118,7 @@ export class KindCache {
   #named({ namespace, matches }: Filter, name: string): Page | undefined {
     if (namespace === undefined && this.kind.scope === 'Namespaced') return undefined
     const entry = this.get(namespace === undefined ? name : `${namespace}/${name}`)
-    const entries = entry && (matches?.(entry.raw) ?? true) ? [entry] : []
+    const entries = entry && (matches?.(entry) ?? true) ? [entry] : []
     return { entries, last: undefined, remaining: undefined }
   }
 
@@ -176,7 +176,7 @@ function take(
 ): { readonly entries: readonly Entry[]; readonly more: boolean } {
   const entries: Entry[] = []
   for (const { entry } of slots) {
-    if (matches && !matches(entry.raw)) continue
+    if (matches && !matches(entry)) continue
     // One more than asked for matches, so there is another page.
     if (limit > 0 && entries.length === limit) return { entries, more: true }
     entries.push(entry)

@@ -99,8 +99,8 @@ function eventsOf(changes: readonly Change[], filter: Filter, after: number): Se
     if (prefix !== undefined && !change.key.startsWith(prefix)) continue
     const { old, now } = change
     const { matches } = filter
-    const before = old !== undefined && (matches === undefined || matches(old.raw))
-    const isNow = now !== undefined && (matches === undefined || matches(now.raw))
+    const before = old !== undefined && (matches === undefined || matches(old))
+    const isNow = now !== undefined && (matches === undefined || matches(now))
     const type = transition(before, isNow)
     if (type) events.push(change.event(type))
   }

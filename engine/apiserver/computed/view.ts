@@ -3,7 +3,7 @@ import type { AnyKind, KubeObject } from '@hawser/kinds/kind.ts'
 import { checkMetadata } from '@hawser/kinds/meta/metadata.ts'
 import { invalid, methodNotAllowed } from '@hawser/kinds/meta/status.ts'
 import type { Draft } from '../admission/draft.ts'
-import { filterOf } from '../cache/filter.ts'
+import { filterOf, selectableOf } from '../cache/filter.ts'
 import { ComputedAnswer, deleted } from '../resources/answers.ts'
 import type { Admit, Compute } from '../resources/computed.ts'
 import { placeIn } from '../resources/create.ts'
@@ -72,7 +72,7 @@ function listed({ kind, namespace, options = {} }: Call, all: readonly object[])
   const items = objects.filter(
     (object) =>
       (filter.namespace === undefined || object.metadata.namespace === filter.namespace) &&
-      (filter.matches?.(object) ?? true),
+      (filter.matches?.(selectableOf(object)) ?? true),
   )
   const list = { kind: `${kind.kind}List`, apiVersion: kind.apiVersion, metadata: {}, items }
   return new ComputedAnswer(list as unknown as KubeObject)

@@ -6,7 +6,7 @@ import { formatTime } from '@hawser/kinds/meta/time.ts'
 import { NodeMetrics } from '@hawser/kinds/metrics/nodemetrics.ts'
 import { PodMetrics } from '@hawser/kinds/metrics/podmetrics.ts'
 import type { AdmissionContext } from '../admission/chain.ts'
-import { filterOf } from '../cache/filter.ts'
+import { filterOf, selectableOf } from '../cache/filter.ts'
 import { ComputedAnswer } from '../resources/answers.ts'
 import type { Compute, Computed } from '../resources/computed.ts'
 import type { Answer, Call, ListObject } from '../resources/resources.ts'
@@ -66,7 +66,8 @@ function selected(
 ): readonly KubeObject[] {
   const filter = filterOf(kind, { namespace, ...options })
   const all = filter.namespace === undefined ? look.all(of) : look.within(of, filter.namespace)
-  return filter.matches ? all.filter(filter.matches) : all
+  const { matches } = filter
+  return matches ? all.filter((object) => matches(selectableOf(object))) : all
 }
 
 function listAnswer({ kind, apiVersion }: AnyKind, items: readonly KubeObject[]): Answer {
