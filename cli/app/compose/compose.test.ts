@@ -259,6 +259,24 @@ describe('N2: volumes, configs and secrets', () => {
     ])
     assert.equal(workloads[0]?.pod.volumes?.[0]?.configMap?.defaultMode, 0o440)
   })
+  test('a file in two places is in one volume, and with other permissions in another', () => {
+    const lines =
+      'secrets: [token, {source: token, target: again}, {source: token, target: /x/y, mode: 0400, uid: "5"}]'
+    const [web] = read(withService(lines, 'secrets: {token: {environment: TOKEN}}')).workloads
+    assert.deepEqual(web?.pod.volumes, [
+      { name: 'secret-shop-token', secret: { secretName: 'shop-token' } },
+      // Nobody else owns it, so that others must be able to read it.
+      { name: 'secret-shop-token-2', secret: { secretName: 'shop-token', defaultMode: 0o444 } },
+    ])
+    assert.deepEqual(
+      web?.container.volumeMounts?.map(({ name, mountPath }) => `${name} ${mountPath}`),
+      [
+        'secret-shop-token /run/secrets/token',
+        'secret-shop-token /run/secrets/again',
+        'secret-shop-token-2 /x/y',
+      ],
+    )
+  })
 })
 
 describe('N2: builds', () => {

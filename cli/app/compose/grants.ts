@@ -98,14 +98,52 @@ export function grantsOf(
   defaultTarget: (name: string) => string,
 ): Pick<Mounts, 'volumes' | 'mounts'> & { readonly sets: readonly string[] } {
   const wishes = itemsOf(given).flatMap((item) => grantOf(item, files, defaultTarget))
+  const { volumes, nameOf } = volumesOf(wishes)
   return {
-    volumes: wishes.map(({ volume }) => volume),
-    mounts: wishes.map(({ mount }) => mount),
+    volumes,
+    mounts: wishes.map((wish) => ({ name: nameOf(wish), ...wish.mount })),
     sets: wishes.flatMap(({ file }) => (file.data ? [`${file.kind}/${file.name}`] : [])),
   }
 }
 
-function grantOf(item: Field, files: GrantedFiles, defaultTarget: (name: string) => string) {
+interface Wish {
+  readonly file: GrantedFile
+  /** Of all files of the volume: what has another one needs another volume. */
+  readonly defaultMode: number | undefined
+  readonly mount: { readonly mountPath: string; readonly subPath: string; readonly readOnly: true }
+}
+
+/** A file that is mounted twice is in one volume; names of volumes are there once. */
+function volumesOf(wishes: readonly Wish[]) {
+  const keyOf = ({ file, defaultMode }: Wish): string => `${file.kind}/${file.name}/${defaultMode ?? ''}`
+  const volumes = new Map<string, NonNullable<Mounts['volumes']>[number]>()
+  for (const wish of wishes) {
+    if (volumes.has(keyOf(wish))) continue
+    const { file, defaultMode } = wish
+    const taken = [...volumes.values()].map(({ name }) => name)
+    const more = defaultMode !== undefined && { defaultMode }
+    const name = volumeName(file, taken)
+    volumes.set(
+      keyOf(wish),
+      file.kind === 'Secret'
+        ? { name, secret: { secretName: file.name, ...more } }
+        : { name, configMap: { name: file.name, ...more } },
+    )
+  }
+  return {
+    volumes: [...volumes.values()],
+    nameOf: (wish: Wish): string => volumes.get(keyOf(wish))?.name ?? '',
+  }
+}
+
+function volumeName({ kind, name }: GrantedFile, taken: readonly string[]): string {
+  const base = `${kind === 'Secret' ? 'secret' : 'config'}-${name}`
+  const cut = (most: number): string => base.slice(0, most).replace(/-+$/, '')
+  const names = [cut(63), ...taken.map((_, i) => `${cut(59)}-${i + 2}`)]
+  return names.find((each) => !taken.includes(each)) ?? cut(63)
+}
+
+function grantOf(item: Field, files: GrantedFiles, defaultTarget: (name: string) => string): Wish[] {
   const long = item.at.is === 'map' ? item : undefined
   const members = keyed(long, ['source', 'target', 'uid', 'gid', 'mode'])
   const name = (long ? textAt(members, 'source') : textOf(item)) ?? ''
@@ -114,30 +152,16 @@ function grantOf(item: Field, files: GrantedFiles, defaultTarget: (name: string)
     wrong(item, `there is no "${name}" at the top of the file`)
     return []
   }
-  for (const key of ['uid', 'gid']) {
-    const member = members.get(key)
-    if (member) noteKey(member, 'is not used: the files are of root, and all may read them')
-  }
+  const owners = ['uid', 'gid'].flatMap((key) => members.get(key) ?? [])
+  for (const member of owners) noteKey(member, 'is not used: the files are of root, and all may read them')
   const target = textAt(members, 'target') ?? name
   const mountPath = target.startsWith('/') ? target : defaultTarget(target)
   if (mountPath.split('/').includes('..')) wrong(members.get('target') ?? item, 'must not climb')
   const mode = members.get('mode')
-  const defaultMode = mode && modeOf(mode)
-  const more = defaultMode !== undefined && { defaultMode }
-  const volumeName = `${file.kind === 'Secret' ? 'secret' : 'config'}-${file.name}`
-    .slice(0, 63)
-    .replace(/-+$/, '')
-  const volume =
-    file.kind === 'Secret'
-      ? { name: volumeName, secret: { secretName: file.name, ...more } }
-      : { name: volumeName, configMap: { name: file.name, ...more } }
-  return [
-    {
-      file,
-      volume,
-      mount: { name: volumeName, mountPath, subPath: file.data ? dataKey : name, readOnly: true },
-    },
-  ]
+  const bits = mode && modeOf(mode)
+  // Only its owner may read it, and that cannot be who it was meant for.
+  const defaultMode = bits !== undefined && owners.length > 0 ? bits | 0o444 : bits
+  return [{ file, defaultMode, mount: { mountPath, subPath: file.data ? dataKey : name, readOnly: true } }]
 }
 
 /** Permission bits, which are octal however they are written. */
