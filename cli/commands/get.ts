@@ -1,9 +1,9 @@
-import { stringify } from 'yaml'
 import { readJson } from '../answer.ts'
 import { type Command, type Invocation, textFlag, UsageError, wantArgs } from '../command.ts'
 import { discover, named, pathOf, type Resource, targets } from '../resources.ts'
 import { openSession, type Session, sessionHelp, sessionOptions } from '../session.ts'
 import { layout, type Table } from '../table.ts'
+import { yamlText } from '../yamltext.ts'
 
 const formats = ['wide', 'json', 'yaml', 'name']
 const asTable = 'application/json;as=Table;v=v1;g=meta.k8s.io,application/json'
@@ -139,5 +139,5 @@ async function printObjects(
     found.length === 1 && only
       ? only.object
       : { apiVersion: 'v1', kind: 'List', items: found.flatMap(({ object }) => object.items ?? [object]) }
-  invocation.out.write(format === 'json' ? `${JSON.stringify(value, null, 4)}\n` : stringify(value))
+  invocation.out.write(format === 'json' ? `${JSON.stringify(value, null, 4)}\n` : yamlText(value))
 }

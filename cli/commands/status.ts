@@ -3,12 +3,12 @@ import { Build } from '@hawser/kinds/build/build.ts'
 import { Node } from '@hawser/kinds/core/node.ts'
 import { Pod } from '@hawser/kinds/core/pod.ts'
 import { Route } from '@hawser/kinds/route/route.ts'
-import { stringify } from 'yaml'
 import { type Command, type Invocation, textFlag, UsageError, wantArgs } from '../command.ts'
 import { readAddresses } from '../platform/addresses.ts'
 import { openSession, type Session, sessionHelp, sessionOptions } from '../session.ts'
 import { type Observed, type Overview, overview } from '../status/overview.ts'
 import { render } from '../status/render.ts'
+import { yamlText } from '../yamltext.ts'
 
 export const status: Command = {
   name: 'status',
@@ -53,6 +53,6 @@ function printed(found: Overview, invocation: Invocation): string {
   const format = textFlag(invocation, 'output')
   if (format === undefined) return render(found)
   if (format === 'json') return `${JSON.stringify(found, null, 2)}\n`
-  if (format === 'yaml') return stringify(found)
+  if (format === 'yaml') return yamlText(found)
   throw new UsageError(`-o takes json or yaml, not ${format}`)
 }

@@ -1,4 +1,3 @@
-import { stringify } from 'yaml'
 import { configOf, type Given } from '../app/config.ts'
 import { withImage } from '../app/manifests/images.ts'
 import { inOrder } from '../app/manifests/order.ts'
@@ -9,6 +8,7 @@ import type { Plan } from '../app/plan.ts'
 import type { Streams } from '../app/streams/builder.ts'
 import { type Invocation, textFlag, UsageError } from '../command.ts'
 import { dirsFor, foreignKubeconfig, openSession } from '../session.ts'
+import { yamlText } from '../yamltext.ts'
 import { newSecret, readConfig } from './config.ts'
 import { type Builders, buildersOf, imagesOf } from './images.ts'
 import { labelled } from './manifests.ts'
@@ -80,7 +80,6 @@ async function ask(invocation: Invocation) {
 
 export function printed(objects: readonly object[], format: Format): string {
   if (format === 'none') return ''
-  if (format === 'yaml')
-    return objects.map((object) => `---\n${stringify(object, { aliasDuplicateObjects: false })}`).join('')
+  if (format === 'yaml') return objects.map((object) => `---\n${yamlText(object)}`).join('')
   return `${JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects }, null, 4)}\n`
 }
