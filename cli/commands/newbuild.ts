@@ -14,6 +14,7 @@ import { packSource } from '../app/pack.ts'
 import type { Streams } from '../app/streams/builder.ts'
 import { type Command, type Invocation, textFlag } from '../command.ts'
 import { buildFrom } from '../deploy/build.ts'
+import { checkedOut } from '../deploy/checkedout.ts'
 import { clone } from '../deploy/clone.ts'
 import { formatOf, printed } from '../deploy/dryrun.ts'
 import { configOf } from '../deploy/exposed.ts'
@@ -72,7 +73,9 @@ export const newBuildCommand: Command = {
     output: 'yaml or json, with --dry-run',
   },
   async run(invocation) {
-    const wish = await readWish(invocation)
+    const given = await readWish(invocation)
+    await using local = await checkedOut(given, invocation.signal)
+    const wish = local?.wish ?? given
     const format = formatOf(invocation)
     const { client, project } = await openSession(invocation)
     const streams = await readStreams(client, project, invocation.signal)

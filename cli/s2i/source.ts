@@ -28,7 +28,10 @@ export async function openSource(
         hint: 'Name a directory, or a URL such as https://example.com/shop.git.',
       },
     )
-  const isRepository = existsSync(join(directory, '.git'))
+  const has = (...names: readonly string[]): boolean =>
+    names.every((name) => existsSync(join(directory, name)))
+  // One without files of its own is a repository too.
+  const isRepository = has('.git') || has('HEAD', 'objects', 'refs')
   if (ref !== undefined && (copies || !isRepository))
     throw new StatusError(
       'BadRequest',

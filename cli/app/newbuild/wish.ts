@@ -81,6 +81,9 @@ function sourceOf(text: string): SourceWish {
   return { is: 'git', uri, ref: ref || undefined }
 }
 
+/** Of `https://example.com/acme/shop.git` that is `shop`. */
+export const nameOfRepository = (uri: string): string => uri.replace(/\.git$|\/$/, '').replace(/^.*[/:]/, '')
+
 /** Upstream's limit: room for the number of the build and of its pod. */
 const longestName = 58
 
@@ -89,7 +92,7 @@ export function buildName({ name, source, image, dockerfile }: BuildWish, direct
   const based = image ?? /^\s*FROM\s+(\S+)/im.exec(dockerfile ?? '')?.[1]
   const given =
     name ??
-    (source.is === 'git' ? source.uri.replace(/\.git$|\/$/, '').replace(/^.*[/:]/, '') : undefined) ??
+    (source.is === 'git' ? nameOfRepository(source.uri) : undefined) ??
     (source.is === 'directory' ? directory : undefined) ??
     (based === undefined ? undefined : lastName(based))
   const found = given === undefined ? undefined : dnsName(given, longestName)
