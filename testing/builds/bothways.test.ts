@@ -59,7 +59,7 @@ ln -s index.html link
 rm motd
 cat /var/cache/s2i/download 2>/dev/null || true
 echo downloaded >/var/cache/s2i/download
-mkdir -p /tmp/.s2i && echo '{"labels":[{"made":"by assemble"},{"team":"nobody"}]}' >/tmp/.s2i/image_metadata.json
+mkdir -p /tmp/.s2i && echo '{"labels":[{"made":"by assemble"},{"team":"nobody"},{"long":"'"$(head -c 9000 /dev/zero | tr '\\0' x)"'"}]}' >/tmp/.s2i/image_metadata.json
 `
   const spec = (way: Way) => ({
     source: {

@@ -1,6 +1,6 @@
 import type { ContainerStatus, PodSandbox } from '@hawser/cri/messages.ts'
 import { containerHash } from '../actions/containerHash.ts'
-import { type Container, namespaceOf, type Pod } from '../pod.ts'
+import { type Container, keepsExited, namespaceOf, type Pod } from '../pod.ts'
 
 /** The names under which the runtime keeps what the agent must know again after a restart; the kubelet's own. */
 const podName = 'io.kubernetes.pod.name'
@@ -11,6 +11,11 @@ const hash = 'io.kubernetes.container.hash'
 const grace = 'io.kubernetes.pod.terminationGracePeriod'
 const messagePath = 'io.kubernetes.container.terminationMessagePath'
 const messagePolicy = 'io.kubernetes.container.terminationMessagePolicy'
+const messageBytes = 'hawser.dev/termination-message-bytes'
+
+/** As the kubelet has it; and for containers that become images, whose last words have all labels of them. */
+const usualMessageBytes = 4096
+const imageMessageBytes = 16 * 1024
 
 type Labels = Readonly<Record<string, string>>
 interface Labelled {
@@ -37,6 +42,7 @@ export const containerAnnotations = (pod: Pod, container: Container): Labels => 
   [grace]: String(pod.spec.terminationGracePeriodSeconds ?? 30),
   [messagePath]: container.terminationMessagePath,
   [messagePolicy]: container.terminationMessagePolicy,
+  ...(keepsExited(pod) && { [messageBytes]: String(imageMessageBytes) }),
 })
 
 export const uidOf = ({ labels }: Pick<Labelled, 'labels'>): string => labels[podUid] ?? ''
@@ -59,4 +65,5 @@ export const graceOf = ({ annotations }: Pick<Labelled, 'annotations'>): number 
 export const terminationMessageOf = ({ annotations, mounts }: ContainerStatus) => ({
   hostPath: mounts.find(({ containerPath }) => containerPath === annotations[messagePath])?.hostPath,
   fallsBackToLogs: annotations[messagePolicy] === 'FallbackToLogsOnError',
+  mostBytes: Number(annotations[messageBytes] ?? usualMessageBytes),
 })

@@ -90,9 +90,9 @@ async function observeContainer(
 }
 
 async function endMessage(status: ContainerStatus): Promise<string> {
-  const { hostPath, fallsBackToLogs } = terminationMessageOf(status)
+  const { hostPath, fallsBackToLogs, mostBytes } = terminationMessageOf(status)
   const log = fallsBackToLogs && status.exitCode !== 0 ? status.logPath : undefined
-  return (await lastWords(hostPath, log)) || status.message
+  return (await lastWords(hostPath, log, mostBytes)) || status.message
 }
 
 const milliseconds = (nanoseconds: number): number => Math.floor(nanoseconds / 1e6)

@@ -33,6 +33,8 @@ ARTIFACTS_FAILED=216
 
 # Kubernetes takes no more than this of a termination message.
 MESSAGE_LIMIT=4000
+# After a success the node takes more of it, for the labels that an image may have.
+REPORT_LIMIT=16000
 # So many seconds may pass before the source begins to arrive.
 PATIENCE=330
 
@@ -306,7 +308,7 @@ if [ -f /tmp/.s2i/image_metadata.json ]; then
 fi
 printf 'built %s\n' "$(date +%s)" >>"$report"
 if [ -n "$artifacts" ]; then grep -v '^run ' "$report" >"$volume/report"; fi
-[ "$(wc -c <"$report")" -le "$MESSAGE_LIMIT" ] ||
-  fail "$BAD_SETTINGS" ".s2i/environment and .s2i/image_metadata.json have more than $MESSAGE_LIMIT bytes together"
+[ "$(wc -c <"$report")" -le "$REPORT_LIMIT" ] ||
+  fail "$BAD_SETTINGS" ".s2i/environment and .s2i/image_metadata.json have more than $REPORT_LIMIT bytes together"
 cat "$report" >"$message"
 rm -rf "$src" "$destination/artifacts" /tmp/.s2i "$work"
