@@ -38,6 +38,7 @@ interface Plane {
   readonly registry: Registry
   readonly sources: SourceStore
   readonly sourceBuilds: SourceBuilds
+  readonly imageCache: string | undefined
   /** What must end, in order of starting; ended in reverse. */
   readonly running: AsyncDisposableStack
 }
@@ -74,8 +75,11 @@ export async function startControlPlane(dirs: Dirs, options: ServerOptions, log:
       ? inProcess(api.server, systemUser('hawser'), api.https)
       : await foreign(options.kubeconfig ?? '')
     context = startContext({ transport, component: 'hawser', signal: stopping.signal, log })
-    const { sourceBuilds } = options
-    const plane: Plane = { dirs, settings, api, context, registry, sources, sourceBuilds, running }
+    const { sourceBuilds, imageCache } = options
+    const plane: Plane = {
+      ...{ dirs, settings, api, context, registry, sources },
+      ...{ sourceBuilds, imageCache, running },
+    }
 
     if (has('controllers')) await startEngineControllers(plane)
     started.add('controllers')
@@ -132,7 +136,14 @@ function tidyRegistry({ context, registry }: Plane): void {
     )
 }
 
-async function startPlatform({ context, dirs, registry, sources, sourceBuilds }: Plane): Promise<void> {
+async function startPlatform({
+  context,
+  dirs,
+  registry,
+  sources,
+  sourceBuilds,
+  imageCache,
+}: Plane): Promise<void> {
   const [{ startImages }, { startBuilds }, { hostDefaults }, { startProjects }] = await Promise.all([
     import('@hawser/images/start.ts'),
     import('@hawser/builds/start.ts'),
@@ -141,6 +152,7 @@ async function startPlatform({ context, dirs, registry, sources, sourceBuilds }:
   ])
   const { images, ended } = startImages(reportingAs(context, 'image-controller'), {
     directory: join(dirs.data, 'images'),
+    cache: imageCache,
     askDisk: () => diskOf(dirs.data),
     readBlob: registry.document,
   })

@@ -15,7 +15,13 @@ test('source builds are made by nodes unless --source-builds says buildah', () =
   assert.equal(serverOptions(['--source-builds', 'buildah']).sourceBuilds, 'buildah')
 })
 
+test('images are composed of what other platforms composed only where a cache is named', () => {
+  assert.equal(serverOptions(['--image-cache', '/c']).imageCache, '/c')
+  assert.equal(serverOptions(['--image-cache', '']).imageCache, undefined)
+})
+
 const refused = {
+  'a cache somewhere': { args: ['--image-cache', 'c'], want: /takes an absolute path, not c$/ },
   'another way of source builds': { args: ['--source-builds', 'kaniko'], want: /takes commit or buildah/ },
   'an unknown part': { args: ['--only', 'etcd'], want: /there is no part "etcd"/ },
   'a port out of range': { args: ['--port', '70000'], want: /--port takes 0 to 65535/ },

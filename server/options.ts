@@ -1,3 +1,4 @@
+import { isAbsolute } from 'node:path'
 import { parseArgs } from 'node:util'
 import { defaultDataDir } from '@hawser/cli/platform/dirs.ts'
 import { ConfigError } from './configerror.ts'
@@ -23,6 +24,8 @@ export interface ServerOptions {
   readonly sourceBuilds: SourceBuilds
   /** For parts without `apiserver`: whose API they work against. */
   readonly kubeconfig: string | undefined
+  /** A folder where platforms of this machine share what they composed images of. */
+  readonly imageCache: string | undefined
   /** Who may ask, and what is written down about it. */
   readonly identity: IdentityFlags
 }
@@ -58,6 +61,7 @@ export function serverOptions(args: readonly string[]): ServerOptions {
         kubeconfig: { type: 'string' },
         'with-node': { type: 'boolean' },
         'source-builds': { type: 'string' },
+        'image-cache': { type: 'string' },
         ...identityFlags,
       },
     }),
@@ -74,6 +78,7 @@ export function serverOptions(args: readonly string[]): ServerOptions {
     withNode: values['with-node'] ?? false,
     sourceBuilds: sourceBuildsOf(values['source-builds']),
     kubeconfig: values.kubeconfig,
+    imageCache: imageCacheOf(values['image-cache'] ?? process.env.HAWSER_IMAGE_CACHE),
     identity: identityIn(values),
   }
 }
@@ -96,6 +101,13 @@ function sourceBuildsOf(text = 'commit'): SourceBuilds {
   const said = sourceBuilds.find((each) => each === text)
   if (!said) throw new ConfigError(`--source-builds takes ${sourceBuilds.join(' or ')}, not ${text}`)
   return said
+}
+
+function imageCacheOf(path = ''): string | undefined {
+  if (path === '') return undefined
+  if (!isAbsolute(path))
+    throw new ConfigError(`--image-cache (or HAWSER_IMAGE_CACHE) takes an absolute path, not ${path}`)
+  return path
 }
 
 function portOf(text: string | undefined): number | undefined {

@@ -1,4 +1,6 @@
-import { globSync } from 'node:fs'
+import { globSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { run } from 'node:test'
 import { spec } from 'node:test/reporters'
 
@@ -18,6 +20,11 @@ const longest = [
 ]
 const exclude = ['**/node_modules']
 const files = new Set([...longest, ...all].flatMap((pattern) => globSync(pattern, { exclude }).sort()))
+
+// One platform composes a layer of Debian packages, and all later ones take it, except where composing is what is tested.
+const cache = mkdtempSync(join(tmpdir(), 'hawser-images-'))
+process.env.HAWSER_IMAGE_CACHE = cache
+process.on('exit', () => rmSync(cache, { recursive: true, force: true }))
 
 // The command line of Node would sort them by name.
 run({

@@ -3,7 +3,7 @@ import { isNodeReady, Node } from '@hawser/kinds/core/node.ts'
 import type { ObjectReference } from '@hawser/kinds/core/objectreference.ts'
 import { ImageStream } from '@hawser/kinds/image/imagestream.ts'
 import { importedImage, registryImage } from './builder/elsewhere.ts'
-import { builders, type Progress } from './builder/ensure.ts'
+import { type BuildersOptions, builders, type Progress } from './builder/ensure.ts'
 import { resolve } from './builder/resolve.ts'
 import { CATALOG_NAMESPACE } from './catalog/catalog.ts'
 import type { Recipe } from './catalog/recipe.ts'
@@ -22,6 +22,8 @@ import { startTriggers } from './trigger/start.ts'
 export interface ImagesOptions {
   /** Where composed images are kept on this machine: a folder of the data directory. */
   readonly directory: string
+  /** A folder that platforms of this machine share, for what images are composed of. Default: there is none. */
+  readonly cache?: string | undefined
   /** How the disk is doing where images lie. Default: nobody knows. */
   readonly askDisk?: AskDisk
   /** Reads documents of images that lie on this machine. Default: there are none. */
@@ -58,9 +60,9 @@ export interface Images {
 /** Starts everything about images: streams, the catalog, triggers, pruning. Ends with the context's signal. */
 export function startImages(
   context: Context,
-  { directory, askDisk = nothing, readBlob = nothing }: ImagesOptions,
+  { directory, cache, askDisk = nothing, readBlob = nothing }: ImagesOptions,
 ): { images: Images; ended: Promise<void> } {
-  const { images, provide } = imagesOf(context, directory)
+  const { images, provide } = imagesOf(context, { directory, cache })
   const ended = Promise.all([
     startStreams(context),
     startImports(context),
@@ -72,11 +74,11 @@ export function startImages(
   return { images, ended }
 }
 
-function imagesOf(context: Context, directory: string): { images: Images; provide: Provide } {
+function imagesOf(context: Context, places: BuildersOptions): { images: Images; provide: Provide } {
   const { client, caches, signal } = context
   const nodes = caches.of(Node)
   const streams = caches.of(ImageStream)
-  const prepared = builders(context, directory)
+  const prepared = builders(context, places)
   const on = (node: string): NodeImages => nodeImages(client, node, signal)
 
   const readyNodes = (): string[] =>

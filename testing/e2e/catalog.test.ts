@@ -11,6 +11,9 @@ import { deploySamples } from './languages.ts'
 
 const skip = missing('containerd', 'runc', 'haproxy', 'nftables', 'mmdebstrap') ?? false
 
+// Here everything is composed, whatever others have composed already.
+delete process.env.HAWSER_IMAGE_CACHE
+
 /** A server of the catalog as people write it: its image follows the tag of the catalog's stream. */
 const server = (name: string, container: object, volume?: string) =>
   JSON.stringify({

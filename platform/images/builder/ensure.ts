@@ -12,6 +12,7 @@ import { layersIn } from '../compose/layers.ts'
 import { once, type Progress } from '../compose/once.ts'
 import { pending, type Upgrade } from '../compose/pending.ts'
 import { semaphore } from '../compose/semaphore.ts'
+import { sharedLayers } from '../compose/shared.ts'
 import { layoutTar } from '../compose/tar.ts'
 import { nodeImages } from '../nodeimages.ts'
 import { LOCAL_REGISTRY, pinned, tagged } from '../reference.ts'
@@ -59,12 +60,19 @@ const ofPlatform = ({ name, version }: Recipe): Names => ({
 /** So many images are composed at once. */
 const AT_ONCE = 2
 
-/** @param directory  Where composed images are kept on this machine. */
-export function builders(context: Context, directory: string): Builders {
+export interface BuildersOptions {
+  /** Where composed images are kept on this machine. */
+  readonly directory: string
+  /** A folder of layers that platforms of this machine share. */
+  readonly cache?: string | undefined
+}
+
+export function builders(context: Context, { directory, cache }: BuildersOptions): Builders {
   const { signal, log } = context
   const places = { images: directory, layers: join(directory, 'layers') }
   const apt = aptIn(join(directory, 'apt'))
-  const layers = layersIn({ directory: places.layers, apt })
+  const shared = cache === undefined ? undefined : sharedLayers(cache)
+  const layers = layersIn({ directory: places.layers, apt, shared, log })
   const working = once<Composed>()
   const busy = semaphore(AT_ONCE)
   let cleaned: Promise<void> | undefined

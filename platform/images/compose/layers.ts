@@ -9,6 +9,7 @@ import { install } from './install.ts'
 import { chainOf, type Layer, layerKey } from './layer.ts'
 import { once } from './once.ts'
 import { installedIn, type Packages, pending } from './pending.ts'
+import type { SharedLayers } from './shared.ts'
 import { slimLayer } from './slim.ts'
 
 const run = promisify(execFile)
@@ -28,6 +29,9 @@ interface Recorded extends Blob {
 export interface LayersOptions {
   readonly directory: string
   readonly apt: Apt
+  /** Default: this platform composes everything itself. */
+  readonly shared?: SharedLayers | undefined
+  readonly log: (message: string) => void
 }
 export interface Making {
   readonly progress: (message: string) => void
@@ -44,20 +48,54 @@ export interface Layers {
 
 export const WORKSPACE = '.composing-'
 
-export function layersIn({ directory, apt }: LayersOptions): Layers {
+export function layersIn({ directory, apt, shared, log }: LayersOptions): Layers {
   const working = once<ComposedLayer>()
   const homeOf = (layer: Layer): string => join(directory, layerKey(layer))
 
   async function one(layer: Layer, below: readonly ComposedLayer[], making: Making): Promise<ComposedLayer> {
     const on = below.at(-1)?.digest ?? ''
     const path = homeOf(layer)
-    const found = await recordOf(path)
-    if (found?.on === on && pending(found.packages, await apt.available()).length === 0)
-      return { ...found, path }
+    const found = (await fresh(path, on)) ?? (await borrowed(layer, { on, path }, making))
+    if (found) return found
     await make(layer, below, { on, path }, making)
     const made = await recordOf(path)
     if (!made) throw new Error(`the layer ${layer.name} was removed while it was made`)
+    await lend(layer, path, making)
     return { ...made, path }
+  }
+
+  /** The layer in a folder, if it lies on that one and nothing in it is out of date. */
+  async function fresh(path: string, on: string): Promise<ComposedLayer | undefined> {
+    const found = await recordOf(path)
+    const isFresh = found?.on === on && pending(found.packages, await apt.available()).length === 0
+    return isFresh ? { ...found, path } : undefined
+  }
+
+  /** The layer, if another platform of this machine has composed it. */
+  async function borrowed(
+    layer: Layer,
+    { on, path }: { readonly on: string; readonly path: string },
+    { progress, signal }: Making,
+  ): Promise<ComposedLayer | undefined> {
+    if (!shared) return undefined
+    const home = shared.homeOf(layer, await apt.sources())
+    if (!(await fresh(home, on))) return undefined
+    progress(`taking ${layer.name} from the image cache`)
+    await mkdir(directory, { recursive: true })
+    // It may be replaced at this very moment.
+    const isThere = await shared.borrow(home, path, signal).then(
+      () => true,
+      () => false,
+    )
+    return isThere ? fresh(path, on) : undefined
+  }
+
+  async function lend(layer: Layer, path: string, { signal }: Making): Promise<void> {
+    if (!shared) return
+    const home = shared.homeOf(layer, await apt.sources())
+    await shared
+      .lend(path, home, signal)
+      .catch((error: Error) => log(`the layer ${layer.name} is not shared: ${error.message}`))
   }
 
   async function make(
