@@ -27,7 +27,7 @@ async function composedLayer(path: string, version: string): Promise<void> {
 }
 
 /** Another platform, where Debian has this version of the package; it cannot compose anything. */
-async function platform(name: string, version: string, from = sources) {
+async function platform(name: string, version: string, from: readonly string[] = sources) {
   const apt: Pick<Apt, 'available' | 'sources'> = {
     available: async () => new Map([['tini', version]]),
     sources: async () => from,
