@@ -84,6 +84,15 @@ for (const [name, { want, ...answers }] of Object.entries(refusals)) {
     assert.deepEqual([status.phase, status.reason], ['Failed', want])
   })
 }
+test('B19: files that are too large for an image: what to do, and not how the node was asked', async () => {
+  const refusal =
+    'POST /api/v1/nodes/vm/proxy/hawser/images/commit: HTTP 400: it has 9 bytes, holes in them counted'
+  const { message } = await imagesThat({ commit: new StatusError('BadRequest', refusal) }).run()
+  assert.equal(
+    message,
+    'The node could not make an image of the build: it has 9 bytes, holes in them counted; let it write less, or raise spec.resources.limits.ephemeral-storage of the build config',
+  )
+})
 test('a node that has just started may find the container yet', () =>
   assert.rejects(imagesThat({ commit: refusals['the container is gone'].commit }).run(true), {
     reason: 'NotFound',

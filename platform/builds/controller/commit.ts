@@ -110,8 +110,16 @@ function refused(error: unknown, isPatient: boolean): StatusChange {
     return {
       phase: 'Failed',
       reason: 'CommitContainerFailed',
-      message: `The node could not make an image of the build: ${error.message}`,
+      message: `The node could not make an image of the build: ${said(error.message)}`,
     }
   }
   throw error
+}
+
+/** Without how the node was asked, which is nobody's business; and what can be done about what it says. */
+function said(message: string): string {
+  const why = message.replace(/^\w+ \/\S+: HTTP \d+: /, '')
+  return /holes in them counted/.test(why)
+    ? `${why}; let it write less, or raise spec.resources.limits.ephemeral-storage of the build config`
+    : why
 }

@@ -148,12 +148,18 @@ function failure(
 
 const firstLine = (text: string): string => text.trim().split('\n', 1)[0] ?? ''
 
+/** Who fills a volume that builds keep. */
+const writers: Readonly<Record<string, string>> = {
+  cache: 'assemble alone',
+  layers: 'what its Dockerfile runs and copies',
+}
+
 /** The node has ended the pod: for what it wrote, or because the node ran short of something. */
 function evicted(message = ''): Outcome {
   const filled = /^Usage of volume "([^"]+)"/.exec(message)?.[1]
   const isDisk = /ephemeral|EmptyDir/.test(message)
   const advice = filled
-    ? 'What builds keep for each other has been taken away; the next build begins without it.'
+    ? `What builds keep for each other has been taken away; the next build begins without it. If that ends so too, ${writers[filled] ?? 'the build'} writes more than there may be.`
     : isDisk
       ? 'The build writes more to the disk than it may; raise spec.resources.limits.ephemeral-storage of the build config.'
       : 'Start the build again when its node has room.'

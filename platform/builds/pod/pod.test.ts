@@ -245,7 +245,14 @@ describe('B19: what the end of a pod means', () => {
         status: { reason: 'Evicted', message: 'Usage of volume "cache" exceeds twice its capacity "2Gi". ' },
       }),
       'BuildPodEvicted',
-      /has been taken away; the next build begins without it/,
+      /has been taken away; the next build begins without it\. If that ends so too, assemble alone writes more/,
+    ],
+    'too much by its Dockerfile': [
+      podSample(build(1), 'Failed', {
+        status: { reason: 'Evicted', message: 'Usage of volume "layers" exceeds twice its capacity "2Gi". ' },
+      }),
+      'BuildPodEvicted',
+      /If that ends so too, what its Dockerfile runs and copies writes more/,
     ],
   } as const
   for (const [name, [pod, reason, message]] of Object.entries(cases)) {
