@@ -11,7 +11,7 @@ import { dirsFor, foreignKubeconfig, openSession } from '../session.ts'
 import { yamlText } from '../yamltext.ts'
 import { newSecret, readConfig } from './config.ts'
 import { type Builders, buildersOf, imagesOf } from './images.ts'
-import { labelled } from './manifests.ts'
+import { checkedKinds, labelled } from './manifests.ts'
 import { allObjects } from './objects.ts'
 import { readStreams } from './streams.ts'
 
@@ -36,9 +36,13 @@ export async function dryRun(
   invocation: Invocation,
   format: Format,
 ): Promise<string> {
-  if (plan.is === 'manifests') return printed(manifestObjects(plan.manifests), format)
+  if (plan.is === 'manifests') {
+    const known = await ask(invocation, 'whether it has these kinds is not known')
+    if (known) await checkedKinds(known.client, plan.manifests.manifests)
+    return printed(manifestObjects(plan.manifests), format)
+  }
   const { application } = plan
-  const known = await ask(invocation)
+  const known = await ask(invocation, 'builders are taken to be those of its catalog')
   const project = known?.project ?? textFlag(invocation, 'project') ?? 'default'
   const streams: Streams = known?.streams ?? { project: [], catalog: [] }
   const builders: Builders = known ? buildersOf(application, streams) : {}
@@ -63,7 +67,8 @@ function manifestObjects({ name, manifests, build, replaced }: ManifestPlan): ob
   )
 }
 
-async function ask(invocation: Invocation) {
+/** @param otherwise  What it means that no platform runs. */
+async function ask(invocation: Invocation, otherwise: string) {
   const { signal } = invocation
   try {
     const { client, project } = await openSession(invocation)
@@ -71,9 +76,7 @@ async function ask(invocation: Invocation) {
   } catch (error) {
     // A platform the user has named must answer; that of this machine need not run.
     if (foreignKubeconfig(invocation) !== undefined) throw error
-    invocation.err.write(
-      `no platform runs in ${dirsFor(invocation).data}: builders are taken to be those of its catalog\n`,
-    )
+    invocation.err.write(`no platform runs in ${dirsFor(invocation).data}: ${otherwise}\n`)
     return undefined
   }
 }

@@ -6,7 +6,9 @@ import { httpsTransport } from '@hawser/client/https.ts'
 import { ConfigMap } from '@hawser/kinds/core/configmap.ts'
 import { planOf } from '../app/plan.ts'
 import { filesGiven } from '../app/sourcefiles.ts'
+import type { Invocation } from '../command.ts'
 import type { Release } from './application.ts'
+import { dryRun } from './dryrun.ts'
 import { releaseManifests } from './manifests.ts'
 
 const map = (name: string, data: string) =>
@@ -28,7 +30,7 @@ metadata: {name: tug}
 ${map('a', '{x: "1"}')}`
 
 test('N2: manifests are applied to a real API server', async (t) => {
-  const { server } = await startTestServer(t)
+  const { server, kubeconfig } = await startTestServer(t)
   const { ca, admin } = server.pki
   const client = connect(httpsTransport({ server: server.url, ca, cert: admin.certificate, key: admin.key }))
   const told: string[] = []
@@ -84,6 +86,18 @@ test('N2: manifests are applied to a real API server', async (t) => {
       /k8s\/a\.yaml:6: DeploymentConfig\/d: the server has no kind DeploymentConfig in apps\.openshift\.io\/v9/,
     )
     assert.equal(await client.find(ConfigMap, 'c', 'default'), undefined)
+  })
+  await t.test('N7: a dry run says what the server does not serve, as the deploy would', async () => {
+    const unknown = 'apiVersion: apps.openshift.io/v9\nkind: DeploymentConfig\nmetadata: {name: d}\n'
+    const plan = planOf(filesGiven({ 'k8s/a.yaml': unknown }), {})
+    const invocation = {
+      ...{ args: [], flags: { kubeconfig }, env: {}, out: process.stdout, err: process.stderr },
+      signal: new AbortController().signal,
+    } as unknown as Invocation
+    await assert.rejects(
+      dryRun(plan, {}, invocation, 'none'),
+      /k8s\/a\.yaml:1: DeploymentConfig\/d: the server has no kind DeploymentConfig/,
+    )
   })
   await t.test('what the server refuses is told with file and line', () =>
     assert.rejects(deploy(`\n${map('d', '{"a/b": "x"}')}`), /k8s\/a\.yaml:2: ConfigMap\/d: .*data\[a\/b\]/),

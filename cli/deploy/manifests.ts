@@ -25,10 +25,7 @@ export async function releaseManifests(
 ): Promise<string[]> {
   const { client, home, directory, progress, signal } = release
   const ordered = inOrder(plan.manifests)
-  const served: Served = new Map()
-  // What the server does not know is said before anything is built; what a definition brings is known after it.
-  const brought = ordered.some(({ kind }) => kind === 'CustomResourceDefinition')
-  if (!brought) for (const manifest of ordered) await resourceOf(client, manifest, served)
+  const served = await checkedKinds(client, ordered)
 
   const built = await imageOf(plan, release)
   progress.step('applying the manifests')
@@ -69,6 +66,18 @@ export async function releaseManifests(
   return applied.flatMap(({ manifest: { kind, name, namespace } }) =>
     kind === 'Route' && (namespace ?? home.project) === home.project ? [name] : [],
   )
+}
+
+/**
+ * What the server does not know is said before anything is built; what a definition brings is known after it.
+ *
+ * @throws {StatusError} naming the manifest whose kind there is not.
+ */
+export async function checkedKinds(client: Client, manifests: readonly Manifest[]): Promise<Served> {
+  const served: Served = new Map()
+  const brought = manifests.some(({ kind }) => kind === 'CustomResourceDefinition')
+  if (!brought) for (const manifest of manifests) await resourceOf(client, manifest, served)
+  return served
 }
 
 async function imageOf({ build }: ManifestPlan, release: Release): Promise<string | undefined> {
