@@ -20,6 +20,8 @@ export interface ImageBuild {
   readonly strategy: SourceStrategy | DockerStrategy
   /** Variables of the build. */
   readonly env: readonly EnvVar[]
+  /** That the image is to have. */
+  readonly labels?: readonly { readonly name: string; readonly value: string }[]
 }
 export interface SourceStrategy {
   readonly type: 'Source'
@@ -38,6 +40,8 @@ export interface DockerStrategy {
   /** What its last stage builds on, as it is written there. */
   readonly base?: string
   readonly args: readonly EnvVar[]
+  /** Layers of earlier builds are not used. */
+  readonly noCache?: boolean
 }
 
 /** Where the image of a workload comes from. */

@@ -6,11 +6,22 @@ import type { PlanOptions } from '../options.ts'
 import { readPackageJson } from '../packagejson.ts'
 import { refuseWithoutStart } from '../single.ts'
 import { folderOf, from, normalised, textIn } from '../sourcefiles.ts'
-import { type Field, type Member, textAt, textOf, wrong } from '../yaml/expect.ts'
+import {
+  booleanOf,
+  type Field,
+  field,
+  type Member,
+  membersOf,
+  noteKey,
+  textAt,
+  textOf,
+  wrong,
+} from '../yaml/expect.ts'
 import { pairsOf } from './environment.ts'
 import { keyed } from './keyed.ts'
 import { mappedBuildKeys, refusedBuildKeys, toldBuildKeys } from './keys.ts'
 import type { Loading } from './load.ts'
+import { asMap } from './merge.ts'
 
 /** Name under which a Dockerfile is uploaded that is not in the context as it is. */
 const uploaded = '.hawser.Dockerfile'
@@ -44,8 +55,12 @@ export function buildOf(
     value === undefined ? [] : [{ name, value }],
   )
   const docker = dockerStrategy(members, context, buildArgs, loading)
-  const base = { name, context, env: options.buildEnv ?? [] }
+  const labels = labelsOf(members.get('labels'))
+  const base = { name, context, env: options.buildEnv ?? [], ...(labels.length > 0 && { labels }) }
   if (docker) return { ...base, strategy: docker }
+  const cache = members.get('no_cache')
+  if (cache && booleanOf(cache))
+    noteKey(cache, 'is not used: there is no Dockerfile, whose layers could be cached')
   const language = detectLanguage(loading.files, context)
   if (!language)
     return wrong(
@@ -57,6 +72,15 @@ export function buildOf(
   if (buildArgs.length > 0)
     wrong(args ?? given, 'there is no Dockerfile to take arguments; use .s2i/environment')
   return { ...base, strategy: { type: 'Source', language: language.name } }
+}
+
+function labelsOf(given: Member | undefined): { readonly name: string; readonly value: string }[] {
+  if (!given) return []
+  const labels = membersOf(field(asMap(given.at, /=/), given.key, given.findings))
+  return labels.map((label) => ({
+    name: label.name,
+    value: label.at.is === 'scalar' ? label.at.text : (textOf(label) ?? ''),
+  }))
 }
 
 function contextOf(where: Field): string | undefined {
@@ -77,12 +101,14 @@ function dockerStrategy(
   const named = members.get('dockerfile')
   const stage = textAt(members, 'target')
   const values = Object.fromEntries(args.map(({ name, value }) => [name, value]))
+  const cache = members.get('no_cache')
+  const more = { args: [...args], ...(cache && booleanOf(cache) && { noCache: true }) }
   if (inline) {
     if (named) wrong(inline, 'goes without dockerfile')
     const text = textOf(inline) ?? ''
     const read = readDockerfile(text, values, stage)
     if (read.is === 'broken') return wrong(inline, read.problem)
-    return { ...made(text, stage), ...baseOf(read.image), args: [...args] }
+    return { ...made(text, stage), ...baseOf(read.image), ...more }
   }
   const dockerfile = named ? textOf(named) : dockerfileIn(files, context)
   if (dockerfile === undefined) return undefined
@@ -94,7 +120,7 @@ function dockerStrategy(
     stage === undefined && isInside
       ? { type: 'Docker', dockerfile: normalised(dockerfile) }
       : made(textIn(files, path) ?? '', stage)
-  return { ...file, ...baseOf(image), args: [...args] }
+  return { ...file, ...baseOf(image), ...more }
 }
 
 const made = (text: string, stage: string | undefined) => ({

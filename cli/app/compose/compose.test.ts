@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { Application, Workload } from '../application.ts'
+import { buildObjects } from '../objects/buildobjects.ts'
 import type { PlanOptions } from '../options.ts'
 import { applicationOf } from '../plan.ts'
 import { filesGiven } from '../sourcefiles.ts'
@@ -302,6 +303,35 @@ describe('N2: builds', () => {
   test('a context without one is built by its language', () => {
     const { builds } = read('services: {web: {build: api}}', node)
     assert.deepEqual(builds[0]?.strategy, { type: 'Source', language: 'nodejs' })
+  })
+  test('labels of the image, and no cache', () => {
+    const compose =
+      'services: {web: {build: {context: api, labels: {acme.team: sea, n: 1}, no_cache: true}}, job: {build: {context: api, labels: [a=b]}}}'
+    const { builds } = read(compose, { 'api/Dockerfile': 'FROM a' })
+    assert.deepEqual(
+      builds.map(({ labels, strategy }) => [labels, strategy.type === 'Docker' && strategy.noCache]),
+      [
+        [
+          [
+            { name: 'acme.team', value: 'sea' },
+            { name: 'n', value: '1' },
+          ],
+          true,
+        ],
+        [[{ name: 'a', value: 'b' }], undefined],
+      ],
+    )
+    const [first] = builds
+    assert.ok(first)
+    const spec = buildObjects(first, undefined, { app: 'shop', project: 'default' }).at(-1)
+      ?.draft as unknown as {
+      readonly spec: { readonly output: object; readonly strategy: { readonly dockerStrategy: object } }
+    }
+    assert.deepEqual(spec.spec.output, {
+      to: { kind: 'ImageStreamTag', name: 'web:latest' },
+      imageLabels: builds[0]?.labels,
+    })
+    assert.deepEqual(spec.spec.strategy.dockerStrategy, { noCache: true })
   })
   test('a Dockerfile within the file', () => {
     const { builds } = read('services: {web: {build: {context: ., dockerfile_inline: "FROM a"}}}')

@@ -126,12 +126,13 @@ export const mappedBuildKeys: readonly string[] = [
   'dockerfile',
   'dockerfile_inline',
   'args',
+  'labels',
+  'no_cache',
   'target',
 ]
 export const toldBuildKeys: Remarks = {
   cache_from: 'is not used: layers of earlier builds are cached anyway',
   cache_to: 'is not used: layers of earlier builds are cached anyway',
-  labels: 'is not used: put LABEL into the Dockerfile',
   provenance: 'is not used',
   pull: 'is not used',
   sbom: 'is not used',
@@ -143,7 +144,6 @@ export const refusedBuildKeys: Refusals = {
   extra_hosts: kernel,
   isolation: 'is of Windows',
   network: kernel,
-  no_cache: 'is not supported; change a build argument to build without the cache',
   platforms: 'is not supported: images are built for the machine they run on',
   privileged: host,
   secrets: 'is not supported here; hawser new-build --build-secret is',

@@ -21,7 +21,10 @@ export function buildObjects(build: ImageBuild, builder: StreamTag | undefined, 
         strategy,
         // The platform keeps what was uploaded last, and builds it again when there is a fix below it.
         triggers: follows ? [{ type: 'ImageChange', imageChange: {} }] : [],
-        output: { to: { kind: 'ImageStreamTag', name: `${build.name}:latest` } },
+        output: {
+          to: { kind: 'ImageStreamTag', name: `${build.name}:latest` },
+          ...(build.labels && { imageLabels: build.labels }),
+        },
       },
     }),
   ]
@@ -32,13 +35,14 @@ type Strategy = NonNullable<Draft<typeof BuildConfig>['spec']>['strategy']
 function strategyOf({ strategy, env }: ImageBuild, builder: StreamTag | undefined): NonNullable<Strategy> {
   const variables = env.length > 0 && { env }
   if (strategy.type === 'Docker') {
-    const { dockerfile, args } = strategy
+    const { dockerfile, args, noCache } = strategy
     return {
       type: 'Docker',
       dockerStrategy: {
         ...(builder && { from: referenceTo(builder) }),
         ...(dockerfile !== 'Dockerfile' && { dockerfilePath: dockerfile }),
         ...(args.length > 0 && { buildArgs: args }),
+        ...(noCache && { noCache }),
         ...variables,
       },
     }
