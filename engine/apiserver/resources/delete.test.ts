@@ -36,6 +36,24 @@ test('a pod on a node is asked to go, and goes when its node says so', async () 
   await assert.rejects(api.get('pods', 'web'), { reason: 'NotFound' })
 })
 
+test('a pod that goes at once is told to be going, and then to be gone', async () => {
+  await using api = await openForTest()
+  await api.create('pods', podNamed('web'))
+  const watched = api.watch('pods', { resourceVersion: '2' })
+  const gone = (await api.remove('pods', 'web')).object as KubeObject
+  assert.deepEqual(watched.told, ['MODIFIED web@3', 'DELETED web@4'])
+  const { deletionTimestamp, deletionGracePeriodSeconds } = watched.events[1]?.object.metadata ?? {}
+  assert.deepEqual([deletionTimestamp, deletionGracePeriodSeconds], ['2026-01-01T00:00:00Z', 0])
+  assert.deepEqual(gone, watched.events[1]?.object)
+})
+
+test('what answers its last version says at which revision it went', async () => {
+  await using api = await openForTest()
+  await api.create('serviceaccounts', { metadata: { name: 'web' } })
+  const { object } = await api.remove('serviceaccounts', 'web')
+  assert.equal((object as KubeObject).metadata.resourceVersion, '3')
+})
+
 test('options come in the body as well as in the query', async () => {
   await using api = await openForTest()
   await api.create('pods', podNamed('web', { nodeName: 'node-1' }))

@@ -125,10 +125,11 @@ export async function carryOut(
     const marked = await commit(state, kind, deletion.draft, entry.revision, dryRun)
     return marked && new EntryAnswer(marked, { warnings, revision: dryRun ? 0 : marked.revision })
   }
-  const revision = dryRun ? 0 : await remove(state, kind, entry)
-  if (revision === undefined) return undefined
+  const last = deletion.told ? await commit(state, kind, deletion.told, entry.revision, dryRun) : entry
+  const revision = last && (dryRun ? 0 : await remove(state, kind, last))
+  if (last === undefined || revision === undefined) return undefined
   return answersObject.has(kind.resource)
-    ? new EntryAnswer(entry, { warnings, revision })
+    ? new EntryAnswer(dryRun ? last : last.at(revision), { warnings, revision })
     : deleted(kind, object.metadata.name, object.metadata.uid, { warnings, revision })
 }
 

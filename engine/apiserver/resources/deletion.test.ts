@@ -146,13 +146,23 @@ for (const [name, [given, options, want]] of Object.entries(cases)) {
     const copy = structuredClone(before)
     const deletion = decideDeletion(resourceOf(before.kind), before, options, now)
     assert.deepEqual(before, copy, 'the object is not changed')
-    if (typeof want === 'string') assert.deepEqual(deletion, { do: want })
+    if (typeof want === 'string') assert.equal(deletion.do, want)
     else {
       assert.equal(deletion.do, 'mark')
       assert.deepEqual(deletion.do === 'mark' && deletion.draft.metadata, { name: 'web', ...want })
     }
   })
 }
+
+test('a pod that goes at once says so first, and nobody else does', () => {
+  const told = (given: Given) => {
+    const before = object(given)
+    const deletion = decideDeletion(resourceOf(before.kind), before, { gracePeriodSeconds: 0 }, now)
+    return deletion.do === 'remove' && deletion.told?.metadata
+  }
+  assert.deepEqual(told(running), { name: 'web', deletionTimestamp: at(0), deletionGracePeriodSeconds: 0 })
+  assert.equal(told({}), undefined)
+})
 
 test('a namespace says that it is terminating', () => {
   const namespace = object({

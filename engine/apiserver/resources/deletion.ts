@@ -5,7 +5,8 @@ import type { Options } from './options.ts'
 
 /** What deleting an object comes to. */
 export type Deletion =
-  | { readonly do: 'remove' }
+  /** `told`: what those who watch are told before it goes. */
+  | { readonly do: 'remove'; readonly told?: Draft }
   /** It stays for a while and says so. */
   | { readonly do: 'mark'; readonly draft: Draft }
   /** It is on its way already. */
@@ -45,7 +46,10 @@ export function decideDeletion(
   const changed = new Set(wanted).symmetricDifference(new Set(before)).size > 0
   const finalizers = changed ? wanted : before
   if (changed) draft.metadata.finalizers = finalizers
-  if (isFree(resource, draft, finalizers)) return { do: 'remove' }
+  if (isFree(resource, draft, finalizers)) {
+    // Upstream writes down the end of what may be given time, also when it is given none.
+    return marked && resource === 'pods' ? { do: 'remove', told: draft } : { do: 'remove' }
+  }
   if (!marked && !changed) return { do: 'nothing' }
   if (object.metadata.deletionTimestamp === undefined && draft.metadata.generation) {
     draft.metadata.generation += 1
