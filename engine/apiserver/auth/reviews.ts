@@ -2,6 +2,7 @@ import { SelfSubjectReview } from '@hawser/kinds/authentication/selfsubjectrevie
 import { TokenReview } from '@hawser/kinds/authentication/tokenreview.ts'
 import type { UserInfo } from '@hawser/kinds/authentication/userinfo.ts'
 import { badRequest, methodNotAllowed } from '@hawser/kinds/meta/status.ts'
+import type { Draft } from '../admission/draft.ts'
 import { ComputedAnswer } from '../resources/answers.ts'
 import type { Compute } from '../resources/computed.ts'
 import { decodeBody } from '../resources/decodebody.ts'
@@ -11,20 +12,26 @@ import type { Authentication } from './authenticate.ts'
 import { isIdentified, type Verdict } from './identity.ts'
 
 /** Who oneself is, after impersonation. */
-export const selfSubjectReview: Compute = ({ kind, verb, user, body, options = {} }) => {
+export const selfSubjectReview: Compute = async (
+  { kind, verb, user, body, options = {} },
+  _context,
+  admit,
+) => {
   if (verb !== 'create') throw methodNotAllowed(kind, verb)
   const warnings: string[] = []
   const review = decodeBody(SelfSubjectReview, body, options, warnings)
+  await admit(review, warnings)
   return answer({ ...review, status: { userInfo: infoOf(user) } }, warnings)
 }
 
 /** Who the bearer of a token is: programs that are shown tokens ask so. */
 export const tokenReview =
   (authentication: Pick<Authentication, 'review' | 'audiences'>): Compute =>
-  async ({ kind, verb, body, options = {} }, { now }) => {
+  async ({ kind, verb, body, options = {} }, { now }, admit) => {
     if (verb !== 'create') throw methodNotAllowed(kind, verb)
     const warnings: string[] = []
     const review = decodeBody(TokenReview, body, options, warnings) as unknown as TokenReview
+    await admit(review as unknown as Draft, warnings)
     const { token = '', audiences = [] } = review.spec
     if (token === '') throw badRequest('token is required for TokenReview in authentication')
     const wanted = audiences.length > 0 ? audiences : authentication.audiences

@@ -13,18 +13,18 @@ import { readReview } from './readreview.ts'
 import { fieldSelectorText, labelSelectorText, type SelectorText } from './selectortext.ts'
 
 /** SubjectAccessReview and LocalSubjectAccessReview: whether somebody may do something. */
-export const subjectAccessReview: Compute = (call, context) => {
+export const subjectAccessReview: Compute = async (call, context, admit) => {
   const warnings: string[] = []
-  const review = readReview(call, warnings)
+  const review = await readReview(call, admit, warnings)
   const spec = review.spec as SubjectAccessReviewSpec
   const status = reviewed(subjectOf(spec), spec, context)
   return new ComputedAnswer({ ...review, status }, { code: 201, warnings })
 }
 
 /** SelfSubjectAccessReview: the same about oneself. */
-export const selfSubjectAccessReview: Compute = (call, context) => {
+export const selfSubjectAccessReview: Compute = async (call, context, admit) => {
   const warnings: string[] = []
-  const review = readReview(call, warnings)
+  const review = await readReview(call, admit, warnings)
   const status = reviewed(call.user, review.spec as SelfSubjectAccessReviewSpec, context)
   return new ComputedAnswer({ ...review, status }, { code: 201, warnings })
 }

@@ -7,9 +7,9 @@ import type { Compute } from '../resources/computed.ts'
 import { readReview } from './readreview.ts'
 
 /** SelfSubjectRulesReview: all that oneself may do within a namespace, as far as rules can say. */
-export const selfSubjectRulesReview: Compute = (call, { authorizer }) => {
+export const selfSubjectRulesReview: Compute = async (call, { authorizer }, admit) => {
   const warnings: string[] = []
-  const review = readReview(call, warnings)
+  const review = await readReview(call, admit, warnings)
   const { namespace } = review.spec as { namespace?: string }
   if (!namespace) throw badRequest('no namespace on request')
   const { rules, errors, incomplete } = authorizer.rulesOf(call.user, namespace)

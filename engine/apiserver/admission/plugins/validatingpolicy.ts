@@ -1,4 +1,5 @@
 import type { ValidatingAdmissionPolicyBinding } from '@hawser/kinds/admissionregistration/validatingadmissionpolicybinding.ts'
+import type { AnyKind } from '@hawser/kinds/kind.ts'
 import { codeOf, forbidden, StatusError, type StatusReason } from '@hawser/kinds/meta/status.ts'
 import { fromJson } from '../../cel/json.ts'
 import { dyn } from '../../cel/types.ts'
@@ -13,7 +14,7 @@ import { sentAs } from '../webhooks/called.ts'
 /** Refuses, warns of or records what policies of the cluster do not allow. */
 export const validatingAdmissionPolicy: AdmissionPlugin = {
   name: 'ValidatingAdmissionPolicy',
-  handles: (_operation, kind) => !isExempt(kind),
+  handles: (_operation, kind) => !isExempt(kind) && !isReview(kind),
   isIdle: ({ look }) => policyHooks(look).length === 0,
   validate(request, context) {
     const concerned = concernedBy(request, context).filter(({ policy: { spec } }) =>
@@ -22,6 +23,10 @@ export const validatingAdmissionPolicy: AdmissionPlugin = {
     if (concerned.length > 0) return askAll(concerned, request, context)
   },
 }
+
+/** Questions about who may what: a policy that refused them would lock everybody out. Webhooks are asked, as upstream. */
+const isReview = ({ group }: AnyKind): boolean =>
+  group === 'authentication.k8s.io' || group === 'authorization.k8s.io'
 
 /** Why a request is refused. */
 interface Denial {

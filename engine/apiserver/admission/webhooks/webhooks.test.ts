@@ -54,6 +54,34 @@ test('a validating webhook sees who does what, and lets it be', async () => {
   })
 })
 
+test('webhooks are asked about reviews, which a policy cannot refuse', async () => {
+  await using api = await openForTest()
+  await using hook = await startWebhook(({ request }) => ({
+    allowed: request.object.spec.user !== 'eve',
+    status: { message: 'nobody asks about eve' },
+  }))
+  const rules = [
+    rule({ apiGroups: ['authorization.k8s.io'], apiVersions: ['*'], resources: ['subjectaccessreviews'] }),
+  ]
+  await configure(api, 'validating', hook, { rules })
+  const group = 'admissionregistration.k8s.io'
+  await api.create(`validatingadmissionpolicies.${group}`, {
+    metadata: { name: 'never' },
+    spec: { matchConstraints: { resourceRules: rules }, validations: [{ expression: 'false' }] },
+  })
+  await api.create(`validatingadmissionpolicybindings.${group}`, {
+    metadata: { name: 'never' },
+    spec: { policyName: 'never', validationActions: ['Deny'] },
+  })
+  const ask = (user: string) =>
+    api.create('subjectaccessreviews.authorization.k8s.io', {
+      spec: { user, resourceAttributes: { verb: 'get', resource: 'pods' } },
+    })
+  assert.deepEqual((await ask('adam')).status, { allowed: false })
+  await assert.rejects(ask('eve'), { message: /denied the request: nobody asks about eve$/ })
+  assert.equal(hook.asked.length, 2)
+})
+
 test('an update shows both versions, a deletion the old one', async () => {
   await using api = await openForTest()
   await using hook = await startWebhook(() => ({}))
