@@ -120,6 +120,7 @@ test('requests for another server are passed on as the user, when it is availabl
   const path = '/apis/metrics.example.com/v1beta1/nodes?limit=5'
   const heard = await request('GET', path)
   assert.deepEqual(heard.json, { kind: 'NodeMetricsList', url: path })
+  assert.ok(heard.headers['x-kubernetes-pf-flowschema-uid'], 'it took a seat')
   assert.deepEqual(other.asked.at(-1), {
     url: path,
     user: 'kubernetes-admin',

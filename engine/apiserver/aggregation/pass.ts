@@ -15,12 +15,21 @@ export interface PassParts {
   readonly identity: Identity
 }
 
-/** Passes a request on to the server behind an APIService, as the user who asks. */
-export function passOn(parts: PassParts, exchange: Exchange, user: User, service: APIService): Promise<void> {
+/**
+ * Passes a request on to the server behind an APIService, as the user who asks.
+ *
+ * @param patienceMs  How long it may take to begin its answer. Absent: as long as it likes.
+ */
+export function passOn(
+  parts: PassParts,
+  exchange: Exchange,
+  user: User,
+  service: APIService,
+  patienceMs?: number,
+): Promise<void> {
   const to = reach(parts, service)
-  return forward(dialerFor(service, user, parts.identity), exchange, to, {
-    path: exchange.request.url ?? '/',
-  })
+  const path = exchange.request.url ?? '/'
+  return forward(dialerFor(service, user, parts.identity), exchange, to, { path, patienceMs })
 }
 
 export function passOnUpgrade(

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Http2ServerRequest } from 'node:http2'
 import { StatusError } from '@hawser/kinds/meta/status.ts'
 import type { Exchange } from '../http/exchange.ts'
+import { flowHeaders } from '../http/send.ts'
 import type { Destination } from './destination.ts'
 import { type Dialer, hostHeader, passedHeaders, unreachable } from './dial.ts'
 
@@ -10,14 +11,16 @@ export interface ForwardOptions {
   readonly path: string
   /** Answers that are not 2xx become a `Status` with the other side's text, as for logs. */
   readonly asStatus?: true
+  /** How long the other side may take to begin its answer. Absent: as long as it likes. */
+  readonly patienceMs?: number | undefined
 }
 
 /** Passes a request and its answer on, both as streams. Resolves when the answer has been sent or cut off. */
 export async function forward(
   dialer: Dialer,
-  { request, response, auditId }: Exchange,
+  { request, response, auditId, flow }: Exchange,
   to: Destination,
-  { path, asStatus }: ForwardOptions,
+  { path, asStatus, patienceMs }: ForwardOptions,
 ): Promise<void> {
   // Who has gone before is not heard going.
   if (response.destroyed) return
@@ -26,12 +29,15 @@ export async function forward(
   const gone = () => void sent.destroy()
   response.once('close', gone)
   request.pipe(sent)
-  const answer = await answered(sent).catch((error) => {
-    throw unreachable(to, error)
-  })
+  const late = patienceMs && setTimeout(() => sent.destroy(tooLate()), patienceMs)
+  const answer = await answered(sent)
+    .catch((error) => {
+      throw error instanceof StatusError ? error : unreachable(to, error)
+    })
+    .finally(() => late && clearTimeout(late))
   const code = answer.statusCode ?? 502
   if (asStatus && (code < 200 || code > 299)) throw await refusalOf(answer, code)
-  response.writeHead(code, [...passedHeaders(answer), 'Audit-Id', auditId])
+  response.writeHead(code, [...passedHeaders(answer), 'Audit-Id', auditId, ...flowHeaders(flow)])
   response.flushHeaders()
   answer.pipe(response)
   await ended(answer, response)
@@ -46,6 +52,9 @@ function framing(request: IncomingMessage): string[] {
     (httpVersionMajor > 1 && headers['content-length'] === undefined && !stream?.endAfterHeaders)
   return isOpen ? ['Transfer-Encoding', 'chunked'] : []
 }
+
+const tooLate = (): StatusError =>
+  new StatusError('Timeout', 'Timeout: request did not complete within the allotted timeout')
 
 const answered = (sent: NodeJS.EventEmitter): Promise<IncomingMessage> =>
   new Promise((resolve, reject) => {

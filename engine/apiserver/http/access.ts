@@ -23,9 +23,10 @@ export interface Access {
   /**
    * Permits a request on a resource of another server.
    *
+   * @returns what it asks for.
    * @throws {StatusError} `Forbidden`
    */
-  admitRemote(user: User, method: string | undefined, path: string, watch: boolean): void
+  admitRemote(user: User, method: string | undefined, path: string, watch: boolean): Attributes
   /** @throws {StatusError} `Forbidden` unless the user may read this path, which belongs to no API group. */
   admitPath(user: User, method: string, path: string): void
 }
@@ -59,7 +60,11 @@ export function openAccess(
       authorize({ user, verb: resolved.verb, on: attributesOf(resolved, fieldSelector) })
       return resolved
     },
-    admitRemote: (user, method, path, watch) => authorize({ user, ...attributesOfPath(method, path, watch) }),
+    admitRemote(user, method, path, watch) {
+      const attributes = { user, ...attributesOfPath(method, path, watch) }
+      authorize(attributes)
+      return attributes
+    },
     admitPath: (user, method, path) => authorize({ user, verb: method.toLowerCase(), on: { path } }),
   }
 }

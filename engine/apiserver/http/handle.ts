@@ -28,6 +28,7 @@ import { formOf, formOfWatch } from './offer.ts'
 import { openApiPage } from './openapipage.ts'
 import { discoveryPage } from './pages.ts'
 import type { ProtobufReader } from './protobuf/body.ts'
+import { askRemote, isLasting } from './remote.ts'
 import { NoSuchPage, notAllowed, type Resolved } from './resolve.ts'
 import { takeSeat } from './seat.ts'
 import { sendText, sendValue } from './send.ts'
@@ -99,8 +100,9 @@ async function dispatchApi(parts: Parts, exchange: Exchange, user: User): Promis
   const { path, request, query } = exchange
   const remote = parts.pass.aggregation.find(path)
   if (remote) {
-    parts.access.admitRemote(user, request.method, path, isSet(query, 'watch'))
+    const asked = parts.access.admitRemote(user, request.method, path, isSet(query, 'watch'))
     exchange.audit?.allowed()
+    if (!isLasting(asked)) return askRemote(parts, exchange, asked, remote)
     return lasting(parts, exchange, () => passOn(parts.pass, exchange, user, remote))
   }
   if (parts.discovery.page(path)) {

@@ -1,3 +1,4 @@
+import type { Attributes } from '../auth/attributes.ts'
 import type { Entered, Fairness } from '../fairness/fairness.ts'
 import { listSeats } from '../fairness/seats.ts'
 import type { Resources, User } from '../resources/resources.ts'
@@ -18,11 +19,19 @@ export function takeSeat(
   user: User,
   resolved: Resolved,
 ): void | Promise<void> {
-  const { response } = exchange
   const request = { user, verb: resolved.verb, on: attributesOf(resolved) }
-  const entered = parts.fairness.enter(request, widthOf(parts.resources, exchange, resolved), (giveUp) =>
-    response.once('close', giveUp),
-  )
+  return takeSeatFor(parts.fairness, exchange, request, widthOf(parts.resources, exchange, resolved))
+}
+
+/** The same for a request that is known by its attributes only. */
+export function takeSeatFor(
+  fairness: Fairness,
+  exchange: Exchange,
+  request: Attributes,
+  width: number,
+): void | Promise<void> {
+  const { response } = exchange
+  const entered = fairness.enter(request, width, (giveUp) => response.once('close', giveUp))
   return entered instanceof Promise ? entered.then((late) => keep(exchange, late)) : keep(exchange, entered)
 }
 

@@ -92,11 +92,16 @@ function writeHead(
     cacheControl,
     'Content-Type',
     form.contentType,
-    ...(flow?.schemaUid ? ['X-Kubernetes-Pf-Flowschema-Uid', flow.schemaUid] : []),
-    ...(flow?.levelUid ? ['X-Kubernetes-Pf-Prioritylevel-Uid', flow.levelUid] : []),
+    ...flowHeaders(flow),
     ...headers,
   ])
 }
+
+/** Under which rules of fairness a request was let in. */
+export const flowHeaders = (flow: Exchange['flow']): string[] => [
+  ...(flow?.schemaUid ? ['X-Kubernetes-Pf-Flowschema-Uid', flow.schemaUid] : []),
+  ...(flow?.levelUid ? ['X-Kubernetes-Pf-Prioritylevel-Uid', flow.levelUid] : []),
+]
 
 function write({ request, response }: Exchange, chunks: readonly Buffer[]): void {
   if (request.method === 'HEAD') return void response.end()
