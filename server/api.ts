@@ -35,12 +35,14 @@ export async function startApi(
   log: Log,
 ): Promise<Api> {
   await mkdir(dirs.store, { recursive: true, mode: 0o700 })
+  // A machine that only reaches itself has none.
+  const externalHost = await ownAddress().catch(() => undefined)
   const resources = await openResources({
     log: await sqliteLog(join(dirs.store, 'hawser.db')),
     kinds: allKinds,
     serviceCIDR: settings.serviceCIDR,
     serviceAccounts,
-    plugins: pluginsWithImages(await publicRegistry(settings)),
+    plugins: pluginsWithImages(publicRegistry(settings, externalHost)),
   })
   resources.addComputed(imageComputed(resources))
   try {
@@ -53,6 +55,7 @@ export async function startApi(
         names: [LOCAL_REGISTRY],
       },
       port: settings.apiPort,
+      ...(externalHost && { externalHost }),
       ...handlers,
       components,
       auth: identity.auth,
@@ -71,12 +74,9 @@ export async function startApi(
   }
 }
 
-/** Where clients outside of the cluster find the registry; undefined on a machine that only reaches itself. */
-const publicRegistry = ({ apiPort }: Settings): Promise<string | undefined> =>
-  ownAddress().then(
-    (address) => `${address}:${apiPort}`,
-    () => undefined,
-  )
+/** Where clients outside of the cluster find the registry. */
+const publicRegistry = ({ apiPort }: Settings, host: string | undefined): string | undefined =>
+  host && `${host}:${apiPort}`
 
 /** Whether an error or one that caused it is the system refusing a port. */
 function isPortTaken(error: unknown): boolean {

@@ -29,7 +29,7 @@ import {
   type SubresourceHandlers,
   withRest,
 } from './http/handlers.ts'
-import type { HealthCheck } from './http/health.ts'
+import type { HealthCheck, HealthChecks } from './http/health.ts'
 import { type Listener, listen } from './http/listen.ts'
 import { newMetrics } from './http/metrics.ts'
 import type { Mounts } from './http/mounts.ts'
@@ -38,6 +38,7 @@ import { type LocalApi, openLocal } from './local.ts'
 import { type OpenApi, openOpenApi } from './openapi/openapi.ts'
 import { openPki, type Pki, type PkiOptions } from './pki/pki.ts'
 import type { Resources } from './resources/resources.ts'
+import { Startup } from './startup.ts'
 import { askAgent } from './usage/askagent.ts'
 import { usageComputed } from './usage/open.ts'
 import { openReader } from './usage/reader.ts'
@@ -55,6 +56,8 @@ export interface ApiServerOptions {
   readonly host?: string
   /** 0: any free one. */
   readonly port: number
+  /** By which other machines reach this one; discovery tells it. Default: `host`, or this machine only. */
+  readonly externalHost?: string
   readonly subresources?: SubresourceHandlers
   readonly mounts?: Mounts
   /** What `/readyz` asks besides the server itself. */
@@ -98,20 +101,27 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
     },
     log,
   )
-  await ensurePolicy(resources, (error) => log('a part of the built-in policy cannot be made', { error }))
-  await ensureFlowControl(resources, (error) => log('a part of flow control cannot be made', { error }))
+  const startup = new Startup(log)
+  await startup.step(['start-system-namespaces-controller', 'rbac/bootstrap-roles'], (onError) =>
+    ensurePolicy(resources, onError),
+  )
+  await startup.step(['priority-and-fairness-config-producer'], (onError) =>
+    ensureFlowControl(resources, onError),
+  )
   resources.addComputed(authComputed(auth))
   resources.addComputed(componentStatuses(options.components ?? {}, () => resources.storeProblem()))
   const audit = options.audit && (await startAudit(options.audit, log, now))
   const dialer = openDialer(pki.kubeletClient, pki.ca)
   resources.addComputed(usageComputed(openReader({ ask: (node) => askAgent(dialer, node), now })))
   // Before the first request: what is defined is served as soon as anything is.
-  const custom = openCustomResources({
-    resources,
-    callWebhook: openConversion(resources.look),
-    now,
-    onError: (error) => log('custom resource definitions', { error: String(error) }),
-  })
+  const custom = await startup.step(['start-apiextensions-controllers', 'crd-informer-synced'], () =>
+    openCustomResources({
+      resources,
+      callWebhook: openConversion(resources.look),
+      now,
+      onError: (error) => log('custom resource definitions', { error: String(error) }),
+    }),
+  )
   const identity = await pki.issue('front-proxy-client', {
     commonName: 'front-proxy-client',
     usages: ['client'],
@@ -120,13 +130,20 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
     ...{ resources, identity, now },
     onError: (error) => log('aggregated APIs', { error: String(error) }),
   })
-  await aggregation.registered
-  await publishAuthentication(resources, pki.ca)
+  await startup.step(
+    ['apiservice-registration-controller', 'kube-apiserver-autoregistration'],
+    () => aggregation.registered,
+  )
+  await startup.step(['start-cluster-authentication-info-controller'], () =>
+    publishAuthentication(resources, pki.ca),
+  )
   const pass = { aggregation, look: resources.look, identity }
   let closing: Promise<void> | undefined
-  const parts = partsOf(options, {
-    ...{ auth, audit, dialer, pass, log, now },
+  const parts = await partsOf(options, {
+    ...{ auth, audit, dialer, pass, startup, log, now },
     isClosing: () => closing !== undefined,
+    // Nobody asks before it listens.
+    address: () => `${options.externalHost ?? host ?? '127.0.0.1'}:${listener.port}`,
   })
   const authorities = [pki.ca, ...(options.auth?.frontProxy ? [options.auth.frontProxy.ca] : [])]
   const listener: Listener = await listen(
@@ -167,22 +184,25 @@ interface Opened {
   readonly audit: Audit | undefined
   readonly dialer: Parts['connect']['dialer']
   readonly pass: PassParts
+  readonly startup: Startup
   readonly log: Log
   readonly now: () => number
   readonly isClosing: () => boolean
+  readonly address: () => string
 }
 
-function partsOf(
+async function partsOf(
   options: ApiServerOptions,
-  { auth, audit, dialer, pass, log, now, isClosing }: Opened,
-): Parts {
+  { auth, audit, dialer, pass, startup, log, now, isClosing, address }: Opened,
+): Promise<Parts> {
   const { resources } = options
   const handlers = handlersOf(options.subresources ?? {})
   // A handler for a kind that is not there is a mistake in the program: it must not wait for the first request.
   addedTo(resources.kinds, handlers)
-  const documents = followKinds(resources, handlers, pass.aggregation)
-  const fairness = openFairness(resources.look, options.maxRequestsInFlight)
-  const alive = { ping: () => undefined, log: () => undefined, etcd: () => resources.storeProblem() }
+  const documents = followKinds(resources, handlers, pass.aggregation, address)
+  const fairness = await startup.step(['priority-and-fairness-config-consumer'], () =>
+    openFairness(resources.look, options.maxRequestsInFlight),
+  )
   return {
     resources,
     pass,
@@ -203,14 +223,7 @@ function partsOf(
       levels: () => fairness.states(),
       more: () => options.moreMetrics?.() ?? '',
     }),
-    health: {
-      livez: alive,
-      readyz: {
-        ...alive,
-        shutdown: () => (isClosing() ? 'the server is closing' : undefined),
-        ...options.readyz,
-      },
-    },
+    health: healthChecks(options, startup, isClosing),
     connect: { resources, dialer },
     fairness,
     handlers,
@@ -218,6 +231,30 @@ function partsOf(
     watches: new Set(),
     log,
     now,
+  }
+}
+
+/** Upstream's names, in its order. */
+function healthChecks(
+  { resources, readyz }: ApiServerOptions,
+  { checks }: Startup,
+  isClosing: () => boolean,
+): HealthChecks {
+  const well = () => undefined
+  const alive = { ping: well, log: well, etcd: () => resources.storeProblem() }
+  // Whoever is registered here is so for good.
+  const started = { ...checks, 'autoregister-completion': well }
+  return {
+    livez: { ...alive, ...started },
+    readyz: {
+      ...alive,
+      'etcd-readiness': alive.etcd,
+      // Caches are filled before there is a server.
+      'informer-sync': well,
+      ...started,
+      shutdown: () => (isClosing() ? 'the server is closing' : undefined),
+      ...readyz,
+    },
   }
 }
 
@@ -231,6 +268,7 @@ function followKinds(
   resources: Resources,
   handlers: ReadonlyMap<string, SubresourceHandler>,
   aggregation: Aggregation,
+  address: () => string,
 ): () => Documents {
   let made: Documents | undefined
   const forget = (): void => {
@@ -239,7 +277,7 @@ function followKinds(
   resources.onKinds(forget)
   aggregation.onChange(forget)
   return () => {
-    made ??= documentsOf(resources.kinds, handlers, aggregation.remotes)
+    made ??= documentsOf(resources.kinds, handlers, aggregation.remotes, address())
     return made
   }
 }
@@ -248,10 +286,11 @@ function documentsOf(
   kinds: Resources['kinds'],
   handlers: ReadonlyMap<string, SubresourceHandler>,
   remotes: Aggregation['remotes'],
+  address: string,
 ): Documents {
   const added = addedTo(kinds, handlers)
   return {
-    discovery: openDiscovery(kinds, added, remotes),
+    discovery: openDiscovery(kinds, added, remotes, address),
     openApi: openOpenApi(kinds, added, remotes),
   }
 }

@@ -45,6 +45,15 @@ test('/apis lists the named groups with the preferred version first', () => {
   ])
 })
 
+test('/api names the address of the server, when there is one', () => {
+  const addresses = (address?: string) =>
+    JSON.parse(String(openDiscovery([Pod], {}, [], address).page('/api')?.bytes)).serverAddressByClientCIDRs
+  assert.deepEqual(addresses('192.0.2.1:6443'), [
+    { clientCIDR: '0.0.0.0/0', serverAddress: '192.0.2.1:6443' },
+  ])
+  assert.deepEqual(addresses(), [])
+})
+
 test('a version lists its resources and their subresources', () => {
   const { groupVersion, resources } = read('/apis/sea.io/v1/')
   assert.equal(groupVersion, 'sea.io/v1')

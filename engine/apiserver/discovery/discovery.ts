@@ -27,9 +27,10 @@ export function openDiscovery(
   kinds: readonly AnyKind[],
   added: AddedSubresources = {},
   remotes: readonly RemoteVersion[] = [],
+  serverAddress?: string,
 ): Discovery {
   const groups = groupsOf(kinds)
-  const documents = withRemotes(discoveryDocuments(groups, added), remotes)
+  const documents = withRemotes(discoveryDocuments(groups, added, serverAddress), remotes)
   const pages = new Map([...documents].map(([path, document]) => [path, pageOf(document)]))
   const halves = { '/api': groups.filter(({ name }) => !name), '/apis': groups.filter(({ name }) => name) }
   const aggregated = new Map(

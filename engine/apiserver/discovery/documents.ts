@@ -1,6 +1,7 @@
 import type { AnyKind } from '@hawser/kinds/kind.ts'
 import { legacyKinds } from '../legacy/kinds.ts'
 import type { Group } from './groups.ts'
+import { storageVersionHash } from './storageversion.ts'
 import { type Subresource, subresourcesOf } from './subresources.ts'
 
 /** Verbs of a kind's own resource. */
@@ -18,13 +19,19 @@ export const kindVerbs = [
 /** Subresources served by handlers outside the engine, by `group/version/plural`. */
 export type AddedSubresources = Readonly<Record<string, readonly Subresource[]>>
 
-/** `/api`, `/apis`, `/apis/G` and `/api/v1`, `/apis/G/V`, and the old `/oapi`: each path with its document. */
+/**
+ * `/api`, `/apis`, `/apis/G` and `/api/v1`, `/apis/G/V`, and the old `/oapi`: each path with its document.
+ *
+ * @param serverAddress  `192.0.2.1:6443`: where clients elsewhere find the server.
+ */
 export function discoveryDocuments(
   groups: readonly Group[],
   added: AddedSubresources = {},
+  serverAddress?: string,
 ): Map<string, object> {
+  const versions = apiVersions(serverAddress)
   const documents = new Map<string, object>([
-    ['/api', { kind: 'APIVersions', versions: ['v1'], serverAddressByClientCIDRs: [] }],
+    ['/api', versions],
     ['/apis', { kind: 'APIGroupList', apiVersion: 'v1', groups: groups.filter(isNamed).map(apiGroup) }],
   ])
   for (const group of groups) {
@@ -40,22 +47,30 @@ export function discoveryDocuments(
       })
     }
   }
-  withLegacy(documents, groups, added)
+  withLegacy(documents, groups, added, versions)
   return documents
 }
+
+/** All clients have the same address: there is one. */
+const apiVersions = (serverAddress: string | undefined): object => ({
+  kind: 'APIVersions',
+  versions: ['v1'],
+  serverAddressByClientCIDRs: serverAddress ? [{ clientCIDR: '0.0.0.0/0', serverAddress }] : [],
+})
 
 /** `/oapi` and `/oapi/v1`: where kinds were before they had groups. */
 function withLegacy(
   documents: Map<string, object>,
   groups: readonly Group[],
   added: AddedSubresources,
+  versions: object,
 ): void {
   const kinds = legacyKinds(groups.flatMap(({ versions }) => versions.flatMap(({ kinds }) => kinds)))
   if (kinds.length === 0) return
   const resources = kinds
     .toSorted((a, b) => (a.plural < b.plural ? -1 : 1))
     .flatMap((kind) => apiResources(kind, added))
-  documents.set('/oapi', { kind: 'APIVersions', versions: ['v1'], serverAddressByClientCIDRs: [] })
+  documents.set('/oapi', versions)
   documents.set('/oapi/v1', { kind: 'APIResourceList', groupVersion: 'v1', resources })
 }
 
@@ -71,6 +86,7 @@ function apiGroup({ name, versions }: Group): object {
 
 function apiResources(kind: AnyKind, added: AddedSubresources): object[] {
   const namespaced = kind.scope === 'Namespaced'
+  const hash = storageVersionHash(kind.grouped ?? kind)
   const own = {
     name: kind.plural,
     singularName: kind.singular,
@@ -79,6 +95,7 @@ function apiResources(kind: AnyKind, added: AddedSubresources): object[] {
     verbs: kind.verbs ?? kindVerbs,
     ...(kind.shortNames && { shortNames: kind.shortNames }),
     ...(kind.categories && { categories: kind.categories }),
+    ...(hash && { storageVersionHash: hash }),
   }
   const below = subresourcesOf(kind.grouped ?? kind, added[keyOf(kind.grouped ?? kind)]).map(
     ({ name, group, version, ...rest }) => ({
