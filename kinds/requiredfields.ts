@@ -37,6 +37,7 @@ const told: Readonly<Record<string, readonly string[]>> = {
   [`${api}.autoscaling.v1.HorizontalPodAutoscalerStatus`]: ['currentReplicas', 'desiredReplicas'],
   [`${api}.autoscaling.v2.HorizontalPodAutoscalerStatus`]: ['desiredReplicas'],
   [`${api}.batch.v1.PodFailurePolicyOnPodConditionsPattern`]: ['type'],
+  [`${api}.core.v1.Binding`]: ['target'],
   [`${api}.core.v1.AttachedVolume`]: ['name', 'devicePath'],
   [`${api}.core.v1.ContainerStatus`]: ['ready', 'restartCount', 'image', 'imageID'],
   [`${api}.core.v1.DaemonEndpoint`]: ['Port'],

@@ -27,6 +27,7 @@ export async function answer(state: State, call: Call): Promise<Answer> {
       admitAlone(state, 'CREATE', call, object, undefined, warnings),
     )
   }
+  if (kind.resource === 'bindings' && call.verb === 'create') return bind(state, call)
   if (kind.stored === false) throw noSuchResource()
   const given = subresource === undefined ? answerObject(state, call) : answerSubresource(state, call)
   return kind.storedAs ? shownAnswer(kind, await given) : given

@@ -1,7 +1,7 @@
 import { Binding } from '@hawser/kinds/core/binding.ts'
-import type { Pod } from '@hawser/kinds/core/pod.ts'
+import { type Pod, Pod as PodKind } from '@hawser/kinds/core/pod.ts'
 import { required } from '@hawser/kinds/meta/field.ts'
-import { conflict, invalid } from '@hawser/kinds/meta/status.ts'
+import { badRequest, conflict, invalid } from '@hawser/kinds/meta/status.ts'
 import { formatTime } from '@hawser/kinds/meta/time.ts'
 import type { Draft } from '../admission/draft.ts'
 import { admitAlone } from './admit.ts'
@@ -13,14 +13,23 @@ import type { Answer, Call } from './resources.ts'
 import type { State } from './state.ts'
 import { changing } from './update.ts'
 
-/** Puts a pod on a node: what a scheduler decides. */
+/** Puts a pod on a node: what a scheduler decides. The pod is named by the path, or at `bindings` by the object. */
 export async function bind(state: State, call: Call): Promise<Answer> {
-  const { kind, options = {} } = call
+  const { options = {} } = call
   const warnings: string[] = []
   const binding = decodeBody(Binding, call.body, options, warnings) as unknown as Binding
+  const { name = '' } = binding.metadata
+  if (call.name && name && call.name !== name)
+    throw badRequest('name in URL does not match name in Binding object')
   const { name: node } = binding.target
-  if (!node) throw invalid(Binding, call.name ?? '', [required('target.name')])
+  if (!node) throw invalid(Binding, call.name ?? name, [required('target.name')])
   await admitAlone(state, 'CREATE', call, binding as unknown as Draft, undefined, warnings)
+  return assign(state, { ...call, kind: PodKind, name: call.name ?? name, subresource: 'binding' }, binding, warnings)
+}
+
+function assign(state: State, call: Call, binding: Binding, warnings: string[]): Promise<Answer> {
+  const { kind, options = {} } = call
+  const { name: node = '' } = binding.target
   return changing(state, call, async (entry) => {
     const pod = entry.object as unknown as Pod
     checkBindable(call, pod, binding.metadata)

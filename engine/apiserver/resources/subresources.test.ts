@@ -103,6 +103,21 @@ test('a binding puts a pod on a node, once', async () => {
   })
 })
 
+test('bindings are also posted by themselves, as they were at first', async () => {
+  await using api = await openForTest()
+  await api.create('pods', podNamed('web'))
+  const target = { kind: 'Node', name: 'node-1' }
+  const answer = await api.call('create', 'bindings', {}, { metadata: { name: 'web' }, target })
+  assert.deepEqual([answer.code, (answer.object as { status: string }).status], [201, 'Success'])
+  assert.equal(((await api.get('pods', 'web')).spec as { nodeName: string }).nodeName, 'node-1')
+  const other = { metadata: { name: 'other' }, target }
+  await assert.rejects(api.call('create', 'bindings', {}, other), { message: 'pods "other" not found' })
+  await assert.rejects(api.call('create', 'pods', { name: 'web', subresource: 'binding' }, other), {
+    reason: 'BadRequest',
+    message: 'name in URL does not match name in Binding object',
+  })
+})
+
 const look = { name: 'look', image: 'tools:1', stdin: true, targetContainerName: 'main' }
 const looking = { subresource: 'ephemeralcontainers' }
 
