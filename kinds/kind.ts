@@ -77,6 +77,11 @@ export interface KindDefinition<F extends Fields> {
    * subresource that the update came by.
    */
   validate?(object: OutOf<F> & Head, old?: OutOf<F> & Head, part?: string): FieldError[]
+  /**
+   * What is allowed and hardly meant, in upstream's words: the client is told in `Warning` headers. Asked after
+   * `validate`, and not about writes of subresources.
+   */
+  warnings?(object: OutOf<F> & Head, old?: OutOf<F> & Head): readonly string[]
   /** `columns` are the whole table of `get`: NAME and AGE are among them or not shown (Events, Routes, Builds). */
   readonly ownTable?: true
   /** Columns of `get` after NAME and before AGE, which kinds without `ownTable` have. Upstream's names and order. */

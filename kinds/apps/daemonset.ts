@@ -1,5 +1,6 @@
 import { completePodSpec } from '../core/completepod.ts'
 import { templateColumns } from '../core/templatecolumns.ts'
+import { isSameGeneration, templateWarnings } from '../core/warnings/pod.ts'
 import { defineKind, type ObjectOf } from '../kind.ts'
 import type { ObjectMeta } from '../meta/objectmeta.ts'
 import { same } from '../meta/same.ts'
@@ -34,6 +35,8 @@ export const DaemonSet = defineKind({
     ...(old && same(spec, old.spec) ? [] : checkDaemonSetSpec(spec, old?.spec)),
     ...checkDaemonSetStatus(status, old?.status),
   ],
+  warnings: ({ metadata, spec }, old) =>
+    isSameGeneration(metadata, old?.metadata) ? [] : templateWarnings(spec.template, 'spec.template'),
   columns: [
     { name: 'Desired', type: 'integer', value: ({ status }) => status.desiredNumberScheduled },
     { name: 'Current', type: 'integer', value: ({ status }) => status.currentNumberScheduled },

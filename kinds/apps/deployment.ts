@@ -2,6 +2,7 @@ import { checkNotNegative, checkSelector, checkTemplate } from '../core/checkwor
 import { completePodSpec } from '../core/completepod.ts'
 import { podTemplateSpec } from '../core/podspec.ts'
 import { templateColumns } from '../core/templatecolumns.ts'
+import { workloadWarnings } from '../core/warnings/pod.ts'
 import { defineKind, type ObjectOf } from '../kind.ts'
 import { type FieldError, invalid } from '../meta/field.ts'
 import { labelSelector } from '../meta/labelselector.ts'
@@ -98,6 +99,7 @@ export const Deployment = defineKind({
         : []),
     ]
   },
+  warnings: ({ metadata, spec }, old) => workloadWarnings(metadata, spec.template, old?.metadata),
   columns: [
     { name: 'Ready', value: ({ spec, status }) => `${status.readyReplicas ?? 0}/${spec.replicas}` },
     { name: 'Up-to-date', type: 'integer', value: ({ status }) => status.updatedReplicas ?? 0 },

@@ -2,6 +2,7 @@ import { checkNotNegative, checkSelector, checkTemplate } from '../core/checkwor
 import { completePodSpec } from '../core/completepod.ts'
 import { podTemplateSpec } from '../core/podspec.ts'
 import { templateColumns } from '../core/templatecolumns.ts'
+import { workloadWarnings } from '../core/warnings/pod.ts'
 import { defineKind, type ObjectOf } from '../kind.ts'
 import { invalid } from '../meta/field.ts'
 import { labelSelector } from '../meta/labelselector.ts'
@@ -77,6 +78,7 @@ export const ReplicaSet = defineKind({
         : []),
     ]
   },
+  warnings: ({ metadata, spec }, old) => workloadWarnings(metadata, spec.template, old?.metadata),
   columns: [
     { name: 'Desired', type: 'integer', value: ({ spec }) => spec.replicas },
     { name: 'Current', type: 'integer', value: ({ status }) => status.replicas },

@@ -1,5 +1,6 @@
 import { completePodSpec } from '../core/completepod.ts'
 import { templateColumns } from '../core/templatecolumns.ts'
+import { workloadWarnings } from '../core/warnings/pod.ts'
 import { defineKind, type ObjectOf } from '../kind.ts'
 import { same } from '../meta/same.ts'
 import { s } from '../schema.ts'
@@ -37,6 +38,7 @@ export const StatefulSet = defineKind({
     ...(old && same(spec, old.spec) ? [] : checkStatefulSetSpec(spec, old?.spec)),
     ...checkStatefulSetStatus(status, old?.status),
   ],
+  warnings: ({ metadata, spec }, old) => workloadWarnings(metadata, spec.template, old?.metadata),
   columns: [
     { name: 'Ready', value: ({ spec, status }) => `${status.readyReplicas ?? 0}/${spec.replicas}` },
     ...templateColumns,

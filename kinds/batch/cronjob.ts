@@ -1,5 +1,6 @@
 import { completePodSpec } from '../core/completepod.ts'
 import { containerColumns } from '../core/templatecolumns.ts'
+import { isSameGeneration, workloadNameWarnings } from '../core/warnings/pod.ts'
 import { defineKind, type Head, type ObjectOf } from '../kind.ts'
 import { invalid } from '../meta/field.ts'
 import { same } from '../meta/same.ts'
@@ -8,6 +9,7 @@ import { ageOf } from '../meta/time.ts'
 import { s } from '../schema.ts'
 import { checkCronJobSpec } from './checkcronjob.ts'
 import { type CronJobSpec, cronJobSpec, cronJobStatus } from './cronjobspec.ts'
+import { jobWarnings } from './jobwarnings.ts'
 
 /** A Job's name is that of its CronJob, `-` and ten digits. */
 const longestName = 52
@@ -36,6 +38,13 @@ export const CronJob = defineKind({
       ? [invalid('metadata.name', name, `must be no more than ${longestName} characters`)]
       : []),
   ],
+  warnings: ({ metadata, spec }, old) => [
+    ...(old ? [] : workloadNameWarnings(metadata)),
+    ...(isSameGeneration(metadata, old?.metadata)
+      ? []
+      : jobWarnings(spec.jobTemplate.spec, 'spec.jobTemplate.spec')),
+    ...(old && spec.schedule.includes('TZ') ? [zoneInSchedule] : []),
+  ],
   columns: [
     { name: 'Schedule', value: ({ spec }) => spec.schedule },
     { name: 'Timezone', value: ({ spec }) => spec.timeZone ?? '<none>' },
@@ -58,3 +67,7 @@ export const CronJob = defineKind({
   ],
 })
 export type CronJob = ObjectOf<typeof CronJob>
+
+/** As upstream says it, with its path. */
+const zoneInSchedule =
+  'cannot use TZ or CRON_TZ in spec.spec.schedule, use timeZone instead, see https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/ for more details'

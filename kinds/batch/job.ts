@@ -1,7 +1,7 @@
 import { mismatch } from '../core/checkworkload.ts'
 import { completePodSpec } from '../core/completepod.ts'
 import { templateColumns } from '../core/templatecolumns.ts'
-
+import { isSameGeneration, workloadNameWarnings } from '../core/warnings/pod.ts'
 import { defineKind, type Mutable, type ObjectOf } from '../kind.ts'
 import { type FieldError, invalid, required } from '../meta/field.ts'
 import { checkLabelSelector } from '../meta/labels.ts'
@@ -17,6 +17,7 @@ import { checkJobUpdate } from './checkjobupdate.ts'
 import { checkGeneratedSelector, generateSelector } from './jobselector.ts'
 import { type JobSpec, jobSpec } from './jobspec.ts'
 import { isJobCondition, type JobStatus, jobStatus } from './jobstatus.ts'
+import { jobWarnings } from './jobwarnings.ts'
 
 /** Runs pods until a number of them has succeeded. */
 export const Job = defineKind({
@@ -49,6 +50,10 @@ export const Job = defineKind({
     ...(old && !same(job.status, old.status)
       ? [...checkJobStatus(job.status, job.spec), ...checkJobProgress(job.status, old.status, job.spec)]
       : []),
+  ],
+  warnings: ({ metadata, spec }, old) => [
+    ...(old ? [] : workloadNameWarnings(metadata)),
+    ...(isSameGeneration(metadata, old?.metadata) ? [] : jobWarnings(spec, 'spec')),
   ],
   columns: [
     {

@@ -3,6 +3,7 @@ import { s, type TypeOf } from '../schema.ts'
 import { accessModesText } from './accessmode.ts'
 import { checkVolumeSpec } from './checkpersistentvolume.ts'
 import { persistentVolumeSpec } from './persistentvolumespec.ts'
+import { persistentVolumeWarnings } from './warnings/persistentvolume.ts'
 
 export type { PersistentVolumeSpec, VolumeNodeAffinity } from './persistentvolumespec.ts'
 
@@ -30,6 +31,7 @@ export const PersistentVolume = defineKind({
     status: [3, s.defaulted(persistentVolumeStatus, {})],
   },
   validate: ({ spec }, old) => checkVolumeSpec(spec, old?.spec),
+  warnings: persistentVolumeWarnings,
   columns: [
     { name: 'Capacity', value: ({ spec }) => spec.capacity?.storage },
     { name: 'Access Modes', value: ({ spec }) => accessModesText(spec.accessModes) },

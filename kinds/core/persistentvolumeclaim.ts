@@ -3,6 +3,8 @@ import { s, type TypeOf } from '../schema.ts'
 import { accessModesText } from './accessmode.ts'
 import { checkClaimChange, checkClaimSpec } from './checkclaim.ts'
 import { persistentVolumeClaimSpec } from './claimspec.ts'
+import { classAnnotationWarnings } from './warnings/persistentvolume.ts'
+import { claimWarnings } from './warnings/volumes.ts'
 
 export const persistentVolumeClaimCondition = s.message('io.k8s.api.core.v1.PersistentVolumeClaimCondition', {
   type: [1, s.string()],
@@ -80,6 +82,7 @@ export const PersistentVolumeClaim = defineKind({
   validate({ spec }, old) {
     return [...checkClaimSpec(spec, 'spec'), ...(old ? checkClaimChange(spec, old) : [])]
   },
+  warnings: ({ metadata, spec }) => [...classAnnotationWarnings(metadata), ...claimWarnings(spec, 'spec')],
   columns: [
     {
       name: 'Status',

@@ -11,6 +11,7 @@ import { type PodSpec, podSpec } from './podspec.ts'
 import { type PodStatus, podStatus } from './podstate.ts'
 import { podConditionOf } from './podstatus.ts'
 import { type PodSummary, restartsText, summarize } from './podsummary.ts'
+import { podWarnings } from './warnings/pod.ts'
 
 /** Containers that run together on one node, with one address and shared volumes. */
 export const Pod = defineKind({
@@ -53,6 +54,8 @@ export const Pod = defineKind({
       ? [...errors, forbidden('spec.ephemeralContainers', 'cannot be set on create')]
       : errors
   },
+  // Who changes a pod is hardly a human, and often in a hurry.
+  warnings: (pod, old) => (old ? [] : podWarnings(pod)),
   columns: [
     { name: 'Ready', value: (pod) => readyText(summarize(pod)) },
     { name: 'Status', value: (pod) => summarize(pod).status },

@@ -3,6 +3,7 @@ import { formatMap } from '../meta/selector.ts'
 import { checkPodTemplate } from './checkworkload.ts'
 import { completePodSpec } from './completepod.ts'
 import { podTemplateSpec } from './podspec.ts'
+import { isSameGeneration, templateWarnings } from './warnings/pod.ts'
 
 /** A pod to be, for whoever makes it. */
 export const PodTemplate = defineKind({
@@ -21,6 +22,8 @@ export const PodTemplate = defineKind({
   },
   validate: ({ template }) => checkPodTemplate(template, 'template'),
   ownTable: true,
+  warnings: ({ metadata, template }, old) =>
+    isSameGeneration(metadata, old?.metadata) ? [] : templateWarnings(template, 'template'),
   columns: [
     { name: 'Name', value: ({ metadata }) => metadata.name },
     {

@@ -7,6 +7,7 @@ import { checkNotNegative, checkSelectorMap, checkTemplate } from './checkworklo
 import { completePodSpec } from './completepod.ts'
 import { podTemplateSpec } from './podspec.ts'
 import { templateColumns } from './templatecolumns.ts'
+import { workloadWarnings } from './warnings/pod.ts'
 
 export const replicationControllerSpec = s.message('io.k8s.api.core.v1.ReplicationControllerSpec', {
   replicas: [1, s.defaulted(s.integer(), 1)],
@@ -78,6 +79,7 @@ export const ReplicationController = defineKind({
     if (!template) return [...counts, required('spec.template')]
     return [...counts, ...checkSelectorMap(selector, template), ...checkTemplate(template, 'spec.template')]
   },
+  warnings: ({ metadata, spec }, old) => workloadWarnings(metadata, spec.template, old?.metadata),
   columns: [
     { name: 'Desired', type: 'integer', value: ({ spec }) => spec.replicas },
     { name: 'Current', type: 'integer', value: ({ status }) => status.replicas },

@@ -4,6 +4,7 @@ import { formatRequirements, requirementsOfMap } from '../meta/selector.ts'
 import { s, type TypeOf } from '../schema.ts'
 import { checkService } from './checkservice.ts'
 import { type ServicePort, type ServiceSpec, serviceSpec } from './servicespec.ts'
+import { serviceWarnings } from './warnings/service.ts'
 
 export type { ClientIPConfig, ServicePort, ServiceSpec, SessionAffinityConfig } from './servicespec.ts'
 
@@ -70,6 +71,7 @@ export const Service = defineKind({
     else spec.sessionAffinityConfig ??= { clientIP: { timeoutSeconds: 10_800 } }
   },
   validate: ({ spec }, old) => checkService(spec, old?.spec),
+  warnings: serviceWarnings,
   columns: [
     { name: 'Type', value: ({ spec }) => spec.type },
     { name: 'Cluster-IP', value: ({ spec }) => spec.clusterIPs?.[0] ?? (spec.clusterIP || '<none>') },

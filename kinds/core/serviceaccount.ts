@@ -26,6 +26,14 @@ export const ServiceAccount = defineKind({
     imagePullSecrets: [3, s.optional(s.list(localObjectReference, { listType: 'atomic' }))],
     automountServiceAccountToken: [4, s.pointer(s.boolean())],
   },
+  warnings: ({ metadata }) =>
+    metadata.annotations && Object.hasOwn(metadata.annotations, enforcement)
+      ? [
+          `metadata.annotations[${enforcement}]: deprecated in v1.32+; prefer separate namespaces to isolate access to mounted secrets`,
+        ]
+      : [],
   columns: [{ name: 'Secrets', type: 'integer', value: ({ secrets = [] }) => secrets.length }],
 })
 export type ServiceAccount = ObjectOf<typeof ServiceAccount>
+
+const enforcement = 'kubernetes.io/enforce-mountable-secrets'

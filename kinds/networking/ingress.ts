@@ -24,6 +24,10 @@ export const Ingress = defineKind({
     ...checkIngressStatus(status),
     ...(old ? [] : checkClass(metadata.annotations?.[classAnnotation], spec.ingressClassName)),
   ],
+  warnings: ({ metadata }) =>
+    metadata.annotations && Object.hasOwn(metadata.annotations, classAnnotation)
+      ? [`annotation "${classAnnotation}" is deprecated, please use 'spec.ingressClassName' instead`]
+      : [],
   columns: [
     { name: 'Class', value: ({ spec }) => spec.ingressClassName ?? '<none>' },
     { name: 'Hosts', value: ({ spec }) => hostsText(spec.rules) },

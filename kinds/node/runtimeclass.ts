@@ -1,6 +1,7 @@
 import { checkResources } from '../core/checkresources.ts'
 import { checkTolerations } from '../core/checkscheduling.ts'
 import { toleration } from '../core/toleration.ts'
+import { labelWarnings } from '../core/warnings/nodelabels.ts'
 import { defineKind, type ObjectOf } from '../kind.ts'
 import { immutable, invalid } from '../meta/field.ts'
 import { checkLabels } from '../meta/labels.ts'
@@ -42,6 +43,7 @@ export const RuntimeClass = defineKind({
           ...checkLabels(scheduling.nodeSelector, 'scheduling.nodeSelector'),
           ...checkTolerations(scheduling.tolerations ?? [], 'scheduling.tolerations'),
         ],
+  warnings: ({ scheduling }) => labelWarnings(scheduling?.nodeSelector, 'scheduling.nodeSelector'),
   columns: [{ name: 'Handler', value: ({ handler }) => handler }],
 })
 export type RuntimeClass = ObjectOf<typeof RuntimeClass>

@@ -1,3 +1,4 @@
+import { keyWarnings } from '../core/warnings/nodelabels.ts'
 import { defineKind, type ObjectOf } from '../kind.ts'
 import { type FieldError, forbidden, invalid, tooLong } from '../meta/field.ts'
 import { qualifiedName } from '../meta/names.ts'
@@ -50,6 +51,12 @@ export const StorageClass = defineKind({
         .map((field) => invalid(field, now[field], 'field is immutable')),
     ]
   },
+  warnings: ({ allowedTopologies = [] }) =>
+    allowedTopologies.flatMap(({ matchLabelExpressions = [] }, at) =>
+      matchLabelExpressions.flatMap(({ key }, place) =>
+        keyWarnings(key, `allowedTopologies[${at}].matchLabelExpressions[${place}].key`),
+      ),
+    ),
   columns: [
     {
       name: 'Name',

@@ -72,6 +72,21 @@ test('objects are pruned, defaulted and kept', async (t) => {
   assert.deepEqual(list.json.items, [made.json])
 })
 
+test('finalizers that anybody may choose are warned of when they come', async (t) => {
+  const server = await startTestServer(t)
+  const { request } = server
+  await define(server, backups)
+  const finalizers = (...names: string[]) => ({ metadata: { name: 'one', finalizers: names } })
+  const body = { ...backup('one', { engine: 'mysql' }), ...finalizers('a.example/b', 'mine') }
+  const made = await request('POST', backupsPath, { body })
+  assert.equal(
+    made.headers.warning,
+    '299 - "metadata.finalizers: \\"mine\\": prefer a domain-qualified finalizer name including a path (/) to avoid accidental conflicts with other finalizer writers"',
+  )
+  const patched = await request('PATCH', `${backupsPath}/one`, { body: finalizers('mine'), headers: merge })
+  assert.deepEqual([patched.code, patched.headers.warning], [200, undefined])
+})
+
 const refusals = {
   'a required field': [{}, ['spec.engine: Required value']],
   'a type': [

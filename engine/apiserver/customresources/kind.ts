@@ -8,6 +8,7 @@ import { type FieldError, invalid } from '@hawser/kinds/meta/field.ts'
 import { objectMeta } from '@hawser/kinds/meta/objectmeta.ts'
 import type { ObjectNode } from '@hawser/kinds/schema.ts'
 import { tableColumns } from './columns.ts'
+import { finalizerWarnings } from './finalizers.ts'
 import { openApiSchemaOf } from './openapi.ts'
 import { compileJsonPath } from './schema/jsonpath.ts'
 import { checkListTypes } from './schema/listtypes.ts'
@@ -55,6 +56,7 @@ export function customKind(definition: CustomResourceDefinition, version: Versio
     openApi: (of) => openApiSchemaOf(schema, of),
     decode: (value) => readCustom(shape(), value),
     checkSchema: (object, old) => checkCustom({ schema, shape: shape(), rules: rules(), scale }, object, old),
+    warnings: ({ metadata }, old) => finalizerWarnings(metadata.finalizers, old?.metadata.finalizers),
   }
   return kind
 }

@@ -8,6 +8,7 @@ import { partialListOf, partialOf } from './partial.ts'
 import { protobufOf } from './protobuf/answer.ts'
 import { isPretty, send, sendPieces, sendValue, warningHeaders } from './send.ts'
 import { type TableOptions, tableOf } from './table.ts'
+import { shortened } from './warnings.ts'
 
 /** Sends what a call was answered with, in the form the client asked for. */
 export function sendAnswer(
@@ -18,7 +19,7 @@ export function sendAnswer(
 ): void | Promise<void> {
   const { deprecation } = target.kind
   const warnings = deprecation === undefined ? answer.warnings : [deprecation, ...answer.warnings]
-  const headers = warnings.length ? warningHeaders(warnings) : []
+  const headers = warnings.length ? warningHeaders(shortened(warnings)) : []
   const { form, query } = exchange
   if (form.as === undefined && form.format === 'json' && !isPretty(exchange)) {
     return sendPieces(exchange, answer.code, answer, headers)

@@ -64,7 +64,7 @@ export async function createDraft(
   if (mutating) await mutating
   keepReadable(request, managedFields)
   dedupeOwners(draft, warnings, afterAdmission)
-  finish(state, kind, draft)
+  finish(state, kind, draft, warnings)
   const validating = state.admission.validate(request)
   if (validating) await validating
   const entry = await holding(state, request, () => commitNew(state, kind, draft, options.dryRun))
@@ -96,11 +96,12 @@ function begin(state: State, { kind, namespace, name }: Call, draft: Draft): voi
 }
 
 /** After admission has changed what it wanted: the form that is stored, checked. */
-function finish(state: State, kind: AnyKind, draft: Draft): void {
+function finish(state: State, kind: AnyKind, draft: Draft, warnings: string[]): void {
   prepare(kind.resource, draft, state.look, undefined)
   kind.generate?.(draft)
   const errors = check(kind, draft)
   if (errors.length > 0) throw invalid(kind, draft.metadata.name ?? '', errors)
+  if (kind.warnings) warnings.push(...kind.warnings(draft))
 }
 
 /** @throws {StatusError} `BadRequest` when the object says that it belongs elsewhere. */

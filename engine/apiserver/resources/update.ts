@@ -157,7 +157,7 @@ export async function replace(
   if (mutating) await mutating
   keepReadable(request, managedFields)
   dedupeOwners(draft, warnings, afterAdmission)
-  finish(state, kind, part, draft, old)
+  finish(state, kind, part, draft, old, warnings)
   const validating = isAdmitted ? undefined : state.admission.validate(request)
   if (validating) await validating
   if (isUnchanged(draft, old)) return new EntryAnswer(entry, { warnings })
@@ -180,7 +180,14 @@ const countsChanges = (kind: AnyKind): boolean =>
   countsGenerations(kind) && kind.resource !== 'priorityclasses.scheduling.k8s.io'
 
 /** After admission has changed what it wanted: the form that is stored, checked. */
-function finish(state: State, kind: AnyKind, part: Part, draft: Draft, old: KubeObject): void {
+function finish(
+  state: State,
+  kind: AnyKind,
+  part: Part,
+  draft: Draft,
+  old: KubeObject,
+  warnings: string[],
+): void {
   if (isOfObject(part)) {
     prepare(kind.resource, draft, state.look, old)
     if (countsChanges(kind) && changesSpec(kind, draft, old)) {
@@ -189,4 +196,5 @@ function finish(state: State, kind: AnyKind, part: Part, draft: Draft, old: Kube
   }
   const errors = check(kind, draft, old, part)
   if (errors.length > 0) throw invalid(kind, old.metadata.name, errors)
+  if (kind.warnings && isOfObject(part)) warnings.push(...kind.warnings(draft, old))
 }

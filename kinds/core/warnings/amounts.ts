@@ -1,0 +1,24 @@
+import { parseQuantity } from '../../meta/quantity.ts'
+
+const whole = 10n ** 9n
+
+/** An amount of bytes that is no whole number of them. */
+export function fractionalWarnings(
+  amounts: Readonly<Record<string, string>> | undefined,
+  path: string,
+  ...names: readonly string[]
+): string[] {
+  if (amounts === undefined) return []
+  return names.flatMap((name) => {
+    const amount = amounts[name]
+    if (amount === undefined || isWhole(amount)) return []
+    return [
+      `${path}[${name}]: fractional byte value ${JSON.stringify(amount)} is invalid, must be an integer`,
+    ]
+  })
+}
+
+function isWhole(amount: string): boolean {
+  const { nanos = 0n } = parseQuantity(amount) ?? {}
+  return nanos % whole === 0n
+}

@@ -1,0 +1,81 @@
+import type { PodSpec } from '../podspec.ts'
+import type { ProjectedVolumeSource } from '../projectedvolume.ts'
+import { fractionalWarnings } from './amounts.ts'
+
+/** Kinds of volumes that no node makes any more, or soon will not. */
+const ended = {
+  photonPersistentDisk: 'deprecated in v1.11, non-functional in v1.16+',
+  gitRepo: 'deprecated in v1.11',
+  scaleIO: 'deprecated in v1.16, non-functional in v1.22+',
+  flocker: 'deprecated in v1.22, non-functional in v1.25+',
+  storageos: 'deprecated in v1.22, non-functional in v1.25+',
+  quobyte: 'deprecated in v1.22, non-functional in v1.25+',
+  glusterfs: 'deprecated in v1.25, non-functional in v1.26+',
+  cephfs: 'deprecated in v1.28, non-functional in v1.31+',
+  rbd: 'deprecated in v1.28, non-functional in v1.31+',
+} as const
+const endedKinds = Object.keys(ended) as (keyof typeof ended)[]
+/** As upstream's messages name them. */
+const told: Readonly<Record<string, string>> = { storageos: 'storageOS' }
+
+export function volumeWarnings({ volumes = [] }: PodSpec, path: string): string[] {
+  if (volumes.length === 0) return []
+  const old = volumes.flatMap((volume, at) => [
+    ...endedKinds
+      .filter((kind) => volume[kind])
+      .map((kind) => `${path}.volumes[${at}].${told[kind] ?? kind}: ${ended[kind]}`),
+    ...claimWarnings(
+      volume.ephemeral?.volumeClaimTemplate?.spec,
+      `${path}.volumes[${at}].ephemeral.volumeClaimTemplate.spec`,
+    ),
+  ])
+  return [...old, ...tokenPathWarnings(volumes, path)]
+}
+
+/** What a claim says of its size. */
+export const claimWarnings = (
+  spec: { readonly resources?: Amounts | undefined } | undefined,
+  path: string,
+): string[] => [
+  ...fractionalWarnings(spec?.resources?.requests, `${path}.resources.requests`, 'storage'),
+  ...fractionalWarnings(spec?.resources?.limits, `${path}.resources.limits`, 'storage'),
+]
+interface Amounts {
+  readonly requests?: Readonly<Record<string, string>> | undefined
+  readonly limits?: Readonly<Record<string, string>> | undefined
+}
+
+interface Projected {
+  readonly projected?: ProjectedVolumeSource | undefined
+}
+
+/** A file that lies where a token is projected to. */
+function tokenPathWarnings(volumes: readonly Projected[], path: string): string[] {
+  const tokens = new Set(
+    volumes.flatMap(({ projected }) =>
+      (projected?.sources ?? []).flatMap(({ serviceAccountToken }) => serviceAccountToken?.path ?? []),
+    ),
+  )
+  if (tokens.size === 0) return []
+  return volumes.flatMap(({ projected }, at) =>
+    (projected?.sources ?? []).flatMap((source) => {
+      const sources = `${path}.volumes[${at}].projected.sources`
+      return [
+        ...itemWarnings(source.configMap?.items, `${sources}.configMap`, tokens),
+        ...itemWarnings(source.secret?.items, `${sources}.secrets`, tokens),
+        ...itemWarnings(source.downwardAPI?.items, `${sources}.downwardAPI`, tokens),
+      ]
+    }),
+  )
+}
+
+const itemWarnings = (
+  items: readonly { readonly path: string }[] | undefined,
+  path: string,
+  tokens: ReadonlySet<string>,
+): string[] =>
+  (items ?? []).flatMap((item, at) =>
+    tokens.has(item.path)
+      ? [`${path}[${at}]: has duplicated path with ServiceAccountToken ${JSON.stringify(item.path)}`]
+      : [],
+  )
