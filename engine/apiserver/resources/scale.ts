@@ -127,9 +127,14 @@ function withReplicas(object: KubeObject, { specReplicas }: ScalePaths, sent: Dr
   const { resourceVersion, uid } = sent.metadata
   const { replicas } = sent.spec as { replicas: number }
   const changed = set(object, specReplicas.split('.').filter(Boolean), replicas) as Draft
+  const { kind, apiVersion, metadata, ...fields } = changed
+  // In this order: the text of every object begins with it (cache/entry.ts).
   return {
-    ...changed,
-    metadata: { ...changed.metadata, resourceVersion, uid: uid || object.metadata.uid },
+    kind,
+    apiVersion,
+    metadata: { ...metadata, resourceVersion, uid: uid || object.metadata.uid },
+    // Kinds complete what they are given, and what is stored is nobody's to change.
+    ...structuredClone(fields),
   }
 }
 

@@ -60,6 +60,39 @@ test('the selector of a replication controller is a map', async () => {
   assert.equal((status as { selector: string }).selector, 'app=web,tier=front')
 })
 
+test('whatever can be scaled is scaled, with all that it consists of', async () => {
+  await using api = await openForTest()
+  const selector = { matchLabels: { app: 'web' } }
+  const template = {
+    metadata: { labels: selector.matchLabels },
+    spec: {
+      containers: [{ name: 'main', image: 'app:1', ports: [{ containerPort: 80 }] }],
+      initContainers: [{ name: 'first', image: 'app:1', restartPolicy: 'Always' }],
+      volumes: [{ name: 'a', secret: { secretName: 'a' } }],
+    },
+  }
+  const claim = { metadata: { name: 'data' }, spec: { resources: { requests: { storage: '1Gi' } } } }
+  const specs = {
+    'statefulsets.apps': {
+      ...{ serviceName: 'web', selector, template },
+      volumeClaimTemplates: [{ ...claim, spec: { ...claim.spec, accessModes: ['ReadWriteOnce'] } }],
+    },
+    'deployments.apps': { selector, template },
+    'replicasets.apps': { selector, template },
+    replicationcontrollers: { selector: selector.matchLabels, template },
+  }
+  for (const [resource, spec] of Object.entries(specs)) {
+    await api.create(resource, { metadata: { name: 'web' }, spec })
+    await api.patch(resource, 'web', { spec: { replicas: 3 } }, 'merge', { subresource: 'scale' })
+    const scaled = await api.get(resource, 'web')
+    assert.equal((scaled.spec as { replicas: number }).replicas, 3, resource)
+    const negative = { spec: { replicas: -1 } }
+    await assert.rejects(api.patch(resource, 'web', negative, 'merge', { subresource: 'scale' }), {
+      reason: 'Invalid',
+    })
+  }
+})
+
 test('a binding puts a pod on a node, once', async () => {
   await using api = await openForTest()
   await api.create('pods', podNamed('web'))
