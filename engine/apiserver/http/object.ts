@@ -13,6 +13,7 @@ import { mediaType, parseBody, readBody, readJson, readYaml } from './body.ts'
 import type { Exchange } from './exchange.ts'
 import { type ProtobufReader, protobufType } from './protobuf/body.ts'
 import type { Resolved } from './resolve.ts'
+import { checkTimeout } from './timeout.ts'
 
 export interface ObjectParts {
   readonly resources: Pick<Resources, 'call'>
@@ -28,6 +29,7 @@ export async function answerObject(
   verb: Verb,
   now: number,
 ): Promise<void> {
+  checkTimeout(exchange.query)
   const options = exchange.query.size ? readOptions(exchange.query) : {}
   const isRead = verb === 'get' || verb === 'list'
   const given = isRead ? undefined : await bodyOf(exchange, target, verb, readProtobuf, isStrict(options))
