@@ -4,6 +4,7 @@ import { dnsSubdomain } from '../meta/names.ts'
 import { compareQuantities } from '../meta/quantity.ts'
 import { same } from '../meta/same.ts'
 import type { PersistentVolumeClaimSpec } from './claimspec.ts'
+import { checkDataSource } from './datasource.ts'
 
 /** Rules of a claim, of its own or in a pod's template for one. */
 export function checkClaimSpec(spec: PersistentVolumeClaimSpec, path: string): FieldError[] {
@@ -21,6 +22,7 @@ export function checkClaimSpec(spec: PersistentVolumeClaimSpec, path: string): F
   if (storageClassName)
     for (const problem of dnsSubdomain(storageClassName))
       errors.push(invalid(`${path}.storageClassName`, storageClassName, problem))
+  errors.push(...checkDataSource(spec, path))
   return errors
 }
 

@@ -3,13 +3,14 @@ import { test } from 'node:test'
 import { Lease } from '../coordination/lease.ts'
 import { EndpointSlice } from '../discovery/endpointslice.ts'
 import { StorageClass } from '../storage/storageclass.ts'
-import { cells, problems } from '../testing/admit.ts'
+import { admit, cells, problems } from '../testing/admit.ts'
 import { Endpoints } from './endpoints.ts'
 import { Event } from './event.ts'
 import { Namespace } from './namespace.ts'
 import { Node } from './node.ts'
 import { PersistentVolume } from './persistentvolume.ts'
 import { PersistentVolumeClaim } from './persistentvolumeclaim.ts'
+import { ServiceAccount } from './serviceaccount.ts'
 
 const here = { name: 'a', namespace: 'default' }
 const metadata = { name: 'a' }
@@ -175,6 +176,36 @@ test('claims: bound once, then only grow', () => {
     'spec: Forbidden: spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims',
   ])
 })
+test('claims: what they are filled from is there under both names', () => {
+  const resources = { requests: { storage: '1Gi' } }
+  const claim = (spec: object) => ({
+    metadata: here,
+    spec: { accessModes: ['ReadWriteOnce' as const], resources, ...spec },
+  })
+  const sources = (spec: object, old?: object) => {
+    const before = old && admit(PersistentVolumeClaim, claim(old))
+    const { dataSource, dataSourceRef } = admit(PersistentVolumeClaim, claim(spec), before).spec
+    return [dataSource, dataSourceRef]
+  }
+  const other = { kind: 'PersistentVolumeClaim', name: 'x' }
+  const foreign = { apiGroup: 'a.example', kind: 'Image', name: 'x' }
+  assert.deepEqual(sources({ dataSource: other }), [other, other])
+  assert.deepEqual(sources({ dataSourceRef: other }), [other, other])
+  assert.deepEqual(sources({ dataSourceRef: foreign }), [foreign, foreign])
+  assert.deepEqual(sources({ dataSource: foreign }), [undefined, undefined])
+  assert.deepEqual(sources({ dataSource: foreign }, { dataSourceRef: foreign }), [foreign, foreign])
+  assert.deepEqual(sources({ dataSourceRef: { ...other, namespace: 'b' } }), [undefined, undefined])
+  assert.deepEqual(
+    problems(PersistentVolumeClaim, claim({ dataSource: { ...other, name: 'y' }, dataSourceRef: other })),
+    ['spec: Invalid value: spec.dataSource: must match dataSourceRef'],
+  )
+})
+
+test('service accounts: secrets are known by name', () => {
+  const account = { metadata: here, secrets: [{ kind: 'Secret', namespace: 'b', name: 'x' }] }
+  assert.deepEqual(admit(ServiceAccount, account).secrets, [{ name: 'x' }])
+})
+
 test('claims: columns show what was bound', () => {
   const row = cells(
     PersistentVolumeClaim,

@@ -3,6 +3,7 @@ import { s, type TypeOf } from '../schema.ts'
 import { accessModesText } from './accessmode.ts'
 import { checkClaimChange, checkClaimSpec } from './checkclaim.ts'
 import { persistentVolumeClaimSpec } from './claimspec.ts'
+import { completeDataSource } from './datasource.ts'
 import { classAnnotationWarnings } from './warnings/persistentvolume.ts'
 import { claimWarnings } from './warnings/volumes.ts'
 
@@ -79,6 +80,10 @@ export const PersistentVolumeClaim = defineKind({
     spec: [2, s.defaulted(persistentVolumeClaimSpec, {})],
     status: [3, s.defaulted(persistentVolumeClaimStatus, {})],
   },
+  complete({ spec }, old) {
+    if (old) completeDataSource(spec, old.spec)
+  },
+  generate: ({ spec }) => completeDataSource(spec),
   validate({ spec }, old) {
     return [...checkClaimSpec(spec, 'spec'), ...(old ? checkClaimChange(spec, old) : [])]
   },

@@ -26,6 +26,10 @@ export const ServiceAccount = defineKind({
     imagePullSecrets: [3, s.optional(s.list(localObjectReference, { listType: 'atomic' }))],
     automountServiceAccountToken: [4, s.pointer(s.boolean())],
   },
+  complete(account) {
+    // A secret of another kind or namespace is none that its pods could use.
+    if (account.secrets) account.secrets = account.secrets.map(({ name }) => ({ ...(name && { name }) }))
+  },
   warnings: ({ metadata }) =>
     metadata.annotations && Object.hasOwn(metadata.annotations, enforcement)
       ? [
