@@ -2,6 +2,7 @@ import { Event as CoreEvent, eventSource } from '../core/event.ts'
 import { objectReference } from '../core/objectreference.ts'
 import { defineKind, type Head, type KubeObject, type ObjectOf } from '../kind.ts'
 import { s, type TypeOf } from '../schema.ts'
+import { checkNewEvent } from './checkevent.ts'
 import { fromCore, toCore } from './convert.ts'
 
 export const eventSeries = s.message('io.k8s.api.events.v1.EventSeries', {
@@ -46,6 +47,7 @@ export const Event = defineKind({
       (event) => read(asCore(event)),
     ]),
   ),
+  validate: (event) => checkNewEvent(event),
   ownTable: true,
   columns: (CoreEvent.columns ?? []).map((column) => ({
     ...column,

@@ -1,4 +1,5 @@
 import type { AnyKind, KubeObject } from '@hawser/kinds/kind.ts'
+import type { FieldError } from '@hawser/kinds/meta/field.ts'
 import { invalid, isStatus } from '@hawser/kinds/meta/status.ts'
 import type { Draft } from '../admission/draft.ts'
 import { Entry } from '../cache/entry.ts'
@@ -18,11 +19,17 @@ export async function storedDraft(call: Call, body: unknown, warnings: string[])
   const draft = decodeBody(kind, body, options, warnings, call.problems)
   if (!kind.storedAs) return draft
   kind.complete?.(draft)
-  const errors = kind.isCustom ? (kind.checkSchema?.(draft as KubeObject) ?? []) : []
-  if (errors.length > 0) throw invalid(kind, draft.metadata.name ?? '', errors)
+  const errors = errorsIn(call, draft)
+  if (errors.length > 0) throw invalid(kind.storedAs.kind, draft.metadata.name ?? '', errors)
   const [stored] = await kind.storedAs.toStored([draft as KubeObject])
   // Once more by the schema of what is stored: conversions need not know its defaults.
   return decodeBody(kind.storedAs.kind, stored, { ...options, fieldValidation: 'Ignore' }, warnings)
+}
+
+/** What the version that was sent has rules about, beyond those of the one that is stored. */
+function errorsIn({ kind, verb }: Call, draft: Draft): readonly FieldError[] {
+  if (kind.isCustom) return kind.checkSchema?.(draft as KubeObject) ?? []
+  return verb === 'create' ? (kind.validate?.(draft) ?? []) : []
 }
 
 const views = new WeakMap<AnyKind, WeakMap<KubeObject, KubeObject>>()
