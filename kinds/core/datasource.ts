@@ -55,7 +55,9 @@ function checkBoth(
   path: string,
 ): FieldError[] {
   if (namespace)
-    return [invalidAs(path, `${path}.dataSource`, 'may not be specified when dataSourceRef.namespace is specified')]
+    return [
+      invalidAs(path, `${path}.dataSource`, 'may not be specified when dataSourceRef.namespace is specified'),
+    ]
   return (local.apiGroup ?? '') === apiGroup && local.kind === kind && local.name === name
     ? []
     : [invalidAs(path, `${path}.dataSource`, 'must match dataSourceRef')]

@@ -17,7 +17,5 @@ function problemOf(text: string): string {
   const shown = JSON.stringify(text)
   if (/^[-+]?(\d+\.?\d*|\.\d+)$/.test(text)) return `missing unit in duration ${shown}`
   const [, unit] = /^[-+]?(?:\d+\.?\d*|\.\d+)([^\d.]+)/.exec(text) ?? []
-  return unit
-    ? `unknown unit ${JSON.stringify(unit)} in duration ${shown}`
-    : `invalid duration ${shown}`
+  return unit ? `unknown unit ${JSON.stringify(unit)} in duration ${shown}` : `invalid duration ${shown}`
 }

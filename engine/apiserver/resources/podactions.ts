@@ -24,7 +24,12 @@ export async function bind(state: State, call: Call): Promise<Answer> {
   const { name: node } = binding.target
   if (!node) throw invalid(Binding, call.name ?? name, [required('target.name')])
   await admitAlone(state, 'CREATE', call, binding as unknown as Draft, undefined, warnings)
-  return assign(state, { ...call, kind: PodKind, name: call.name ?? name, subresource: 'binding' }, binding, warnings)
+  return assign(
+    state,
+    { ...call, kind: PodKind, name: call.name ?? name, subresource: 'binding' },
+    binding,
+    warnings,
+  )
 }
 
 function assign(state: State, call: Call, binding: Binding, warnings: string[]): Promise<Answer> {
