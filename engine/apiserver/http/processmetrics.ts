@@ -1,5 +1,11 @@
 import { readdirSync } from 'node:fs'
+import { versionInfo } from '../version.ts'
 import { family } from './exposition.ts'
+
+/** Which Kubernetes this is, as labels: what `/version` says, under the names that dashboards know. */
+const build = Object.entries(versionInfo)
+  .map(([name, value]) => `${name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}="${value}"`)
+  .join(',')
 
 /** What Prometheus wants to know about any process. */
 export function processFamilies(): string[] {
@@ -7,6 +13,7 @@ export function processFamilies(): string[] {
   const start = Math.round(Date.now() / 1000 - process.uptime())
   const one = (value: number) => [['', value]] as const
   return [
+    family('kubernetes_build_info', 'gauge', 'The version, as labels.', [[build, 1]]),
     family('process_cpu_seconds_total', 'counter', 'CPU time used.', one((user + system) / 1e6)),
     family('process_resident_memory_bytes', 'gauge', 'Memory in use.', one(process.memoryUsage.rss())),
     family('process_start_time_seconds', 'gauge', 'Start, in seconds since 1970.', one(start)),
