@@ -1,3 +1,4 @@
+import { StatusError } from '@hawser/kinds/meta/status.ts'
 import type { Options } from '../resources/options.ts'
 import type { SentEvent, Sink } from '../resources/resources.ts'
 import { EntryEvent } from './change.ts'
@@ -61,7 +62,7 @@ export class Watcher {
   send(events: readonly SentEvent[]): void {
     if (this.#over || events.length === 0) return
     if (!this.#initial) this.#pass(events)
-    else if (this.#waiting.push(...events) > maxWaiting) this.endFromHere()
+    else if (this.#waiting.push(...events) > maxWaiting) this.endFromHere(tooSlow())
   }
 
   stop(): void {
@@ -72,17 +73,17 @@ export class Watcher {
     this.#parts.onLeave(this)
   }
 
-  endFromHere(): void {
+  endFromHere(why?: StatusError): void {
     if (this.#over) return
     this.stop()
-    this.#parts.sink.ended()
+    this.#parts.sink.ended(why)
   }
 
   #pass(events: readonly SentEvent[]): void {
     const { sink } = this.#parts
     try {
       sink.events(events)
-      if ((sink.backlog?.() ?? 0) > maxBacklog) this.endFromHere()
+      if ((sink.backlog?.() ?? 0) > maxBacklog) this.endFromHere(tooSlow())
     } catch (error) {
       this.#fail(error)
     }
@@ -126,6 +127,12 @@ export class Watcher {
     }
   }
 }
+
+/** 410: what it has not heard is not kept for it. */
+const tooSlow = (): StatusError =>
+  new StatusError('Expired', 'The watch has fallen too far behind: its events were not taken in time.', {
+    hint: 'List again, and watch from the resourceVersion of that list.',
+  })
 
 function take<T>(from: Iterator<T>, count: number): T[] {
   const taken: T[] = []

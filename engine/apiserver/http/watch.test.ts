@@ -1,10 +1,16 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import type { IncomingMessage } from 'node:http'
+import { createServer, type IncomingMessage } from 'node:http'
 import https from 'node:https'
+import type { AddressInfo } from 'node:net'
 import { createInterface } from 'node:readline'
 import { test } from 'node:test'
+import { ConfigMap } from '@hawser/kinds/core/configmap.ts'
+import { StatusError } from '@hawser/kinds/meta/status.ts'
+import type { Sink, WatchCall } from '../resources/resources.ts'
 import { type Said, startTestServer, type TestServer } from '../testserver.ts'
+import { exchangeOf } from './exchange.ts'
+import { streamWatch } from './watch.ts'
 
 const maps = '/api/v1/namespaces/default/configmaps'
 
@@ -158,4 +164,24 @@ test('the old paths of watches work', async (t) => {
   const watch = await open(server, '/api/v1/watch/namespaces/default/configmaps/two')
   assert.equal((await watch.next()).object.metadata.name, 'two')
   watch.close()
+})
+
+test('who is dropped is told to list again, if he still listens', async (t) => {
+  const why = new StatusError('Expired', 'too slow')
+  const resources = {
+    watch(_call: WatchCall, sink: Sink) {
+      setImmediate(() => sink.ended(why))
+      return { end() {} }
+    },
+  }
+  const call = { user: { name: 'a', groups: [] }, target: { kind: ConfigMap, namespace: undefined }, options: {} }
+  const http = createServer((request, response) => {
+    streamWatch(exchangeOf(request, response), resources, call, Date.now)
+  })
+  http.listen(0, '127.0.0.1')
+  await once(http, 'listening')
+  t.after(() => http.close())
+  const answer = await fetch(`http://127.0.0.1:${(http.address() as AddressInfo).port}/`)
+  const { type, object } = JSON.parse(await answer.text())
+  assert.deepEqual([type, object.code, object.reason], ['ERROR', 410, 'Expired'])
 })

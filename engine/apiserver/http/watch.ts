@@ -28,7 +28,10 @@ export function streamWatch(
   const stream = lateStream()
   const sink: Sink = {
     events: (batch) => stream.write(batch.map(encode)),
-    ended: () => stream.end(),
+    ended(why) {
+      if (why) stream.write([errorEvent(form, statusOf(why))])
+      stream.end()
+    },
     backlog: () => stream.backlog(),
     whenTaken: (then) => stream.whenTaken(then),
   }

@@ -115,7 +115,7 @@ function viewedList(answer: Answer): Answer {
 /** Turns the events of a watch on namespaces into those of projects. */
 export const projectSink = (sink: Sink): Sink => ({
   events: (batch) => sink.events(batch.map(projectEvent)),
-  ended: () => sink.ended(),
+  ended: (why) => sink.ended(why),
   ...(sink.backlog && { backlog: () => sink.backlog?.() ?? 0 }),
   ...(sink.whenTaken && { whenTaken: (then) => sink.whenTaken?.(then) }),
 })

@@ -1,5 +1,5 @@
 import type { AnyKind, KubeObject } from '@hawser/kinds/kind.ts'
-import type { Status } from '@hawser/kinds/meta/status.ts'
+import type { Status, StatusError } from '@hawser/kinds/meta/status.ts'
 import type { Look } from '../admission/draft.ts'
 import type { Authorizer } from '../auth/authorizer.ts'
 import type { Computed } from './computed.ts'
@@ -114,8 +114,12 @@ export interface SentEvent {
 export interface Sink {
   /** Events in the order of their revisions; a batch is what came at once. The first one may come before `watch` returns. */
   events(batch: readonly SentEvent[]): void
-  /** The watch is over, and not because `end` was called: timeoutSeconds passed, the sink was too slow, or the server stops. */
-  ended(): void
+  /**
+   * The watch is over, and not because `end` was called: timeoutSeconds passed, or the server stops.
+   *
+   * @param why  The sink was too slow: it has not heard everything, and must list again.
+   */
+  ended(why?: StatusError): void
   /** Bytes (or any measure of at most `maxBacklog`) that were sent and not yet taken. A sink above the limit is dropped. */
   backlog?(): number
   /** Calls back, later and once, when what was sent is taken: what was there when the watch began comes at that pace. */

@@ -119,7 +119,7 @@ export function shownSink(kind: AnyKind, sink: Sink): Sink {
       const waiting = pass(batch)
       if (waiting) wait(waiting)
     },
-    ended: () => sink.ended(),
+    ended: (why) => sink.ended(why),
     ...(sink.backlog && { backlog: () => sink.backlog?.() ?? 0 }),
     ...(sink.whenTaken && { whenTaken: (then) => sink.whenTaken?.(then) }),
   }

@@ -133,16 +133,16 @@ test('what is older than the memory of this server is expired', async () => {
 test('who does not keep up is dropped; the others are not', async () => {
   await using api = await openForTest()
   const user = { name: 'tester', groups: [] }
-  let over = false
+  let over: unknown = false
   let heard = 0
   api.resources.watch(
     { user, kind: api.kind('configmaps'), namespace: 'default' },
-    { events: () => heard++, ended: () => (over = true), backlog: () => maxBacklog + 1 },
+    { events: () => heard++, ended: (why) => (over = why?.reason), backlog: () => maxBacklog + 1 },
   )
   const healthy = api.watch('configmaps')
   await createMap(api, 'a')
   await createMap(api, 'b')
-  assert.deepEqual([over, heard], [true, 1])
+  assert.deepEqual([over, heard], ['Expired', 1])
   assert.deepEqual(healthy.told, ['ADDED a@2', 'ADDED b@3'])
 })
 
