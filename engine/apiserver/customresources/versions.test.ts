@@ -142,6 +142,36 @@ test('strategy Webhook: every version is read, listed, watched and written', asy
   abort.abort()
 })
 
+test('an object is scaled in every version, by the rules of the one that is stored', async (t) => {
+  const server = await startTestServer(t)
+  await using webhook = await startWebhook(convert)
+  const { request } = server
+  const strategy = {
+    strategy: 'Webhook',
+    webhook: { clientConfig: webhook.clientConfig('/convert'), conversionReviewVersions: ['v1'] },
+  }
+  const definition = routes(strategy)
+  const scale = { specReplicasPath: '.spec.replicas', statusReplicasPath: '.status.replicas' }
+  for (const one of definition.spec.versions) {
+    const spec = one.schema.openAPIV3Schema.properties.spec
+    const required = one.name === 'v1' ? ['host'] : ['address']
+    Object.assign(spec, { required, properties: { ...spec.properties, replicas: { type: 'integer' } } })
+    Object.assign(one, { subresources: { scale } })
+  }
+  await define(server, definition)
+  const body = host('v1', 'one', { host: 'a', port: '1', replicas: 1 })
+  assert.equal((await request('POST', path('v1'), { body })).code, 201)
+  const headers = { 'content-type': 'application/merge-patch+json' }
+  const scaled = await request('PATCH', `${path('v1beta1')}/one/scale`, {
+    headers,
+    body: { spec: { replicas: 3 } },
+  })
+  assert.deepEqual([scaled.code, scaled.json.spec?.replicas], [200, 3], JSON.stringify(scaled.json))
+  const { json } = await request('GET', `${path('v1beta1')}/one`)
+  assert.deepEqual(json.spec, { address: 'a:1', replicas: 3 })
+  assert.equal((await request('GET', `${path('v1beta1')}/one/scale`)).json.spec.replicas, 3)
+})
+
 test('objects stored in an earlier version are converted when they are read', async (t) => {
   const server = await startTestServer(t)
   await using webhook = await startWebhook(convert)

@@ -36,7 +36,9 @@ test('requests are counted by their labels and code, and their durations in cumu
   ]
   for (const want of wants) assert.ok(lines.includes(want), want)
   assert.ok(lines.some((line) => /^process_resident_memory_bytes \d+$/.test(line)))
-  assert.ok(lines.some((line) => /^kubernetes_build_info\{.*git_version="v1\.32\..*platform=.*\} 1$/.test(line)))
+  assert.ok(
+    lines.some((line) => /^kubernetes_build_info\{.*git_version="v1\.32\..*platform=.*\} 1$/.test(line)),
+  )
 })
 
 test('what others count is asked for when the metrics are read', () => {

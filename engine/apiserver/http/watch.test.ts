@@ -174,7 +174,11 @@ test('who is dropped is told to list again, if he still listens', async (t) => {
       return { end() {} }
     },
   }
-  const call = { user: { name: 'a', groups: [] }, target: { kind: ConfigMap, namespace: undefined }, options: {} }
+  const call = {
+    user: { name: 'a', groups: [] },
+    target: { kind: ConfigMap, namespace: undefined },
+    options: {},
+  }
   const http = createServer((request, response) => {
     streamWatch(exchangeOf(request, response), resources, call, Date.now)
   })

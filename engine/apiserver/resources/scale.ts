@@ -1,5 +1,5 @@
 import { Scale } from '@hawser/kinds/autoscaling/scale.ts'
-import type { AnyKind, KubeObject, ScalePaths } from '@hawser/kinds/kind.ts'
+import type { KubeObject, ScalePaths } from '@hawser/kinds/kind.ts'
 import { isObject } from '@hawser/kinds/meta/json.ts'
 import type { LabelSelector } from '@hawser/kinds/meta/labelselector.ts'
 import { formatRequirements, requirementsOf, requirementsOfMap } from '@hawser/kinds/meta/selector.ts'
@@ -14,7 +14,7 @@ import { ownersAfterScale, ownersOfScale } from '../managedfields/scale.ts'
 import { jsonPatch } from '../patch/jsonpatch.ts'
 import { mergePatch } from '../patch/mergepatch.ts'
 import { strategicMerge } from '../patch/strategic.ts'
-import { admitAlone } from './admit.ts'
+import { type Asked, admitAlone } from './admit.ts'
 import { ComputedAnswer } from './answers.ts'
 import { checkedConfig, problemsOf } from './apply.ts'
 import { decodeBody } from './decodebody.ts'
@@ -25,21 +25,28 @@ import type { Answer, Call } from './resources.ts'
 import type { State } from './state.ts'
 import { writeOf } from './tracking.ts'
 import { changing, replace } from './update.ts'
+import { storedKind } from './versions.ts'
 import { checkWriteOptions } from './writeoptions.ts'
 
-const pathsOf = ({ scale }: AnyKind): ScalePaths => {
-  if (!scale) throw noSuchResource()
-  return scale
+/** Where the objects that are stored say it, whatever version was asked for. */
+function pathsOf({ kind, asked = kind }: Pick<Asked, 'kind' | 'asked'>): ScalePaths {
+  if (!asked.scale) throw noSuchResource()
+  return kind.scale ?? asked.scale
 }
 
-export function getScale(state: State, call: Call): Answer {
-  return new ComputedAnswer(scaleOf(find(state, call).object, pathsOf(call.kind)))
+type ScaleCall = Call & Required<Pick<Asked, 'asked'>>
+const onStored = (call: Call): ScaleCall => ({ ...call, kind: storedKind(call.kind), asked: call.kind })
+
+export function getScale(state: State, given: Call): Answer {
+  const call = onStored(given)
+  return new ComputedAnswer(scaleOf(find(state, call).object, pathsOf(call)))
 }
 
 /** A PUT or PATCH of `/scale`: only the number of replicas goes into the object. */
-export async function writeScale(state: State, call: Call): Promise<Answer> {
-  checkWriteOptions(call)
-  const paths = pathsOf(call.kind)
+export async function writeScale(state: State, given: Call): Promise<Answer> {
+  checkWriteOptions(given)
+  const call = onStored(given)
+  const paths = pathsOf(call)
   const config = call.patchType === 'apply' ? checkedConfig({ kind: Scale, body: call.body }) : undefined
   return changing(state, call, async (entry) => {
     const warnings = config ? problemsOf(call) : []
@@ -53,8 +60,8 @@ export async function writeScale(state: State, call: Call): Promise<Answer> {
     }
     const old = deepFreeze(scaleOf(entry.object, paths))
     await admitAlone(state, 'UPDATE', call, sent, old, warnings)
-    const given = withReplicas(entry.object, paths, sent)
-    const answer = await replace(state, call, 'object', entry, given, warnings, applied?.entries)
+    const scaled = withReplicas(entry.object, paths, sent)
+    const answer = await replace(state, call, 'object', entry, scaled, warnings, applied?.entries)
     return answer && scaleAnswer(answer, paths)
   })
 }
