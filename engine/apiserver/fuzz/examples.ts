@@ -7,6 +7,43 @@ const template = {
   spec: { containers: [{ name: 'web', image: 'app:1', ports: [{ containerPort: 80 }] }] },
 }
 const selector = { matchLabels: { app: 'web' } }
+const exists = { key: 'zone', operator: 'Exists' }
+const claim = { spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } } }
+/** A pod that says something about most of what pods can say. */
+const rich = {
+  metadata: { labels: { app: 'web' }, annotations: { 'seccomp.security.alpha.kubernetes.io/pod': 'x' } },
+  spec: {
+    ...template.spec,
+    initContainers: [
+      { name: 'first', image: 'app:1', restartPolicy: 'Always', env: [{ name: 'A', value: '$(B)' }] },
+    ],
+    volumes: [
+      {
+        name: 'a',
+        projected: { sources: [{ serviceAccountToken: { path: 't' } }, { secret: { name: 's' } }] },
+      },
+      { name: 'b', ephemeral: { volumeClaimTemplate: claim } },
+    ],
+    nodeSelector: { zone: 'a' },
+    affinity: {
+      nodeAffinity: {
+        requiredDuringSchedulingIgnoredDuringExecution: {
+          nodeSelectorTerms: [{ matchExpressions: [exists] }],
+        },
+      },
+      podAntiAffinity: {
+        preferredDuringSchedulingIgnoredDuringExecution: [
+          { weight: 1, podAffinityTerm: { topologyKey: 'zone', labelSelector: selector } },
+        ],
+      },
+    },
+    topologySpreadConstraints: [{ maxSkew: 1, topologyKey: 'zone', whenUnsatisfiable: 'DoNotSchedule' }],
+    imagePullSecrets: [{ name: 'a' }],
+    hostAliases: [{ ip: '192.0.2.1', hostnames: ['a'] }],
+    securityContext: { runAsUser: 1 },
+    overhead: { memory: '1Mi' },
+  },
+}
 const rules = [{ apiGroups: [''], resources: ['pods'], verbs: ['get'] }]
 
 /** What the server takes, by resource; the name is always `web`. */
@@ -19,12 +56,36 @@ const examples: Readonly<Record<string, object>> = {
   namespaces: {},
   nodes: { spec: { taints: [{ key: 'a', effect: 'NoSchedule' }] } },
   persistentvolumeclaims: {
-    spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
+    spec: { ...claim.spec, dataSource: { kind: 'PersistentVolumeClaim', name: 'a' } },
+  },
+  persistentvolumes: {
+    spec: {
+      accessModes: ['ReadWriteOnce'],
+      capacity: { storage: '1Gi' },
+      hostPath: { path: '/data' },
+      nodeAffinity: { required: { nodeSelectorTerms: [{ matchExpressions: [exists] }] } },
+    },
   },
   limitranges: { spec: { limits: [{ type: 'Container', default: { cpu: '1' } }] } },
   resourcequotas: { spec: { hard: { pods: '5' } } },
   'deployments.apps': { spec: { replicas: 1, selector, template } },
-  'statefulsets.apps': { spec: { serviceName: 'web', selector, template } },
+  'replicasets.apps': { spec: { replicas: 1, selector, template: rich } },
+  replicationcontrollers: { spec: { replicas: 1, selector: selector.matchLabels, template: rich } },
+  podtemplates: { template: rich },
+  'statefulsets.apps': {
+    spec: {
+      serviceName: 'web',
+      selector,
+      template: rich,
+      volumeClaimTemplates: [{ metadata: { name: 'd' }, ...claim }],
+    },
+  },
+  'cronjobs.batch': {
+    spec: {
+      schedule: '* * * * *',
+      jobTemplate: { spec: { template: { ...rich, spec: { ...rich.spec, restartPolicy: 'Never' } } } },
+    },
+  },
   'daemonsets.apps': { spec: { selector, template } },
   'jobs.batch': { spec: { template: { ...template, spec: { ...template.spec, restartPolicy: 'Never' } } } },
   'ingresses.networking.k8s.io': {

@@ -182,6 +182,8 @@ const headersFor = (method: string): fc.Arbitrary<Record<string, string>> =>
     { requiredKeys: method === 'PATCH' ? ['content-type'] : [] },
   )
 
+const anyCount = fc.oneof(fc.integer({ min: -1, max: 5 }), anyJson)
+
 function bodyFor(kind: AnyKind, method: string): fc.Arbitrary<Buffer | undefined> {
   const object = almost(kind.node).map((value) => text(named(value)))
   const patch = fc.array(
@@ -202,6 +204,8 @@ function bodyFor(kind: AnyKind, method: string): fc.Arbitrary<Buffer | undefined
   return fc.oneof(
     { weight: 20, arbitrary: mutated(kind).map(text) },
     { weight: 6, arbitrary: object },
+    // What a scale is changed by.
+    { weight: 2, arbitrary: fc.record({ spec: fc.record({ replicas: anyCount }) }).map(text) },
     { weight: method === 'PATCH' ? 12 : 0, arbitrary: patch.map(text) },
     { weight: 1, arbitrary: anyJson.map(text) },
     { weight: 1, arbitrary: fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes)) },
