@@ -8,12 +8,11 @@ import { pushedDigest } from '../custom/digest.ts'
 import { hookPod } from '../hook/hookpod.ts'
 import type { BuildImages } from '../images.ts'
 import { annotation } from '../names.ts'
-import { cacheClaim } from '../pod/pod.ts'
 import { withPolicy } from '../policy/withpolicy.ts'
 import { refusedOutput } from '../prepare/permission.ts'
 import type { Action, Of } from './action.ts'
 import { commit, isolatedImage } from './commit.ts'
-import { type Creating, createCache, createOnce, createPod } from './createpod.ts'
+import { type Creating, createCache, createOnce, createPod, ownCache } from './createpod.ts'
 import { targetOf } from './output.ts'
 import { ended, eventOf } from './phases.ts'
 import type { Preparations } from './preparations.ts'
@@ -83,12 +82,10 @@ async function releasePod({ client }: Context, { pod }: Of<'releasePod'>): Promi
   }
 }
 
-async function dropCache({ client }: Context, build: Build): Promise<number> {
-  const claim = cacheClaim(build)
+async function dropCache(context: Context, build: Build): Promise<number> {
+  const name = await ownCache(context, build)
   const { namespace } = build.metadata
-  return claim?.metadata.name
-    ? client.remove(PersistentVolumeClaim, claim.metadata.name, { ...(namespace && { namespace }) })
-    : 0
+  return name ? context.client.remove(PersistentVolumeClaim, name, { ...(namespace && { namespace }) }) : 0
 }
 
 async function runHook(doing: Doing, { build, pod, report }: Of<'runHook'>): Promise<number> {

@@ -47,7 +47,7 @@ export async function createPod(
       builder,
       image,
       defaults,
-      cacheClaim: cacheClaim(build)?.metadata.name,
+      cacheClaim: await ownCache(context, build),
     }),
     policy,
   )
@@ -69,7 +69,21 @@ export async function createPod(
   )
 }
 
-/** The volume that builds of a build config keep for each other. */
+/** Name of the volume that builds of a build config keep for each other; undefined: what has its name is somebody else's. */
+export async function ownCache(
+  { client }: Pick<Context, 'client'>,
+  build: Build,
+): Promise<string | undefined> {
+  const claim = cacheClaim(build)
+  const { name = '', namespace, ownerReferences = [] } = claim?.metadata ?? {}
+  const found = claim && (await client.find(PersistentVolumeClaim, name, namespace))
+  const isOwn = found?.metadata.ownerReferences?.some(({ uid }) =>
+    ownerReferences.some((owner) => owner.uid === uid),
+  )
+  return isOwn ? name : undefined
+}
+
+/** Makes that volume. */
 export async function createCache(context: Context, build: Build): Promise<number> {
   const claim = cacheClaim(build)
   return claim ? createOnce(context, PersistentVolumeClaim, claim) : 0
