@@ -57,5 +57,12 @@ describe('B9: the pod of a hook', () => {
     assert.match(failed.is === 'failed' ? failed.message : '', /exit code 3\. The image was not pushed/)
     const late = outcome('Failed', { reason: 'DeadlineExceeded' })
     assert.match(late.is === 'failed' ? late.message : '', /within 60 seconds/)
+    const containerStatuses = [{ name: 'post-commit', state: { terminated: { exitCode: 137 } } }]
+    const message = 'Container post-commit exceeded its local ephemeral storage limit "1Gi". '
+    const evicted = outcome('Failed', { reason: 'Evicted', message, containerStatuses })
+    assert.match(
+      evicted.is === 'failed' ? evicted.message : '',
+      /its pod was evicted: Container post-commit exceeded its local ephemeral storage limit "1Gi"\. The image/,
+    )
   })
 })

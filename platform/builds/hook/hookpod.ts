@@ -72,20 +72,22 @@ export type HookOutcome =
 /** How far the hook of a build is, by its pod. */
 export function hookOutcomeOf(pod: Pod | undefined): HookOutcome {
   if (!pod) return { is: 'absent' }
-  const { phase, reason, message, containerStatuses } = pod.status
+  const { phase } = pod.status
   if (phase === 'Succeeded') return { is: 'succeeded' }
   if (phase !== 'Failed') return { is: 'going on' }
-  const terminated = containerStatuses?.[0]?.state.terminated
-  const why =
-    reason === 'DeadlineExceeded'
-      ? `it did not end within ${pod.spec.activeDeadlineSeconds} seconds`
-      : terminated?.reason === 'OOMKilled'
-        ? 'it used more memory than the build may'
-        : terminated
-          ? `it ended with exit code ${terminated.exitCode}`
-          : (message ?? 'its pod was ended').trim().replace(/\.$/, '')
   return {
     is: 'failed',
-    message: `The image was built, but its postCommit hook failed: ${why}. The image was not pushed.`,
+    message: `The image was built, but its postCommit hook failed: ${why(pod)}. The image was not pushed.`,
   }
+}
+
+function why({ spec, status: { reason, message, containerStatuses } }: Pod): string {
+  const said = (message ?? 'its pod was ended').trim().replace(/\.$/, '')
+  if (reason === 'DeadlineExceeded') return `it did not end within ${spec.activeDeadlineSeconds} seconds`
+  if (reason === 'Evicted') return `its pod was evicted: ${said}`
+  const terminated = containerStatuses?.[0]?.state.terminated
+  if (!terminated) return said
+  return terminated.reason === 'OOMKilled'
+    ? 'it used more memory than the build may'
+    : `it ended with exit code ${terminated.exitCode}`
 }
