@@ -90,6 +90,6 @@ function checkClass(provisioner: string, parameters: Readonly<Record<string, str
   ]
 }
 
-/** PersistentVolumeClaims that name no class get this one. */
+/** PersistentVolumeClaims that name no class get this one. Some manifests still say so by the annotation's first name. */
 export const isDefaultClass = (annotations: Readonly<Record<string, string>> = {}): boolean =>
-  annotations['storageclass.kubernetes.io/is-default-class'] === 'true'
+  ['', '.beta'].some((stage) => annotations[`storageclass${stage}.kubernetes.io/is-default-class`] === 'true')

@@ -94,6 +94,9 @@ test('the newest default class counts', () => {
   assert.equal(defaultClass([older, newer, other]), 'newer')
   assert.equal(defaultClass([newer, same]), 'a-newer')
   assert.equal(defaultClass([other]), undefined)
+  const annotations = { 'storageclass.beta.kubernetes.io/is-default-class': 'true' }
+  const first = { ...other, metadata: { ...other.metadata, annotations } }
+  assert.equal(defaultClass([older, first]), 'other')
 })
 
 test('a claim that names no class gets the default one, and one that wants none gets none', async () => {
@@ -102,9 +105,9 @@ test('a claim that names no class gets the default one, and one that wants none 
     metadata: { name: 'local', annotations: { 'storageclass.kubernetes.io/is-default-class': 'true' } },
     provisioner: 'hawser.dev/local',
   })
-  const claim = async (name: string, spec: object) => {
+  const claim = async (name: string, spec: object, annotations = {}) => {
     const body = {
-      metadata: { name },
+      metadata: { name, annotations },
       spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } }, ...spec },
     }
     const created = await api.create('persistentvolumeclaims', body)
@@ -112,6 +115,8 @@ test('a claim that names no class gets the default one, and one that wants none 
   }
   assert.equal(await claim('silent', {}), 'local')
   assert.equal(await claim('none', { storageClassName: '' }), '')
+  const named = { 'volume.beta.kubernetes.io/storage-class': 'fast' }
+  assert.equal(await claim('older', {}, named), undefined)
   assert.equal(await claim('other', { storageClassName: 'fast' }), 'fast')
 })
 

@@ -1,19 +1,22 @@
 import type { KubeObject } from '@hawser/kinds/kind.ts'
+import { isDefaultClass } from '@hawser/kinds/storage/storageclass.ts'
 import type { Draft, Look } from './draft.ts'
 
-const isDefault = 'storageclass.kubernetes.io/is-default-class'
+/** How a claim named its class before there was a field for it. */
+const classAnnotation = 'volume.beta.kubernetes.io/storage-class'
 
 /** A claim that names no class gets the default one; `""` means that it wants none. */
 export function completeClaim(draft: Draft, look: Look): void {
   const spec = draft.spec as { storageClassName?: string }
-  if (spec.storageClassName !== undefined) return
+  if (spec.storageClassName !== undefined || draft.metadata.annotations?.[classAnnotation] !== undefined)
+    return
   const name = defaultClass(look.all('storageclasses.storage.k8s.io'))
   if (name !== undefined) spec.storageClassName = name
 }
 
 /** Of several default classes the newest counts, then the first by name: upstream's rule. */
 export function defaultClass(classes: readonly KubeObject[]): string | undefined {
-  const marked = classes.filter(({ metadata }) => metadata.annotations?.[isDefault] === 'true')
+  const marked = classes.filter(({ metadata }) => isDefaultClass(metadata.annotations))
   marked.sort(
     ({ metadata: a }, { metadata: b }) =>
       b.creationTimestamp.localeCompare(a.creationTimestamp) || a.name.localeCompare(b.name),

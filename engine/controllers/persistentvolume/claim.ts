@@ -3,9 +3,9 @@ import type { PersistentVolumeClaim } from '@hawser/kinds/core/persistentvolumec
 import type { Pod } from '@hawser/kinds/core/pod.ts'
 import { isPodTerminal } from '@hawser/kinds/core/podstatus.ts'
 import { same } from '@hawser/kinds/meta/same.ts'
-import type { StorageClass } from '@hawser/kinds/storage/storageclass.ts'
+import { isDefaultClass, type StorageClass } from '@hawser/kinds/storage/storageclass.ts'
 import { isMeantFor, match } from './match.ts'
-import { BIND_COMPLETED, CLAIM_PROTECTION, DEFAULT_CLASS, LOCAL_PROVISIONER } from './names.ts'
+import { BIND_COMPLETED, CLAIM_CLASS, CLAIM_PROTECTION, LOCAL_PROVISIONER } from './names.ts'
 
 export interface ClaimState {
   readonly claim: PersistentVolumeClaim
@@ -88,7 +88,9 @@ function phase(claim: PersistentVolumeClaim, status: Status): ClaimAction[] {
 
 function search(state: ClaimState): ClaimAction[] {
   const { claim, volumes, classes } = state
-  const name = claim.spec.storageClassName ?? defaultClass(classes)?.metadata.name ?? ''
+  const { annotations } = claim.metadata
+  const given = annotations?.[CLAIM_CLASS] ?? claim.spec.storageClassName
+  const name = given ?? defaultClass(classes)?.metadata.name ?? ''
   const volume = match(claim, volumes, name)
   if (volume) return bind(claim, volume)
   return [...phase(claim, { phase: 'Pending' }), provision(state, name)]
@@ -97,7 +99,7 @@ function search(state: ClaimState): ClaimAction[] {
 /** Of several default classes the newest. */
 const defaultClass = (classes: readonly StorageClass[]): StorageClass | undefined =>
   classes
-    .filter(({ metadata }) => metadata.annotations?.[DEFAULT_CLASS] === 'true')
+    .filter(({ metadata }) => isDefaultClass(metadata.annotations))
     .sort((a, b) => b.metadata.creationTimestamp.localeCompare(a.metadata.creationTimestamp))[0]
 
 function provision({ claim, classes }: ClaimState, name: string): ClaimAction {

@@ -6,7 +6,7 @@ import { PersistentVolume } from '@hawser/kinds/core/persistentvolume.ts'
 import { PersistentVolumeClaim } from '@hawser/kinds/core/persistentvolumeclaim.ts'
 import { Pod } from '@hawser/kinds/core/pod.ts'
 import { isReason } from '@hawser/kinds/meta/status.ts'
-import { StorageClass } from '@hawser/kinds/storage/storageclass.ts'
+import { isDefaultClass, StorageClass } from '@hawser/kinds/storage/storageclass.ts'
 import type { ControllerSettings } from '../settings.ts'
 import { applyToClaim, applyToVolume } from './act.ts'
 import { type ClaimAction, claimsOf, reconcileClaim } from './claim.ts'
@@ -26,7 +26,7 @@ export async function start(given: Context, settings: ControllerSettings): Promi
 async function ensureDefaultClass({ client }: Context): Promise<void> {
   const { items } = await client.list(StorageClass)
   if (items.some(({ metadata }) => metadata.name === 'local')) return
-  const hasDefault = items.some(({ metadata }) => metadata.annotations?.[DEFAULT_CLASS] === 'true')
+  const hasDefault = items.some(({ metadata }) => isDefaultClass(metadata.annotations))
   const draft = {
     metadata: { name: 'local', annotations: hasDefault ? {} : { [DEFAULT_CLASS]: 'true' } },
     provisioner: LOCAL_PROVISIONER,

@@ -12,4 +12,6 @@ export const PROVISIONED_BY = 'pv.kubernetes.io/provisioned-by'
 export const BOUND_BY_CONTROLLER = 'pv.kubernetes.io/bound-by-controller'
 export const BIND_COMPLETED = 'pv.kubernetes.io/bind-completed'
 export const DEFAULT_CLASS = 'storageclass.kubernetes.io/is-default-class'
+/** How a claim named its class before there was a field for it. */
+export const CLAIM_CLASS = 'volume.beta.kubernetes.io/storage-class'
 export const CLAIM_PROVISIONER = 'volume.kubernetes.io/storage-provisioner'

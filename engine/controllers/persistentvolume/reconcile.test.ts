@@ -102,6 +102,11 @@ describe('a claim', () => {
       ],
       want: ['bindVolume fits', 'bindClaim fits', 'Bound'],
     },
+    'names its class by an annotation, as it was at first': {
+      claim: claim({ metadata: { annotations: { 'volume.beta.kubernetes.io/storage-class': 'fast' } } }),
+      volumes: [volume('plain'), volume('fast', { spec: { storageClassName: 'fast' } })],
+      want: ['bindVolume fast', 'bindClaim fast', 'Bound'],
+    },
     'takes none of another class, with fewer access modes, of another mode, taken or going': {
       volumes: [
         volume('class', { spec: { storageClassName: 'fast' } }),
