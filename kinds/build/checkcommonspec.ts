@@ -60,7 +60,8 @@ function checkStrategy(strategy: BuildStrategy, path: string): FieldError[] {
   ]
 }
 
-function checkOutput({ kind = '', name = '' }: ObjectReference, path: string): FieldError[] {
+function checkOutput(reference: ObjectReference, path: string): FieldError[] {
+  const { kind = '', name = '' } = reference
   const errors: FieldError[] = []
   if (kind !== 'ImageStreamTag' && kind !== 'DockerImage')
     errors.push(
@@ -71,6 +72,6 @@ function checkOutput({ kind = '', name = '' }: ObjectReference, path: string): F
       ),
     )
   if (!name) errors.push(required(`${path}.name`))
-  else errors.push(...checkReference(kind, name, path))
+  else errors.push(...checkReference(reference, path))
   return errors
 }
