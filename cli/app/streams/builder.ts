@@ -1,5 +1,6 @@
 import type { ImageStream } from '@hawser/kinds/image/imagestream.ts'
 import { StatusError } from '@hawser/kinds/meta/status.ts'
+import { APP_LABEL } from '../objects/wanted.ts'
 import type { StreamTag } from '../streamtag.ts'
 
 /** Image streams in the order they are looked through: those of the project first. */
@@ -24,11 +25,10 @@ const aliases: Readonly<Record<string, readonly string[]>> = {
  */
 export function builderFor(language: string, streams: Streams): StreamTag {
   const names = aliases[language] ?? [language]
-  for (const list of [streams.project, streams.catalog]) {
+  const own = streams.project.filter((stream) => !isOfApplication(stream))
+  for (const list of [own, streams.catalog]) {
     const byName = names.flatMap((name) => list.filter(({ metadata }) => metadata.name === name))
-    const fitting = byName.flatMap((stream) =>
-      tagged(stream, (tag) => list === streams.project || isBuilder(tag)),
-    )
+    const fitting = byName.flatMap((stream) => tagged(stream, (tag) => list === own || isBuilder(tag)))
     if (fitting[0]) return fitting[0]
     const supporting = list.flatMap((stream) =>
       tagged(stream, (tag) => isBuilder(tag) && supports(tag, names)),
@@ -38,6 +38,9 @@ export function builderFor(language: string, streams: Streams): StreamTag {
   }
   throw noBuilder(`there is no builder image for ${language}`, streams)
 }
+
+/** What deploys have made, and its images are applications: one that is called `nodejs` would be built on itself. */
+const isOfApplication = ({ metadata }: ImageStream): boolean => metadata.labels?.[APP_LABEL] !== undefined
 
 /** The builder that the user names: `STREAM`, `STREAM:TAG` or `PROJECT/STREAM:TAG`. */
 export function builderNamed(text: string, streams: Streams): StreamTag {

@@ -51,6 +51,17 @@ describe('N4: the builder of a language', () => {
     const project = [stream('nodejs', [{ name: 'mine' }], 'shop')]
     assert.deepEqual(builderFor('nodejs', { project, catalog }), { namespace: 'shop', name: 'nodejs:mine' })
   })
+  test('an application that is called as its language is not what it is built on', () => {
+    const deployed = stream('nodejs', [], 'shop')
+    const project = [
+      {
+        ...deployed,
+        metadata: { ...deployed.metadata, labels: { 'hawser.dev/app': 'nodejs' } },
+        status: { tags: [{ tag: 'latest', items: [] }] },
+      } as unknown as ImageStream,
+    ]
+    assert.equal(builderFor('nodejs', { project, catalog }).namespace, 'openshift')
+  })
   test('a server is no builder (N5)', () =>
     assert.throws(() => builderFor('redis', streams), /no builder image for redis/))
   test('none: the builders there are are named', () =>

@@ -35,6 +35,7 @@ export function reconcile({ buildConfig, streamOf, hasSource, isBeginning }: Sta
       !image.trigger.paused &&
       image.latest !== undefined &&
       !isSameImage(image.latest, image.last) &&
+      !isOutput(image, buildConfig) &&
       !isTaken(image),
   )
   if (fired.length > 0) return [imageChange(buildConfig, fired)]
@@ -50,6 +51,13 @@ export function reconcile({ buildConfig, streamOf, hasSource, isBeginning }: Sta
       lastVersion: 0,
     },
   ]
+}
+
+/** Each build would start the next one. */
+function isOutput({ stream, tag }: WatchedImage, { metadata, spec }: BuildConfig): boolean {
+  const { to } = spec.output
+  if (to?.kind !== 'ImageStreamTag') return false
+  return `${to.namespace || metadata.namespace}/${to.name}` === `${stream}:${tag}`
 }
 
 function imageChange(buildConfig: BuildConfig, fired: readonly WatchedImage[]): Action {

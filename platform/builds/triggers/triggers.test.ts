@@ -98,6 +98,11 @@ describe('B12: a new image starts a build', () => {
       [],
     ],
     'a paused trigger does not': [config([{ ...onImage, imageChange: { paused: true } }]), n1, []],
+    'what it has built itself does not: each would start the next': [
+      config([{ ...onImage, imageChange: { from: { kind: 'ImageStreamTag', name: 'web:latest' } } }]),
+      { 'shop/web': { latest: '1' } },
+      [],
+    ],
     'no image does not': [config([onImage]), { [node]: { latest: undefined } }, []],
     'no stream does not': [config([onImage]), {}, []],
     'one of two is named by the cause': [
