@@ -6,7 +6,7 @@ import { resourcePath } from '@hawser/client/path.ts'
 import { Build } from '@hawser/kinds/build/build.ts'
 import { Pod } from '@hawser/kinds/core/pod.ts'
 import type { AnyKind } from '@hawser/kinds/kind.ts'
-import { refusal } from './answer.ts'
+import { isBroken, refusal } from './answer.ts'
 
 export interface LogOf {
   readonly namespace: string
@@ -27,13 +27,24 @@ export async function openLog(
   return body
 }
 
-/** Follows the log of a build, whatever containers it runs in, to its end. */
+/**
+ * Follows the log of a build, whatever containers it runs in, to its end, or until the connection breaks: how the build
+ * ends is told by its status.
+ *
+ * @param onBroken  Told when it breaks.
+ */
 export async function* followBuildLog(
   client: Client,
   where: LogOf,
   signal: AbortSignal,
+  onBroken: () => void,
 ): AsyncGenerator<string> {
-  yield* lines(await openLog(client, Build, where, { follow: 'true' }, signal))
+  try {
+    yield* lines(await openLog(client, Build, where, { follow: 'true' }, signal))
+  } catch (error) {
+    if (!isBroken(error)) throw error
+    onBroken()
+  }
 }
 
 /** Follows the log of one container of a pod to its end. */

@@ -1,8 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Client } from '@hawser/client/client.ts'
 import { resourcePath } from '@hawser/client/path.ts'
 import type { Kind, ObjectOf } from '@hawser/kinds/kind.ts'
 import { isReason } from '@hawser/kinds/meta/status.ts'
 import type { Fields } from '@hawser/kinds/schema.ts'
+import { isBroken } from './answer.ts'
 
 export interface Awaited<T, R> {
   /** Called for the object as it is and for every change of it; anything but undefined ends the wait. */
@@ -27,7 +29,9 @@ export async function until<F extends Fields, R>(
   }
 }
 
-/** One watch; undefined when it ended, or its starting point was forgotten, before `check` was content. */
+const brokenMs = 500
+
+/** One watch; undefined when it ended or broke, or its starting point was forgotten, before `check` was content. */
 async function watchOnce<F extends Fields, R>(
   client: Client,
   kind: Kind<F>,
@@ -53,7 +57,9 @@ async function watchOnce<F extends Fields, R>(
       if (answer !== undefined) return answer
     }
   } catch (error) {
-    if (!isReason(error, 'Expired') && !isReason(error, 'Gone')) throw error
+    // What broke may have gone on meanwhile: the next look tells, if only that nobody answers any more.
+    if (isBroken(error)) await sleep(brokenMs, undefined, { signal })
+    else if (!isReason(error, 'Expired') && !isReason(error, 'Gone')) throw error
   } finally {
     watch.abort()
   }

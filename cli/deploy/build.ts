@@ -83,9 +83,12 @@ export async function followBuild(
 ): Promise<Build> {
   const { name, namespace = '' } = started.metadata
   progress.step(`building ${name}`)
-  for await (const line of followBuildLog(client, { namespace, name }, signal)) progress.line(line)
+  const where = { namespace, name }
+  const onBroken = (): void =>
+    progress.line(`the connection broke; the log goes on with: hawser logs ${name}-build`)
+  for await (const line of followBuildLog(client, where, signal, onBroken)) progress.line(line)
   progress.detail('saving the image')
-  const ended = await until(client, Build, { name, namespace }, { check: endedBuild, signal })
+  const ended = await until(client, Build, where, { check: endedBuild, signal })
   if (ended.status.phase === 'Complete') return ended
   progress.fail()
   throw failureOf(ended)

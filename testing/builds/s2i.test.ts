@@ -31,7 +31,8 @@ describe('hawser s2i on a platform', { skip }, () => {
     run(
       process.execPath,
       [join(root, 'cli/main.ts'), ...args, '--kubeconfig', at.platform.kubeconfig, '-n', at.namespace],
-      { timeoutMs: 240_000, cwd: base },
+      // The first that needs the build tools waits until they are composed, which takes minutes on a slow machine.
+      { timeoutMs: 480_000, cwd: base },
     )
   const s2i = (...args: string[]): Promise<Finished> => hawser('s2i', ...args)
   async function directory(name: string, files: Readonly<Record<string, string>>): Promise<string> {

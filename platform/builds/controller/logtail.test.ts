@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
+import { Readable } from 'node:stream'
 import { test } from 'node:test'
-import { endOf } from './logtail.ts'
+import type { Client } from '@hawser/client/client.ts'
+import { endOf, logTail } from './logtail.ts'
 
 const cases = {
   'nothing was said': ['\n', undefined],
@@ -15,3 +17,14 @@ const cases = {
 for (const [name, [log, want]] of Object.entries(cases)) {
   test(`B19: the snippet of the log: ${name}`, () => assert.equal(endOf(log), want))
 }
+
+const failed = { name: 'extract-image-content', state: { terminated: { exitCode: 217 } } }
+
+test('B19: the snippet of the log: words that come a moment after the end', async () => {
+  const said = ['', '', 'error: no\n']
+  const client = {
+    find: async () => ({ status: { initContainerStatuses: [failed] } }),
+    transport: { stream: async () => ({ status: 200, body: Readable.from([said.shift() ?? 'never']) }) },
+  }
+  assert.equal(await logTail(client as unknown as Client, 'shop', ['web-1-build']), 'error: no')
+})

@@ -1,4 +1,5 @@
 import { text } from 'node:stream/consumers'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { stripVTControlCharacters } from 'node:util'
 import type { Client } from '@hawser/client/client.ts'
 import { resourcePath } from '@hawser/client/path.ts'
@@ -6,13 +7,28 @@ import { Pod } from '@hawser/kinds/core/pod.ts'
 
 const LINES = 12
 const MOST = 2048
+/** containerd tells that a container has ended before its last words are in the file, if the disk is busy. */
+const LOOKS = 4
+const PAUSE_MS = 250
 
 /**
- * The end of a build's log, for its status; undefined when it cannot be had.
+ * The end of a build's log, for its status; undefined when it cannot be had, or nothing was said.
  *
  * @param pods  Of the build, in the order they run: the last one that is there has the end.
  */
 export async function logTail(
+  client: Client,
+  namespace: string,
+  pods: readonly string[],
+): Promise<string | undefined> {
+  for (let look = 1; ; look++) {
+    const tail = await tailNow(client, namespace, pods)
+    if (tail !== undefined || look === LOOKS) return tail
+    await sleep(PAUSE_MS)
+  }
+}
+
+async function tailNow(
   client: Client,
   namespace: string,
   pods: readonly string[],
