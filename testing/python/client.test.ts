@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
+import { mkdtempDisposable } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { run } from '../command.ts'
@@ -20,7 +22,13 @@ test("Debian's Python client: typed, watching, dynamic, custom resources, every 
 }, async () => {
   await using cluster = await startTestCluster()
   const script = join(import.meta.dirname, 'client.py')
-  const { code, stdout, stderr } = await run(python, [script, cluster.kubeconfig], { timeoutMs: 180_000 })
+  // It keeps what discovery said where temporary files are.
+  await using folder = await mkdtempDisposable(join(tmpdir(), 'hawser-python-'))
+  const env = { TMPDIR: folder.path }
+  const { code, stdout, stderr } = await run(python, [script, cluster.kubeconfig], {
+    env,
+    timeoutMs: 180_000,
+  })
   assert.equal(code, 0, `${stdout}${stderr}`)
   assert.deepEqual(stdout.trim().split('\n'), [
     'typed_objects',

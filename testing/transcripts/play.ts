@@ -40,7 +40,8 @@ async function prepare(
   await mkdir(bin)
   await symlink(kubectl, join(bin, 'kubectl'))
   // Discovery is kept under HOME: what another server said must not answer here.
-  return { cwd, env: { HOME: folder, PATH: `${bin}:${process.env.PATH ?? ''}`, LC_ALL: 'C', TZ: 'UTC' } }
+  const env = { HOME: folder, TMPDIR: folder, LC_ALL: 'C', TZ: 'UTC' }
+  return { cwd, env: { ...env, PATH: `${bin}:${process.env.PATH ?? ''}` } }
 }
 
 /** What a command prints on both streams, in order; how it ended is told when it failed. */
