@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Deployment } from '@hawser/kinds/apps/deployment.ts'
+import type { ImageStream } from '@hawser/kinds/image/imagestream.ts'
 import { noVersions } from '../app/objects/podtemplate.ts'
 import { applicationOf } from '../app/plan.ts'
 import { filesGiven } from '../app/sourcefiles.ts'
-import { imagesOf } from './images.ts'
+import { buildersOf, imagesOf } from './images.ts'
 import { allObjects } from './objects.ts'
 
 const triggers = (texts: Readonly<Record<string, string>>) => {
@@ -34,3 +35,21 @@ test('N2: but not before what is to run first has run', () =>
   assert.deepEqual(triggers({ Dockerfile: 'FROM a', Procfile: 'web: x\nrelease: y' }), [
     { ...trigger, paused: true },
   ]))
+
+const stream = (namespace: string, name: string) =>
+  ({
+    metadata: { namespace, name },
+    spec: {},
+    status: { tags: [{ tag: 'latest', items: [] }] },
+  }) as unknown as ImageStream
+for (const [name, want] of [
+  ['nodejs', 'openshift'],
+  ['shop', 'p'],
+] as const) {
+  test(`B5: FROM nodejs of the application ${name} is the image of ${want}`, () => {
+    const { application } = applicationOf(filesGiven({ Dockerfile: 'FROM nodejs' }), {})
+    const builds = application.builds.map((build) => ({ ...build, name }))
+    const streams = { project: [stream('p', 'nodejs')], catalog: [stream('openshift', 'nodejs')] }
+    assert.deepEqual(buildersOf({ builds }, streams), { [name]: { namespace: want, name: 'nodejs:latest' } })
+  })
+}

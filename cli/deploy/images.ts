@@ -19,9 +19,11 @@ export const buildersOf = ({ builds }: Pick<Application, 'builds'>, streams: Str
     }),
   )
 
-function builderOf({ strategy }: ImageBuild, streams: Streams): StreamTag | undefined {
+function builderOf({ name, strategy }: ImageBuild, streams: Streams): StreamTag | undefined {
   if (strategy.type === 'Docker') {
-    const base = strategy.base === undefined ? undefined : imageNamed(strategy.base, streams)
+    // `FROM nodejs` of an application that is called so means another image than the one it becomes.
+    const project = streams.project.filter(({ metadata }) => metadata.name !== name)
+    const base = strategy.base === undefined ? undefined : imageNamed(strategy.base, { ...streams, project })
     return base?.is === 'stream' ? base.tag : undefined
   }
   return strategy.builder === undefined
