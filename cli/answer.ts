@@ -13,8 +13,3 @@ export async function readJson<T>(answer: StreamAnswer): Promise<T> {
 /** Turns a refused answer into the StatusError it describes. */
 export const refusal = (code: number, body: string): StatusError =>
   refusalSaid(code, body, 'the server answered')
-
-/** Whether a connection broke on which the server had answered, or might have; it may take another one. */
-export const isBroken = (error: unknown): boolean =>
-  error instanceof Error &&
-  [error, error.cause].some((one) => (one as NodeJS.ErrnoException)?.code === 'ECONNRESET')

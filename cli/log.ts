@@ -3,10 +3,11 @@ import { text } from 'node:stream/consumers'
 import type { Client } from '@hawser/client/client.ts'
 import { lines } from '@hawser/client/lines.ts'
 import { resourcePath } from '@hawser/client/path.ts'
+import { wasReset } from '@hawser/client/refusal.ts'
 import { Build } from '@hawser/kinds/build/build.ts'
 import { Pod } from '@hawser/kinds/core/pod.ts'
 import type { AnyKind } from '@hawser/kinds/kind.ts'
-import { isBroken, refusal } from './answer.ts'
+import { refusal } from './answer.ts'
 
 export interface LogOf {
   readonly namespace: string
@@ -42,7 +43,7 @@ export async function* followBuildLog(
   try {
     yield* lines(await openLog(client, Build, where, { follow: 'true' }, signal))
   } catch (error) {
-    if (!isBroken(error)) throw error
+    if (!wasReset(error)) throw error
     onBroken()
   }
 }

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Client } from '@hawser/client/client.ts'
 import { resourcePath } from '@hawser/client/path.ts'
+import { wasReset } from '@hawser/client/refusal.ts'
 import type { Kind, ObjectOf } from '@hawser/kinds/kind.ts'
 import { isReason } from '@hawser/kinds/meta/status.ts'
 import type { Fields } from '@hawser/kinds/schema.ts'
-import { isBroken } from './answer.ts'
 
 export interface Awaited<T, R> {
   /** Called for the object as it is and for every change of it; anything but undefined ends the wait. */
@@ -58,7 +58,7 @@ async function watchOnce<F extends Fields, R>(
     }
   } catch (error) {
     // What broke may have gone on meanwhile: the next look tells, if only that nobody answers any more.
-    if (isBroken(error)) await sleep(brokenMs, undefined, { signal })
+    if (wasReset(error)) await sleep(brokenMs, undefined, { signal })
     else if (!isReason(error, 'Expired') && !isReason(error, 'Gone')) throw error
   } finally {
     watch.abort()

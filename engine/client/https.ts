@@ -8,7 +8,7 @@ import { openChannels } from './channels.ts'
 import { freeze } from './freeze.ts'
 import type { Credentials } from './kubeconfig.ts'
 import { lines } from './lines.ts'
-import { fromStatus, refusal } from './refusal.ts'
+import { fromStatus, refusal, wasReset } from './refusal.ts'
 import type { ApiRequest, StreamAnswer, StreamRequest, Transport, WatchEvent } from './transport.ts'
 
 // Importing it would load undici (tools/builtins.test.ts).
@@ -129,9 +129,6 @@ async function ask(
   )
   return received(answer, `${method} ${path}`)
 }
-
-const wasReset = (error: unknown): boolean =>
-  ((error as Error).cause as NodeJS.ErrnoException | undefined)?.code === 'ECONNRESET'
 
 async function received(answer: http.IncomingMessage, what: string): Promise<unknown> {
   const body = await textOf(answer)

@@ -47,3 +47,8 @@ function reasonOf(code: number): StatusReason {
   const found = (Object.keys(codeOf) as StatusReason[]).find((reason) => codeOf[reason] === code)
   return found ?? (code >= 500 ? 'InternalError' : 'BadRequest')
 }
+
+/** Whether a connection broke, before an answer or in the middle of it; the server may take another one. */
+export const wasReset = (error: unknown): boolean =>
+  error instanceof Error &&
+  [error, error.cause].some((one) => (one as NodeJS.ErrnoException | undefined)?.code === 'ECONNRESET')

@@ -4,6 +4,9 @@ import { s, type TypeOf } from '../schema.ts'
 import { typedLocalObjectReference, typedObjectReference } from './objectreference.ts'
 import { volumeResourceRequirements } from './resources.ts'
 
+/** The annotation in which claims and volumes named their class before there was a field for it. */
+export const CLASS_ANNOTATION = 'volume.beta.kubernetes.io/storage-class'
+
 export const persistentVolumeClaimSpec = s.message('io.k8s.api.core.v1.PersistentVolumeClaimSpec', {
   accessModes: [
     1,

@@ -9,7 +9,7 @@ export interface Requirement {
 }
 /** All must hold; none at all matches everything. */
 export type Requirements = readonly Requirement[]
-type Labels = Readonly<Record<string, string>> | undefined
+export type Labels = Readonly<Record<string, string>> | undefined
 
 /** Upstream's reading of a value that is absent: it is not equal to anything, and in no set. */
 export function matchesLabels(requirements: Requirements, labels: Labels): boolean {

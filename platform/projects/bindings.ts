@@ -1,3 +1,4 @@
+import { groupOfAccounts } from '@hawser/kinds/core/accountuser.ts'
 import { CATALOG_NAMESPACE } from '@hawser/kinds/image/catalog.ts'
 import type { Draft } from '@hawser/kinds/kind.ts'
 import type { Role } from '@hawser/kinds/rbac/role.ts'
@@ -28,7 +29,7 @@ const binding = (
 
 /** Who may pull and push images of a project without being asked: what runs there, and what builds there. */
 export function bindingsOf(namespace: string): Draft<typeof RoleBinding>[] {
-  const pods: Subject = { apiGroup, kind: 'Group', name: `system:serviceaccounts:${namespace}` }
+  const pods: Subject = { apiGroup, kind: 'Group', name: groupOfAccounts(namespace) }
   const builder: Subject = { kind: 'ServiceAccount', name: 'builder', namespace }
   const everybody: Subject = { apiGroup, kind: 'Group', name: 'system:authenticated' }
   return [

@@ -1,14 +1,12 @@
+import { CLASS_ANNOTATION } from '@hawser/kinds/core/claimspec.ts'
 import type { KubeObject } from '@hawser/kinds/kind.ts'
 import { isDefaultClass } from '@hawser/kinds/storage/storageclass.ts'
 import type { Draft, Look } from './draft.ts'
 
-/** How a claim named its class before there was a field for it. */
-const classAnnotation = 'volume.beta.kubernetes.io/storage-class'
-
 /** A claim that names no class gets the default one; `""` means that it wants none. */
 export function completeClaim(draft: Draft, look: Look): void {
   const spec = draft.spec as { storageClassName?: string }
-  if (spec.storageClassName !== undefined || draft.metadata.annotations?.[classAnnotation] !== undefined)
+  if (spec.storageClassName !== undefined || draft.metadata.annotations?.[CLASS_ANNOTATION] !== undefined)
     return
   const name = defaultClass(look.all('storageclasses.storage.k8s.io'))
   if (name !== undefined) spec.storageClassName = name

@@ -1,6 +1,7 @@
+import { usernameOf } from '@hawser/kinds/core/accountuser.ts'
 import { isObject } from '@hawser/kinds/meta/json.ts'
 import { type Claims, textClaim } from './jwt.ts'
-import { accountOf, type Binding, type Ref, usernameOf } from './serviceaccount.ts'
+import { accountOf, type Binding, type Ref } from './serviceaccount.ts'
 
 /** What is asked for when a token is made. */
 export interface TokenWish {

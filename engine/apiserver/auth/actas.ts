@@ -1,9 +1,10 @@
 import type { IncomingMessage } from 'node:http'
+import { groupsOf } from '@hawser/kinds/core/accountuser.ts'
 import { StatusError } from '@hawser/kinds/meta/status.ts'
 import type { User } from '../resources/resources.ts'
 import { extraOf, firstOf } from './headerextra.ts'
 import { allAuthenticated, allUnauthenticated, anonymous } from './identity.ts'
-import { accountOf, groupsOf } from './serviceaccount.ts'
+import { accountOf } from './serviceaccount.ts'
 
 /** Whom a request wants to act as, as its headers say. */
 export interface Impersonation {

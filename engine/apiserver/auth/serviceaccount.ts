@@ -1,3 +1,4 @@
+import { groupsOf, usernameOf } from '@hawser/kinds/core/accountuser.ts'
 import type { User } from '../resources/resources.ts'
 
 /** A named object and the one of that name that is meant. */
@@ -24,11 +25,6 @@ export const nodeUidKey = 'authentication.kubernetes.io/node-uid'
 export const credentialIdKey = 'authentication.kubernetes.io/credential-id'
 
 const prefix = 'system:serviceaccount:'
-export const usernameOf = (namespace: string, name: string): string => `${prefix}${namespace}:${name}`
-export const groupsOf = (namespace: string): string[] => [
-  'system:serviceaccounts',
-  `system:serviceaccounts:${namespace}`,
-]
 
 const label = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/
 const subdomain = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/

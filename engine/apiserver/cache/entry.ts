@@ -1,4 +1,5 @@
 import type { AnyKind, KubeObject } from '@hawser/kinds/kind.ts'
+import type { Labels } from '@hawser/kinds/meta/selector.ts'
 import { readField, type Selectable } from './filter.ts'
 import { deepFreeze } from './freeze.ts'
 
@@ -33,7 +34,7 @@ export class Entry implements Selectable {
   readonly text: string
   #held: KubeObject | undefined
   #seen: WeakRef<KubeObject> | undefined
-  #labels: KubeObject['metadata']['labels'] | null = null
+  #labels: Labels | null = null
   #fields: Record<string, string> | undefined
 
   constructor(key: string, revision: number, text: string, object?: KubeObject) {
@@ -62,7 +63,7 @@ export class Entry implements Selectable {
     return this.#known ?? (JSON.parse(this.text) as KubeObject)
   }
 
-  get labels(): KubeObject['metadata']['labels'] {
+  get labels(): Labels {
     if (this.#labels === null) this.#labels = this.raw.metadata.labels
     return this.#labels
   }

@@ -1,6 +1,7 @@
 import type { AnyKind, KubeObject } from '@hawser/kinds/kind.ts'
 import {
   type FieldRequirement,
+  type Labels,
   matchesFields,
   matchesLabels,
   parseFieldSelector,
@@ -21,7 +22,7 @@ export interface Filter {
 }
 /** What selectors look at. */
 export interface Selectable {
-  readonly labels: KubeObject['metadata']['labels']
+  readonly labels: Labels
   /** The text of a field that objects of the kind can be selected by. */
   field(kind: AnyKind, name: string): string
 }

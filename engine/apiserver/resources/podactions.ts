@@ -1,5 +1,5 @@
 import { Binding } from '@hawser/kinds/core/binding.ts'
-import { type Pod, Pod as PodKind } from '@hawser/kinds/core/pod.ts'
+import { Pod } from '@hawser/kinds/core/pod.ts'
 import { required } from '@hawser/kinds/meta/field.ts'
 import { badRequest, conflict, invalid } from '@hawser/kinds/meta/status.ts'
 import { formatTime } from '@hawser/kinds/meta/time.ts'
@@ -26,7 +26,7 @@ export async function bind(state: State, call: Call): Promise<Answer> {
   await admitAlone(state, 'CREATE', call, binding as unknown as Draft, undefined, warnings)
   return assign(
     state,
-    { ...call, kind: PodKind, name: call.name ?? name, subresource: 'binding' },
+    { ...call, kind: Pod, name: call.name ?? name, subresource: 'binding' },
     binding,
     warnings,
   )

@@ -1,12 +1,13 @@
 import type { ObjectMeta } from '../../meta/objectmeta.ts'
+import { CLASS_ANNOTATION } from '../claimspec.ts'
 import type { PersistentVolumeSpec } from '../persistentvolumespec.ts'
 import { termWarnings } from './nodelabels.ts'
 
-const betaClass = 'volume.beta.kubernetes.io/storage-class'
-
 export const classAnnotationWarnings = ({ annotations }: ObjectMeta): string[] =>
-  annotations && Object.hasOwn(annotations, betaClass)
-    ? [`metadata.annotations[${betaClass}]: deprecated since v1.8; use "storageClassName" attribute instead`]
+  annotations && Object.hasOwn(annotations, CLASS_ANNOTATION)
+    ? [
+        `metadata.annotations[${CLASS_ANNOTATION}]: deprecated since v1.8; use "storageClassName" attribute instead`,
+      ]
     : []
 
 interface Volume {

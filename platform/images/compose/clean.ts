@@ -2,14 +2,14 @@ import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Layer, layerKey } from './layer.ts'
 import { WORKSPACE } from './layers.ts'
-import { WORKSPACE as BORROWING } from './shared.ts'
+import { SHARING } from './shared.ts'
 
 /** What to remove of a folder of layers or images before the first of them is composed. */
 export function leftOver(names: readonly string[], kept: ReadonlySet<string>): string[] {
   const isLayer = /^[0-9a-f]{12}$/
   return names.filter(
     (name) =>
-      name.startsWith(WORKSPACE) || name.startsWith(BORROWING) || (isLayer.test(name) && !kept.has(name)),
+      name.startsWith(WORKSPACE) || name.startsWith(SHARING) || (isLayer.test(name) && !kept.has(name)),
   )
 }
 

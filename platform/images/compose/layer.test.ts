@@ -26,7 +26,14 @@ for (const [name, layer] of Object.entries(others)) {
 test('a chain begins at the bottom', () => assert.deepEqual(chainOf(ruby), [base, ruby]))
 
 test('what a killed composition left is removed, and layers no recipe has', () => {
-  const names = ['.composing-Xy12', layerKey(base), layerKey(ruby), 'archives', 'nodejs-0123456789ab.17']
+  const names = [
+    '.composing-Xy12',
+    '.sharing-Ab34',
+    layerKey(base),
+    layerKey(ruby),
+    'archives',
+    'nodejs-0123456789ab.17',
+  ]
   const kept = new Set([layerKey(base)])
-  assert.deepEqual(leftOver(names, kept), ['.composing-Xy12', layerKey(ruby)])
+  assert.deepEqual(leftOver(names, kept), ['.composing-Xy12', '.sharing-Ab34', layerKey(ruby)])
 })

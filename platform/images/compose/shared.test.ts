@@ -27,7 +27,7 @@ async function composedLayer(path: string, version: string): Promise<void> {
 }
 
 /** Another platform, where Debian has this version of the package; it cannot compose anything. */
-async function platform(name: string, version: string, from: readonly string[] = sources) {
+function platform(name: string, version: string, from: readonly string[] = sources) {
   const apt: Pick<Apt, 'available' | 'sources'> = {
     available: async () => new Map([['tini', version]]),
     sources: async () => from,
@@ -48,7 +48,7 @@ test('what one platform lent, another has without composing it, and without a se
   const home = shared.homeOf(layer, sources)
   await composedLayer(join(folder, 'first'), '1')
   await shared.lend(join(folder, 'first'), home, signal)
-  const second = await platform('second', '1')
+  const second = platform('second', '1')
   const [made] = await second.ensure()
   assert.equal(made?.path, join(folder, 'second', layerKey(layer)))
   assert.equal(made.digest, 'sha256:1')
@@ -64,7 +64,7 @@ const others: Record<string, [version: string, sources: readonly string[]]> = {
 }
 for (const [name, [version, from]] of Object.entries(others)) {
   test(`a layer ${name} is not taken`, async () => {
-    const { told, ensure } = await platform(`other ${version}`, version, from)
+    const { told, ensure } = platform(`other ${version}`, version, from)
     await assert.rejects(ensure())
     assert.deepEqual(told, [])
   })

@@ -17,7 +17,7 @@ export interface SharedLayers {
   lend(path: string, home: string, signal: AbortSignal): Promise<void>
 }
 
-export const WORKSPACE = '.sharing-'
+export const SHARING = '.sharing-'
 /** Nobody copies a layer for that long: who began has been killed. */
 const ABANDONED_MS = 60 * 60_000
 
@@ -44,7 +44,7 @@ export function sharedLayers(directory: string): SharedLayers {
 
 /** @param beside  A folder on the disk of `to`, for what is not whole yet. */
 async function copyWhole(from: string, to: string, beside: string, signal: AbortSignal): Promise<void> {
-  const workspace = await mkdtemp(join(beside, WORKSPACE))
+  const workspace = await mkdtemp(join(beside, SHARING))
   try {
     const isSameDisk = (await stat(from)).dev === (await stat(beside)).dev
     const copy = join(workspace, 'copy')
@@ -57,7 +57,7 @@ async function copyWhole(from: string, to: string, beside: string, signal: Abort
 }
 
 async function removeAbandoned(directory: string): Promise<void> {
-  for (const name of (await readdir(directory)).filter((one) => one.startsWith(WORKSPACE))) {
+  for (const name of (await readdir(directory)).filter((one) => one.startsWith(SHARING))) {
     const path = join(directory, name)
     const begun = (await stat(path).catch(() => undefined))?.mtimeMs ?? Date.now()
     if (Date.now() - begun > ABANDONED_MS) await rm(path, { recursive: true, force: true })

@@ -1,5 +1,6 @@
 import type { Client } from '@hawser/client/client.ts'
 import { SubjectAccessReview } from '@hawser/kinds/authorization/subjectaccessreview.ts'
+import { groupOfAccounts, groupsOf, usernameOf } from '@hawser/kinds/core/accountuser.ts'
 import { LOCAL_REGISTRY } from '@hawser/kinds/image/localregistry.ts'
 
 /** A service account, which pods and builds run as. */
@@ -30,13 +31,12 @@ export async function refusalOf(
 ): Promise<string | undefined> {
   if (stream.namespace === account.namespace) return undefined
   const { verb, role, does, binding } = actions[action]
-  const user = `system:serviceaccount:${account.namespace}:${account.name}`
-  const own = `system:serviceaccounts:${account.namespace}`
+  const user = usernameOf(account.namespace, account.name)
   const { status } = await client.create(SubjectAccessReview, {
     metadata: {},
     spec: {
       user,
-      groups: ['system:serviceaccounts', own, 'system:authenticated'],
+      groups: [...groupsOf(account.namespace), 'system:authenticated'],
       resourceAttributes: {
         group: 'image.openshift.io',
         resource: 'imagestreams',
@@ -48,7 +48,7 @@ export async function refusalOf(
   })
   if (status?.allowed) return undefined
   const { namespace, name } = stream
-  const command = `kubectl create rolebinding ${account.namespace}-${binding} -n ${namespace} --clusterrole=${role} --group=${own}`
+  const command = `kubectl create rolebinding ${account.namespace}-${binding} -n ${namespace} --clusterrole=${role} --group=${groupOfAccounts(account.namespace)}`
   return `account ${user} may not ${does} imagestream ${namespace}/${name}; who administers project ${namespace} lets it with "${command}"`
 }
 

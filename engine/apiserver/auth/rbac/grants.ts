@@ -1,6 +1,6 @@
+import { usernameOf } from '@hawser/kinds/core/accountuser.ts'
 import type { KubeObject } from '@hawser/kinds/kind.ts'
 import type { User } from '../../resources/resources.ts'
-import { usernameOf } from '../serviceaccount.ts'
 import type { RuleSet } from './ruleset.ts'
 
 /** What RoleBinding and ClusterRoleBinding have in common. */

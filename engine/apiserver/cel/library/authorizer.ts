@@ -1,3 +1,4 @@
+import { groupsOf, usernameOf } from '@hawser/kinds/core/accountuser.ts'
 import { dnsLabel, dnsSubdomain } from '@hawser/kinds/meta/names.ts'
 import { type Declared, member } from '../declare.ts'
 import { bool, opaque, string } from '../types.ts'
@@ -82,8 +83,8 @@ const narrow = (field: keyof ResourceQuestion) => [
 function serviceAccount({ value }: Opaque<Asker>, namespace: string, name: string): Opaque {
   if (dnsSubdomain(name).length > 0) throw new CelError('Invalid service account name')
   if (dnsLabel(namespace).length > 0) throw new CelError('Invalid service account namespace')
-  const groups = ['system:serviceaccounts', `system:serviceaccounts:${namespace}`, 'system:authenticated']
-  return authorizerOf({ name: `system:serviceaccount:${namespace}:${name}`, groups }, value.authorize)
+  const groups = [...groupsOf(namespace), 'system:authenticated']
+  return authorizerOf({ name: usernameOf(namespace, name), groups }, value.authorize)
 }
 
 const decisionOf = ({ user, authorize }: Asker, asked: Asked): Opaque =>
