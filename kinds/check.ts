@@ -1,5 +1,6 @@
 import type { AnyKind, Head } from './kind.ts'
 import { type FieldError, invalid, notSupported, required } from './meta/field.ts'
+import { joined } from './meta/joined.ts'
 import { checkMetadata } from './meta/metadata.ts'
 import { pathText } from './mistyped.ts'
 import type { Field, ListNode, Node, NumberNode, ObjectNode, StringNode, UnionNode } from './schema.ts'
@@ -12,11 +13,11 @@ import type { Field, ListNode, Node, NumberNode, ObjectNode, StringNode, UnionNo
  * @param part  The subresource that the update came by, if by one.
  */
 export function check(kind: AnyKind, object: Head, old?: Head, part?: string): FieldError[] {
-  return [
-    ...checkMetadata(kind, object, old),
-    ...(kind.checkSchema ? kind.checkSchema(object, old) : checkSchema(kind.node, object)),
-    ...(kind.validate?.(object, old, part) ?? []),
-  ]
+  return joined(
+    checkMetadata(kind, object, old),
+    kind.checkSchema ? kind.checkSchema(object, old) : checkSchema(kind.node, object),
+    kind.validate?.(object, old, part) ?? [],
+  )
 }
 
 /** Only the rules of the schema; `metadata` is left to `checkMetadata`. */

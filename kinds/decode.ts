@@ -1,5 +1,5 @@
 import { canonicalDuration } from './meta/duration.ts'
-import { isObject, type JsonObject as Json } from './meta/json.ts'
+import { isObject, type JsonObject as Json, setOwn } from './meta/json.ts'
 import { canonicalQuantity } from './meta/quantity.ts'
 import { canonicalMicroTime, canonicalTime } from './meta/time.ts'
 import { type Mistyped, mistyped, pathText } from './mistyped.ts'
@@ -138,7 +138,7 @@ function readMap(values: Node): Read {
       const given = value[key]
       const item = given === null || given === undefined ? zero() : read(given, run, depth + 1)
       if (item === wrong) mismatch(run, values, given, depth + 1)
-      else put(out, key, item)
+      else setOwn(out, key, item)
     }
     return out
   }
@@ -154,13 +154,6 @@ function readUnion(node: UnionNode): Read {
 
 const formOf = ({ type }: Node): 'list' | 'boolean' | 'object' =>
   type === 'list' || type === 'boolean' ? type : 'object'
-
-function put(out: Record<string, unknown>, key: string, value: unknown): void {
-  // Assigning to __proto__ would set the prototype instead.
-  if (key === '__proto__')
-    Object.defineProperty(out, key, { value, enumerable: true, configurable: true, writable: true })
-  else out[key] = value
-}
 
 interface CompiledField {
   readonly name: string
@@ -242,7 +235,7 @@ function readOthers(
   for (const key of Object.keys(value)) {
     if (names.has(key) || value[key] === undefined) continue
     run.path[depth] = key
-    if (open) put(out, key, value[key])
+    if (open) setOwn(out, key, value[key])
     else run.unknown.push(pathText(run.path, depth + 1))
   }
 }

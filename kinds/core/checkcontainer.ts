@@ -1,4 +1,5 @@
 import { type FieldError, forbidden, invalid, notFound, notSupported, required } from '../meta/field.ts'
+import { joined, ofEach } from '../meta/joined.ts'
 import { dnsLabel, ipAddress, portName, portNumber } from '../meta/names.ts'
 import { checkUnique } from '../meta/unique.ts'
 import { checkEnv, checkEnvFrom } from './checkenv.ts'
@@ -14,35 +15,34 @@ export function checkContainers(spec: PodSpec, path: string): FieldError[] {
   const { initContainers = [], containers } = spec
   const own = `${path}.containers`
   const init = `${path}.initContainers`
-  return [
-    ...(containers.length === 0 ? [required(own)] : []),
-    ...containers.flatMap((container, i) => checkContainer(container, spec, `${own}[${i}]`)),
-    ...initContainers.flatMap((container, i) => [
-      ...checkContainer(container, spec, `${init}[${i}]`),
-      ...checkInit(container, `${init}[${i}]`),
-    ]),
-    ...checkUnique(
-      [...containers, ...initContainers],
+  return joined(
+    containers.length === 0 ? [required(own)] : [],
+    ofEach(containers, (container, i) => checkContainer(container, spec, `${own}[${i}]`)),
+    ofEach(initContainers, (container, i) =>
+      joined(checkContainer(container, spec, `${init}[${i}]`), checkInit(container, `${init}[${i}]`)),
+    ),
+    checkUnique(
+      joined(containers, initContainers),
       ({ name }) => name,
       (i) => (i < containers.length ? `${own}[${i}].name` : `${init}[${i - containers.length}].name`),
     ),
-    ...checkHostPorts(containers, own),
-  ]
+    checkHostPorts(containers, own),
+  )
 }
 
 export function checkContainer(container: Container, spec: PodSpec, path: string): FieldError[] {
   const { name, image, ports, env, envFrom, resources, securityContext } = container
-  return [
-    ...(name ? dnsLabel(name).map((problem) => invalid(`${path}.name`, name, problem)) : []),
-    ...checkImage(image, `${path}.image`),
-    ...(ports ? checkPorts(ports, spec.hostNetwork === true, `${path}.ports`) : []),
-    ...(env ? checkEnv(env, `${path}.env`) : []),
-    ...(envFrom ? checkEnvFrom(envFrom, `${path}.envFrom`) : []),
-    ...checkMounts(container, spec, path),
-    ...checkProbes(container, path, spec.terminationGracePeriodSeconds),
-    ...checkResources(resources, `${path}.resources`),
-    ...(securityContext ? checkSecurityContext(securityContext, `${path}.securityContext`) : []),
-  ]
+  return joined(
+    name ? dnsLabel(name).map((problem) => invalid(`${path}.name`, name, problem)) : [],
+    checkImage(image, `${path}.image`),
+    ports ? checkPorts(ports, spec.hostNetwork === true, `${path}.ports`) : [],
+    env ? checkEnv(env, `${path}.env`) : [],
+    envFrom ? checkEnvFrom(envFrom, `${path}.envFrom`) : [],
+    checkMounts(container, spec, path),
+    checkProbes(container, path, spec.terminationGracePeriodSeconds),
+    checkResources(resources, `${path}.resources`),
+    securityContext ? checkSecurityContext(securityContext, `${path}.securityContext`) : [],
+  )
 }
 
 export const checkImage = (image: string | undefined, path: string): FieldError[] =>
@@ -50,8 +50,8 @@ export const checkImage = (image: string | undefined, path: string): FieldError[
 
 /** A rule of pods only: templates may have images that a trigger is still to fill in, such as a single space. */
 export const checkImageNames = ({ initContainers = [], containers }: PodSpec, path: string): FieldError[] =>
-  Object.entries({ containers, initContainers }).flatMap(([list, items]) =>
-    items.flatMap(({ image = '' }, i) =>
+  ofEach(Object.entries({ containers, initContainers }), ([list, items]) =>
+    ofEach(items, ({ image = '' }, i) =>
       image === image.trim()
         ? []
         : [invalid(`${path}.${list}[${i}].image`, image, 'must not have leading or trailing whitespace')],
@@ -74,14 +74,14 @@ function checkInit(container: Container, path: string): FieldError[] {
 }
 
 function checkPorts(ports: readonly ContainerPort[], hostNetwork: boolean, path: string): FieldError[] {
-  return [
-    ...ports.flatMap((port, i) => checkPort(port, hostNetwork, `${path}[${i}]`)),
-    ...checkUnique(
+  return joined(
+    ofEach(ports, (port, i) => checkPort(port, hostNetwork, `${path}[${i}]`)),
+    checkUnique(
       ports,
       ({ name = '' }) => name,
       (i) => `${path}[${i}].name`,
     ),
-  ]
+  )
 }
 
 function checkPort(port: ContainerPort, hostNetwork: boolean, path: string): FieldError[] {
@@ -103,12 +103,16 @@ function checkPort(port: ContainerPort, hostNetwork: boolean, path: string): Fie
 }
 
 function checkHostPorts(containers: readonly Container[], path: string): FieldError[] {
-  const all = containers.flatMap(({ ports = [] }, i) =>
-    ports.map((port, j) => ({ ...port, at: `${path}[${i}].ports[${j}].hostPort` })),
+  const all = ofEach(containers, ({ ports = [] }, i) =>
+    ofEach(ports, ({ hostPort, protocol, hostIP = '' }, j) =>
+      hostPort
+        ? [{ key: `${protocol}/${hostIP}/${hostPort}`, at: `${path}[${i}].ports[${j}].hostPort` }]
+        : [],
+    ),
   )
   return checkUnique(
     all,
-    ({ hostPort, protocol, hostIP = '' }) => (hostPort ? `${protocol}/${hostIP}/${hostPort}` : ''),
+    ({ key }) => key,
     (i) => all[i]?.at ?? path,
   )
 }

@@ -1,5 +1,6 @@
 import { base64Length } from '../meta/base64.ts'
 import { type FieldError, forbidden, invalid } from '../meta/field.ts'
+import { joined, ofEach } from '../meta/joined.ts'
 import { configMapKey } from '../meta/names.ts'
 import { same } from '../meta/same.ts'
 
@@ -9,7 +10,7 @@ export const dataLimit = 1024 * 1024
 
 /** Keys become names of files. */
 export const checkKeys = (data: Texts, path: string): FieldError[] =>
-  Object.keys(data).flatMap((key) =>
+  ofEach(Object.keys(data), (key) =>
     configMapKey(key).map((problem) => invalid(`${path}[${key}]`, key, problem)),
   )
 
@@ -41,8 +42,8 @@ export function checkSeal<T extends Sealed>(
 ): FieldError[] {
   if (!old?.immutable) return []
   const problem = 'field is immutable when `immutable` is set'
-  return [
-    ...(now.immutable ? [] : [forbidden('immutable', problem)]),
-    ...fields.filter((field) => !same(now[field], old[field])).map((field) => forbidden(field, problem)),
-  ]
+  return joined(
+    now.immutable ? [] : [forbidden('immutable', problem)],
+    fields.filter((field) => !same(now[field], old[field])).map((field) => forbidden(field, problem)),
+  )
 }

@@ -1,4 +1,5 @@
 import { type FieldError, invalid, notSupported, required } from '../meta/field.ts'
+import { joined, ofEach } from '../meta/joined.ts'
 import { configMapKey, dnsSubdomain, envVarName, qualifiedName } from '../meta/names.ts'
 import { compareQuantities } from '../meta/quantity.ts'
 import type {
@@ -10,12 +11,12 @@ import type {
 } from './env.ts'
 
 export function checkEnv(env: readonly EnvVar[], path: string): FieldError[] {
-  return env.flatMap(({ name, value, valueFrom }, i) => {
+  return ofEach(env, ({ name, value, valueFrom }, i) => {
     const at = `${path}[${i}]`
-    return [
-      ...(name ? envVarName(name).map((problem) => invalid(`${at}.name`, name, problem)) : []),
-      ...(valueFrom ? checkSource(valueFrom, value, `${at}.valueFrom`) : []),
-    ]
+    return joined(
+      name ? envVarName(name).map((problem) => invalid(`${at}.name`, name, problem)) : [],
+      valueFrom ? checkSource(valueFrom, value, `${at}.valueFrom`) : [],
+    )
   })
 }
 
@@ -40,13 +41,14 @@ function checkSource(source: EnvVarSource, value: string | undefined, path: stri
   return errors
 }
 
-const checkKey = ({ name, key }: { name: string; key: string }, path: string): FieldError[] => [
-  ...(name ? [] : [required(`${path}.name`)]),
-  ...(key ? configMapKey(key).map((problem) => invalid(`${path}.key`, key, problem)) : []),
-]
+const checkKey = ({ name, key }: { name: string; key: string }, path: string): FieldError[] =>
+  joined(
+    name ? [] : [required(`${path}.name`)],
+    key ? configMapKey(key).map((problem) => invalid(`${path}.key`, key, problem)) : [],
+  )
 
 export function checkEnvFrom(sources: readonly EnvFromSource[], path: string): FieldError[] {
-  return sources.flatMap(({ prefix, configMapRef, secretRef }, i) => {
+  return ofEach(sources, ({ prefix, configMapRef, secretRef }, i) => {
     const at = `${path}[${i}]`
     const errors = prefix ? envVarName(prefix).map((p) => invalid(`${at}.prefix`, prefix, p)) : []
     if (configMapRef && secretRef)
@@ -98,7 +100,7 @@ export function checkFieldPath(
 }
 
 const measurable = ['cpu', 'memory', 'ephemeral-storage']
-const resourcePaths = measurable.flatMap((name) => [`limits.${name}`, `requests.${name}`]).sort()
+const resourcePaths = ofEach(measurable, (name) => [`limits.${name}`, `requests.${name}`]).sort()
 /** By unit: a limit of cpu in thousandths, of memory in mebibytes. */
 const divisors: Readonly<Record<string, readonly string[]>> = {
   cpu: ['1m', '1'],

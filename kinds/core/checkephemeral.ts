@@ -1,4 +1,5 @@
 import { duplicate, type FieldError, forbidden, notFound } from '../meta/field.ts'
+import { joined, ofEach } from '../meta/joined.ts'
 import { same } from '../meta/same.ts'
 import { checkContainer } from './checkcontainer.ts'
 import type { EphemeralContainer } from './ephemeralcontainer.ts'
@@ -19,19 +20,19 @@ const unfit = [
 /** Rules of the containers that are added to a pod to look into it. */
 export function checkEphemeral(spec: PodSpec, path: string): FieldError[] {
   const { ephemeralContainers = [], initContainers = [], containers } = spec
-  const lasting = new Set([...containers, ...initContainers].map(({ name }) => name))
+  const lasting = new Set(joined(containers, initContainers).map(({ name }) => name))
   const taken = new Set(lasting)
-  return ephemeralContainers.flatMap((container, i) => {
+  return ofEach(ephemeralContainers, (container, i) => {
     const at = `${path}[${i}]`
     const { name, targetContainerName: target } = container
     const isTaken = taken.has(name)
     taken.add(name)
-    return [
-      ...checkContainer(container, spec, at),
-      ...(isTaken ? [duplicate(`${at}.name`, name)] : []),
-      ...(target && !lasting.has(target) ? [notFound(`${at}.targetContainerName`, target)] : []),
-      ...checkUnfit(container, at),
-    ]
+    return joined(
+      checkContainer(container, spec, at),
+      isTaken ? [duplicate(`${at}.name`, name)] : [],
+      target && !lasting.has(target) ? [notFound(`${at}.targetContainerName`, target)] : [],
+      checkUnfit(container, at),
+    )
   })
 }
 
@@ -39,11 +40,13 @@ function checkUnfit(container: EphemeralContainer, path: string): FieldError[] {
   const { resources, volumeMounts = [] } = container
   const fields = unfit.filter((name) => container[name] !== undefined) as string[]
   if (Object.keys(resources).length > 0) fields.push('resources')
-  const parts = volumeMounts.flatMap(({ subPath, subPathExpr }, i) => [
-    ...(subPath ? [`volumeMounts[${i}].subPath`] : []),
-    ...(subPathExpr ? [`volumeMounts[${i}].subPathExpr`] : []),
-  ])
-  return [...fields, ...parts].map((field) => forbidden(`${path}.${field}`, refusal))
+  const parts = ofEach(volumeMounts, ({ subPath, subPathExpr }, i) =>
+    joined(
+      subPath ? [`volumeMounts[${i}].subPath`] : [],
+      subPathExpr ? [`volumeMounts[${i}].subPathExpr`] : [],
+    ),
+  )
+  return joined(fields, parts).map((field) => forbidden(`${path}.${field}`, refusal))
 }
 
 /** They are added and nothing else: what is there stays, and stays as it is. */
@@ -51,7 +54,7 @@ export function checkEphemeralUpdate(
   now: readonly EphemeralContainer[] = [],
   old: readonly EphemeralContainer[] = [],
 ): FieldError[] {
-  return old.flatMap((before) => {
+  return ofEach(old, (before) => {
     const after = now.find(({ name }) => name === before.name)
     if (after && same(after, before)) return []
     const problem = `existing ephemeral containers ${JSON.stringify(before.name)} may not be ${after ? 'changed' : 'removed'}\n`

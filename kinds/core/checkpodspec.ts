@@ -1,4 +1,5 @@
 import { type FieldError, forbidden, invalid, required } from '../meta/field.ts'
+import { joined, ofEach } from '../meta/joined.ts'
 import { checkLabels } from '../meta/labels.ts'
 import { dnsLabel, dnsSubdomain, ipAddress, type NameRule, qualifiedName } from '../meta/names.ts'
 import { checkUnique } from '../meta/unique.ts'
@@ -11,18 +12,18 @@ import type { PodSpec } from './podspec.ts'
 
 /** Rules of a pod spec, in a pod or in a template. */
 export function checkPodSpec(spec: PodSpec, path: string): FieldError[] {
-  return [
-    ...checkVolumes(spec.volumes ?? [], `${path}.volumes`),
-    ...checkContainers(spec, path),
-    ...checkEphemeral(spec, `${path}.ephemeralContainers`),
-    ...checkLifetime(spec, path),
-    ...checkNames(spec, path),
-    ...checkNetwork(spec, path),
-    ...checkPodSecurityContext(spec, `${path}.securityContext`),
-    ...checkLabels(spec.nodeSelector, `${path}.nodeSelector`),
-    ...checkScheduling(spec, path),
-    ...checkGates(spec, path),
-  ]
+  return joined(
+    checkVolumes(spec.volumes ?? [], `${path}.volumes`),
+    checkContainers(spec, path),
+    checkEphemeral(spec, `${path}.ephemeralContainers`),
+    checkLifetime(spec, path),
+    checkNames(spec, path),
+    checkNetwork(spec, path),
+    checkPodSecurityContext(spec, `${path}.securityContext`),
+    checkLabels(spec.nodeSelector, `${path}.nodeSelector`),
+    checkScheduling(spec, path),
+    checkGates(spec, path),
+  )
 }
 
 const longestDeadline = 2 ** 31 - 1
@@ -52,7 +53,7 @@ const named: readonly (readonly [keyof PodSpec, NameRule])[] = [
   ['schedulerName', qualifiedName],
 ]
 const checkNames = (spec: PodSpec, path: string): FieldError[] =>
-  named.flatMap(([field, rule]) => {
+  ofEach(named, ([field, rule]) => {
     const name = spec[field]
     return name ? rule(name as string).map((problem) => invalid(`${path}.${field}`, name, problem)) : []
   })
@@ -100,21 +101,21 @@ function checkGates(
   { readinessGates = [], schedulingGates = [], nodeName }: PodSpec,
   path: string,
 ): FieldError[] {
-  return [
-    ...readinessGates.flatMap(({ conditionType }, i) =>
+  return joined(
+    ofEach(readinessGates, ({ conditionType }, i) =>
       conditionType
         ? qualifiedName(conditionType).map((problem) =>
             invalid(`${path}.readinessGates[${i}].conditionType`, conditionType, problem),
           )
         : [],
     ),
-    ...checkUnique(
+    checkUnique(
       schedulingGates,
       ({ name }) => name,
       (i) => `${path}.schedulingGates[${i}]`,
     ),
-    ...(schedulingGates.length > 0 && nodeName
+    schedulingGates.length > 0 && nodeName
       ? [forbidden(`${path}.nodeName`, 'cannot be set until all schedulingGates have been cleared')]
-      : []),
-  ]
+      : [],
+  )
 }

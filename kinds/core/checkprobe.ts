@@ -1,4 +1,5 @@
 import { type FieldError, forbidden, invalid, required } from '../meta/field.ts'
+import { joined } from '../meta/joined.ts'
 import { portName, portNumber } from '../meta/names.ts'
 import type { Container } from './container.ts'
 import type { LifecycleHandler } from './lifecycle.ts'
@@ -81,28 +82,29 @@ function checkHandler(handler: Pick<Probe, 'grpc'> & LifecycleHandler, path: str
   const [first, ...others] = types.filter((type) => handler[type])
   if (!first) return [required(path, 'must specify a handler type')]
   const { exec, httpGet, tcpSocket, grpc } = handler
-  return [
-    ...others.map((type) => forbidden(`${path}.${type}`, 'may not specify more than 1 handler type')),
-    ...(exec && !exec.command ? [required(`${path}.exec.command`)] : []),
-    ...(httpGet ? checkHttpGet(httpGet, `${path}.httpGet`) : []),
-    ...(tcpSocket ? checkPort(tcpSocket.port, `${path}.tcpSocket.port`) : []),
-    ...(grpc ? checkPort(grpc.port, `${path}.grpc.port`) : []),
-  ]
+  return joined(
+    others.map((type) => forbidden(`${path}.${type}`, 'may not specify more than 1 handler type')),
+    exec && !exec.command ? [required(`${path}.exec.command`)] : [],
+    httpGet ? checkHttpGet(httpGet, `${path}.httpGet`) : [],
+    tcpSocket ? checkPort(tcpSocket.port, `${path}.tcpSocket.port`) : [],
+    grpc ? checkPort(grpc.port, `${path}.grpc.port`) : [],
+  )
 }
 
 const headerName = /^[-A-Za-z0-9]+$/
-const checkHttpGet = ({ port, httpHeaders = [] }: HTTPGetAction, path: string): FieldError[] => [
-  ...checkPort(port, `${path}.port`),
-  ...httpHeaders
-    .filter(({ name }) => !headerName.test(name))
-    .map(({ name }) =>
-      invalid(
-        `${path}.httpHeaders`,
-        name,
-        "a valid HTTP header must consist of alphanumeric characters or '-' (e.g. 'X-Header-Name', regex used for validation is '[-A-Za-z0-9]+')",
+const checkHttpGet = ({ port, httpHeaders = [] }: HTTPGetAction, path: string): FieldError[] =>
+  joined(
+    checkPort(port, `${path}.port`),
+    httpHeaders
+      .filter(({ name }) => !headerName.test(name))
+      .map(({ name }) =>
+        invalid(
+          `${path}.httpHeaders`,
+          name,
+          "a valid HTTP header must consist of alphanumeric characters or '-' (e.g. 'X-Header-Name', regex used for validation is '[-A-Za-z0-9]+')",
+        ),
       ),
-    ),
-]
+  )
 
 /** A number, or the name of one of the container's ports. */
 export const checkPort = (port: number | string, path: string): FieldError[] =>

@@ -1,4 +1,5 @@
 import { type FieldError, invalid, required } from '../meta/field.ts'
+import { joined, ofEach } from '../meta/joined.ts'
 import { compareQuantities, parseQuantity } from '../meta/quantity.ts'
 import { checkContainerResource, isCounted, mayOvercommit } from './resourcename.ts'
 import type { ResourceRequirements } from './resources.ts'
@@ -7,20 +8,17 @@ export function checkResources(
   { limits = {}, requests = {} }: ResourceRequirements,
   path: string,
 ): FieldError[] {
-  return [
-    ...checkAmounts(limits, `${path}.limits`),
-    ...checkAmounts(requests, `${path}.requests`),
-    ...Object.entries(requests).flatMap(([name, amount]) =>
-      checkAgainstLimit(name, amount, limits[name], path),
-    ),
-  ]
+  return joined(
+    checkAmounts(limits, `${path}.limits`),
+    checkAmounts(requests, `${path}.requests`),
+    ofEach(Object.entries(requests), ([name, amount]) => checkAgainstLimit(name, amount, limits[name], path)),
+  )
 }
 
 function checkAmounts(amounts: Readonly<Record<string, string>>, path: string): FieldError[] {
-  return Object.entries(amounts).flatMap(([name, amount]) => [
-    ...checkContainerResource(name, `${path}[${name}]`),
-    ...checkAmount(name, amount, `${path}[${name}]`),
-  ])
+  return ofEach(Object.entries(amounts), ([name, amount]) =>
+    joined(checkContainerResource(name, `${path}[${name}]`), checkAmount(name, amount, `${path}[${name}]`)),
+  )
 }
 
 function checkAmount(name: string, amount: string, path: string): FieldError[] {

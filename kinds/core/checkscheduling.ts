@@ -1,4 +1,5 @@
 import { duplicate, type FieldError, forbidden, invalid, required } from '../meta/field.ts'
+import { joined, ofEach } from '../meta/joined.ts'
 import { checkLabelSelector } from '../meta/labels.ts'
 import { labelValue, qualifiedName } from '../meta/names.ts'
 import type { Affinity, PodAffinity, PodAffinityTerm } from './affinity.ts'
@@ -10,15 +11,15 @@ import type { TopologySpreadConstraint } from './topologyspread.ts'
 /** Everything that says where a pod may go. */
 export function checkScheduling(spec: PodSpec, path: string): FieldError[] {
   const { affinity, tolerations = [], topologySpreadConstraints = [] } = spec
-  return [
-    ...(affinity ? checkAffinity(affinity, `${path}.affinity`) : []),
-    ...checkTolerations(tolerations, `${path}.tolerations`),
-    ...checkSpread(topologySpreadConstraints, `${path}.topologySpreadConstraints`),
-  ]
+  return joined(
+    affinity ? checkAffinity(affinity, `${path}.affinity`) : [],
+    checkTolerations(tolerations, `${path}.tolerations`),
+    checkSpread(topologySpreadConstraints, `${path}.topologySpreadConstraints`),
+  )
 }
 
 export const checkTolerations = (tolerations: readonly Toleration[], path: string): FieldError[] =>
-  tolerations.flatMap((toleration, i) => checkToleration(toleration, `${path}[${i}]`))
+  ofEach(tolerations, (toleration, i) => checkToleration(toleration, `${path}[${i}]`))
 
 function checkToleration(toleration: Toleration, path: string): FieldError[] {
   const { key, operator = 'Equal', value, effect, tolerationSeconds } = toleration
@@ -48,17 +49,16 @@ function checkAffinity({ nodeAffinity, podAffinity, podAntiAffinity }: Affinity,
     preferredDuringSchedulingIgnoredDuringExecution: may,
   } = nodeAffinity ?? {}
   const at = `${path}.nodeAffinity.preferredDuringSchedulingIgnoredDuringExecution`
-  return [
-    ...(must
+  return joined(
+    must
       ? checkNodeSelector(must, `${path}.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution`)
-      : []),
-    ...(may ?? []).flatMap(({ weight, preference }, i) => [
-      ...checkWeight(weight, `${at}[${i}].weight`),
-      ...checkNodeTerm(preference, `${at}[${i}].preference`),
-    ]),
-    ...(podAffinity ? checkPodAffinity(podAffinity, `${path}.podAffinity`) : []),
-    ...(podAntiAffinity ? checkPodAffinity(podAntiAffinity, `${path}.podAntiAffinity`) : []),
-  ]
+      : [],
+    ofEach(may ?? [], ({ weight, preference }, i) =>
+      joined(checkWeight(weight, `${at}[${i}].weight`), checkNodeTerm(preference, `${at}[${i}].preference`)),
+    ),
+    podAffinity ? checkPodAffinity(podAffinity, `${path}.podAffinity`) : [],
+    podAntiAffinity ? checkPodAffinity(podAntiAffinity, `${path}.podAntiAffinity`) : [],
+  )
 }
 
 const checkWeight = (weight: number, path: string): FieldError[] =>
@@ -67,21 +67,24 @@ const checkWeight = (weight: number, path: string): FieldError[] =>
 export function checkNodeSelector({ nodeSelectorTerms }: NodeSelector, path: string): FieldError[] {
   const at = `${path}.nodeSelectorTerms`
   if (nodeSelectorTerms.length === 0) return [required(at, 'must have at least one node selector term')]
-  return nodeSelectorTerms.flatMap((term, i) => checkNodeTerm(term, `${at}[${i}]`))
+  return ofEach(nodeSelectorTerms, (term, i) => checkNodeTerm(term, `${at}[${i}]`))
 }
 
 const checkNodeTerm = (
   { matchExpressions = [], matchFields = [] }: NodeSelectorTerm,
   path: string,
-): FieldError[] => [
-  ...matchExpressions.flatMap((requirement, i) => [
-    ...checkNodeRequirement(requirement, `${path}.matchExpressions[${i}]`),
-    ...qualifiedName(requirement.key).map((problem) =>
-      invalid(`${path}.matchExpressions[${i}].key`, requirement.key, problem),
+): FieldError[] =>
+  joined(
+    ofEach(matchExpressions, (requirement, i) =>
+      joined(
+        checkNodeRequirement(requirement, `${path}.matchExpressions[${i}]`),
+        qualifiedName(requirement.key).map((problem) =>
+          invalid(`${path}.matchExpressions[${i}].key`, requirement.key, problem),
+        ),
+      ),
     ),
-  ]),
-  ...matchFields.flatMap((requirement, i) => checkField(requirement, `${path}.matchFields[${i}]`)),
-]
+    ofEach(matchFields, (requirement, i) => checkField(requirement, `${path}.matchFields[${i}]`)),
+  )
 
 function checkNodeRequirement(
   { operator, values = [] }: NodeSelectorRequirement,
@@ -121,26 +124,28 @@ function checkPodAffinity(affinity: PodAffinity, path: string): FieldError[] {
   } = affinity
   const required = `${path}.requiredDuringSchedulingIgnoredDuringExecution`
   const preferred = `${path}.preferredDuringSchedulingIgnoredDuringExecution`
-  return [
-    ...must.flatMap((term, i) => checkPodTerm(term, `${required}[${i}]`)),
-    ...may.flatMap(({ weight, podAffinityTerm }, i) => [
-      ...checkWeight(weight, `${preferred}[${i}].weight`),
-      ...checkPodTerm(podAffinityTerm, `${preferred}[${i}].podAffinityTerm`),
-    ]),
-  ]
+  return joined(
+    ofEach(must, (term, i) => checkPodTerm(term, `${required}[${i}]`)),
+    ofEach(may, ({ weight, podAffinityTerm }, i) =>
+      joined(
+        checkWeight(weight, `${preferred}[${i}].weight`),
+        checkPodTerm(podAffinityTerm, `${preferred}[${i}].podAffinityTerm`),
+      ),
+    ),
+  )
 }
 
 function checkPodTerm(
   { labelSelector, namespaceSelector, topologyKey }: PodAffinityTerm,
   path: string,
 ): FieldError[] {
-  return [
-    ...(labelSelector ? checkLabelSelector(labelSelector, `${path}.labelSelector`) : []),
-    ...(namespaceSelector ? checkLabelSelector(namespaceSelector, `${path}.namespaceSelector`) : []),
-    ...(topologyKey
+  return joined(
+    labelSelector ? checkLabelSelector(labelSelector, `${path}.labelSelector`) : [],
+    namespaceSelector ? checkLabelSelector(namespaceSelector, `${path}.namespaceSelector`) : [],
+    topologyKey
       ? qualifiedName(topologyKey).map((problem) => invalid(`${path}.topologyKey`, topologyKey, problem))
-      : []),
-  ]
+      : [],
+  )
 }
 
 function checkSpread(constraints: readonly TopologySpreadConstraint[], path: string): FieldError[] {

@@ -1,4 +1,5 @@
 import { type FieldError, invalid, required } from '../meta/field.ts'
+import { joined, ofEach } from '../meta/joined.ts'
 import type { PodSpec } from './podspec.ts'
 import type { PodSecurityContext, SeccompProfile, SecurityContext } from './securitycontext.ts'
 
@@ -22,11 +23,11 @@ function checkProfile(profile: SeccompProfile | undefined, path: string): FieldE
 
 export function checkSecurityContext(context: SecurityContext, path: string): FieldError[] {
   const { runAsUser, runAsGroup, seccompProfile, allowPrivilegeEscalation, privileged } = context
-  const errors = [
-    ...checkId(runAsUser, `${path}.runAsUser`),
-    ...checkId(runAsGroup, `${path}.runAsGroup`),
-    ...checkProfile(seccompProfile, `${path}.seccompProfile`),
-  ]
+  const errors = joined(
+    checkId(runAsUser, `${path}.runAsUser`),
+    checkId(runAsGroup, `${path}.runAsGroup`),
+    checkProfile(seccompProfile, `${path}.seccompProfile`),
+  )
   if (allowPrivilegeEscalation === false && privileged)
     errors.push(
       invalid(path, context, 'cannot set `allowPrivilegeEscalation` to false and `privileged` to true'),
@@ -46,19 +47,19 @@ const isSysAdmin = (capability: string): boolean => capability === 'CAP_SYS_ADMI
 const sysctlName = /^[a-z0-9](?:[-_a-z0-9]*[a-z0-9])?(?:[./][a-z0-9](?:[-_a-z0-9]*[a-z0-9])?)*$/
 export function checkPodSecurityContext(spec: PodSpec, path: string): FieldError[] {
   const { runAsUser, runAsGroup, fsGroup, supplementalGroups = [], seccompProfile } = spec.securityContext
-  return [
-    ...checkId(runAsUser, `${path}.runAsUser`),
-    ...checkId(runAsGroup, `${path}.runAsGroup`),
-    ...checkId(fsGroup, `${path}.fsGroup`),
-    ...supplementalGroups.flatMap((group, i) => checkId(group, `${path}.supplementalGroups[${i}]`)),
-    ...checkProfile(seccompProfile, `${path}.seccompProfile`),
-    ...checkSysctls(spec.securityContext, `${path}.sysctls`),
-    ...checkSharing(spec, path),
-  ]
+  return joined(
+    checkId(runAsUser, `${path}.runAsUser`),
+    checkId(runAsGroup, `${path}.runAsGroup`),
+    checkId(fsGroup, `${path}.fsGroup`),
+    ofEach(supplementalGroups, (group, i) => checkId(group, `${path}.supplementalGroups[${i}]`)),
+    checkProfile(seccompProfile, `${path}.seccompProfile`),
+    checkSysctls(spec.securityContext, `${path}.sysctls`),
+    checkSharing(spec, path),
+  )
 }
 
 function checkSysctls({ sysctls = [] }: PodSecurityContext, path: string): FieldError[] {
-  return sysctls.flatMap(({ name }, i) =>
+  return ofEach(sysctls, ({ name }, i) =>
     name.length <= 253 && sysctlName.test(name)
       ? []
       : [

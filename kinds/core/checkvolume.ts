@@ -1,4 +1,5 @@
 import { type FieldError, forbidden, invalid, required } from '../meta/field.ts'
+import { joined, ofEach } from '../meta/joined.ts'
 import { checkTemplateMetadata } from '../meta/labels.ts'
 import { configMapKey, dnsLabel, dnsSubdomain } from '../meta/names.ts'
 import { compareQuantities } from '../meta/quantity.ts'
@@ -10,25 +11,25 @@ import type { ProjectedVolumeSource, VolumeProjection } from './projectedvolume.
 import type { Volume } from './volume.ts'
 
 export function checkVolumes(volumes: readonly Volume[], path: string): FieldError[] {
-  return [
-    ...volumes.flatMap((volume, i) => checkVolume(volume, `${path}[${i}]`)),
-    ...checkUnique(
+  return joined(
+    ofEach(volumes, (volume, i) => checkVolume(volume, `${path}[${i}]`)),
+    checkUnique(
       volumes,
       ({ name }) => name,
       (i) => `${path}[${i}].name`,
     ),
-  ]
+  )
 }
 
 function checkVolume(volume: Volume, path: string): FieldError[] {
-  const { name, ...sources } = volume
-  const [first, ...others] = Object.keys(sources)
-  return [
-    ...(name ? dnsLabel(name).map((problem) => invalid(`${path}.name`, name, problem)) : []),
-    ...(first ? [] : [required(path, 'must specify a volume type')]),
-    ...others.map((type) => forbidden(`${path}.${type}`, 'may not specify more than 1 volume type')),
-    ...checkSource(volume, path),
-  ]
+  const { name } = volume
+  const [first, ...others] = Object.keys(volume).filter((field) => field !== 'name')
+  return joined(
+    name ? dnsLabel(name).map((problem) => invalid(`${path}.name`, name, problem)) : [],
+    first ? [] : [required(path, 'must specify a volume type')],
+    others.map((type) => forbidden(`${path}.${type}`, 'may not specify more than 1 volume type')),
+    checkSource(volume, path),
+  )
 }
 
 function checkSource(volume: Volume, path: string): FieldError[] {
@@ -53,40 +54,40 @@ const checkClaimName = (name: string, path: string): FieldError[] =>
 function checkEphemeral({ ephemeral }: Volume, path: string): FieldError[] {
   const template = ephemeral?.volumeClaimTemplate
   if (!template) return [required(path)]
-  return [
-    ...checkTemplateMetadata(template.metadata, `${path}.metadata`),
-    ...checkClaimSpec(template.spec, `${path}.spec`),
-  ]
+  return joined(
+    checkTemplateMetadata(template.metadata, `${path}.metadata`),
+    checkClaimSpec(template.spec, `${path}.spec`),
+  )
 }
 
 /** Volumes whose files come from objects. */
 function checkFiles({ secret, configMap, downwardAPI }: Volume, path: string): FieldError[] {
   if (secret)
-    return [
-      ...(secret.secretName ? [] : [required(`${path}.secret.secretName`)]),
-      ...checkMode(secret.defaultMode, `${path}.secret.defaultMode`),
-      ...checkItems(secret.items, `${path}.secret.items`),
-    ]
+    return joined(
+      secret.secretName ? [] : [required(`${path}.secret.secretName`)],
+      checkMode(secret.defaultMode, `${path}.secret.defaultMode`),
+      checkItems(secret.items, `${path}.secret.items`),
+    )
   if (configMap)
-    return [
-      ...(configMap.name ? [] : [required(`${path}.configMap.name`)]),
-      ...checkMode(configMap.defaultMode, `${path}.configMap.defaultMode`),
-      ...checkItems(configMap.items, `${path}.configMap.items`),
-    ]
+    return joined(
+      configMap.name ? [] : [required(`${path}.configMap.name`)],
+      checkMode(configMap.defaultMode, `${path}.configMap.defaultMode`),
+      checkItems(configMap.items, `${path}.configMap.items`),
+    )
   if (downwardAPI)
-    return [
-      ...checkMode(downwardAPI.defaultMode, `${path}.downwardAPI.defaultMode`),
-      ...checkDownward(downwardAPI.items, `${path}.downwardAPI`),
-    ]
+    return joined(
+      checkMode(downwardAPI.defaultMode, `${path}.downwardAPI.defaultMode`),
+      checkDownward(downwardAPI.items, `${path}.downwardAPI`),
+    )
   return []
 }
 
 function checkProjected({ sources = [], defaultMode }: ProjectedVolumeSource, path: string): FieldError[] {
-  return [
-    ...checkMode(defaultMode, `${path}.defaultMode`),
-    ...(sources.length === 0 ? [required(`${path}.sources`)] : []),
-    ...sources.flatMap((source, i) => checkProjection(source, `${path}.sources[${i}]`)),
-  ]
+  return joined(
+    checkMode(defaultMode, `${path}.defaultMode`),
+    sources.length === 0 ? [required(`${path}.sources`)] : [],
+    ofEach(sources, (source, i) => checkProjection(source, `${path}.sources[${i}]`)),
+  )
 }
 
 /** Tokens that live shorter would have to be renewed all the time. */
@@ -116,17 +117,19 @@ function checkProjection(source: VolumeProjection, path: string): FieldError[] {
 }
 
 function checkItems(items: readonly KeyToPath[] = [], path: string): FieldError[] {
-  return items.flatMap(({ key, path: file, mode }, i) => [
-    ...(key ? configMapKey(key).map((problem) => invalid(`${path}[${i}].key`, key, problem)) : []),
-    ...checkRelativePath(file, `${path}[${i}].path`),
-    ...checkMode(mode, `${path}[${i}].mode`),
-  ])
+  return ofEach(items, ({ key, path: file, mode }, i) =>
+    joined(
+      key ? configMapKey(key).map((problem) => invalid(`${path}[${i}].key`, key, problem)) : [],
+      checkRelativePath(file, `${path}[${i}].path`),
+      checkMode(mode, `${path}[${i}].mode`),
+    ),
+  )
 }
 
 function checkDownward(items: NonNullable<Volume['downwardAPI']>['items'] = [], path: string): FieldError[] {
-  return items.flatMap(({ path: file, fieldRef, resourceFieldRef, mode }, i) => {
+  return ofEach(items, ({ path: file, fieldRef, resourceFieldRef, mode }, i) => {
     const at = `${path}[${i}]`
-    const errors = [...checkRelativePath(file, `${at}.path`), ...checkMode(mode, `${at}.mode`)]
+    const errors = joined(checkRelativePath(file, `${at}.path`), checkMode(mode, `${at}.mode`))
     if (fieldRef) errors.push(...checkFieldPath(fieldRef, `${at}.fieldRef`, 'volume'))
     if (fieldRef && resourceFieldRef)
       errors.push(

@@ -1,5 +1,6 @@
 import { defineKind, type ObjectOf } from '../kind.ts'
 import { forbidden } from '../meta/field.ts'
+import { joined } from '../meta/joined.ts'
 import { same } from '../meta/same.ts'
 import { s } from '../schema.ts'
 import { checkImageNames } from './checkcontainer.ts'
@@ -46,10 +47,10 @@ export const Pod = defineKind({
   validate({ spec }, old, part) {
     // The spec of a stored pod has been checked; what may change in it is little.
     if (old && same(spec, old.spec)) return []
-    const errors = [...checkPodSpec(spec, 'spec'), ...checkImageNames(spec, 'spec')]
+    const errors = joined(checkPodSpec(spec, 'spec'), checkImageNames(spec, 'spec'))
     if (old && part === 'ephemeralcontainers')
-      return [...errors, ...checkEphemeralUpdate(spec.ephemeralContainers, old.spec.ephemeralContainers)]
-    if (old) return [...errors, ...checkPodUpdate(spec, old.spec)]
+      return joined(errors, checkEphemeralUpdate(spec.ephemeralContainers, old.spec.ephemeralContainers))
+    if (old) return joined(errors, checkPodUpdate(spec, old.spec))
     return spec.ephemeralContainers
       ? [...errors, forbidden('spec.ephemeralContainers', 'cannot be set on create')]
       : errors

@@ -18,12 +18,26 @@ const tagSyntax = /^\w[\w.-]{0,127}$/
 const digestSyntax = /^[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}$/
 const longest = 255
 
+/** References that are kept at most. */
+const maxKnown = 1000
+const known = new Map<string, ImageReference | string>()
+
 /**
- * Takes a reference apart.
+ * Takes a reference apart. The same few come again and again: with every pod of a template, and in every rule.
  *
  * @returns What is wrong with it, in the words of clients, when it is none.
  */
 export function parseImageReference(text: string): ImageReference | string {
+  const before = known.get(text)
+  if (before !== undefined) return before
+  const parsed = parseAnew(text)
+  // Simply all of them, once in a long while: those in use come back.
+  if (known.size >= maxKnown) known.clear()
+  if (text.length <= 2 * longest) known.set(text, parsed)
+  return parsed
+}
+
+function parseAnew(text: string): ImageReference | string {
   const [named = '', id = '', more] = text.split('@')
   const colon = named.indexOf(':', named.lastIndexOf('/') + 1)
   const tag = colon < 0 ? '' : named.slice(colon + 1)

@@ -1,4 +1,5 @@
 import { type FieldError, forbidden, invalid, notSupported, required } from './field.ts'
+import { joined } from './joined.ts'
 import { labelValue, qualifiedName } from './names.ts'
 
 type Texts = Readonly<Record<string, string>> | undefined
@@ -47,10 +48,11 @@ const byteLength = (texts: NonNullable<Texts>): number =>
 export const checkTemplateMetadata = (
   metadata: { readonly labels?: Texts; readonly annotations?: Texts },
   path: string,
-): FieldError[] => [
-  ...checkLabels(metadata.labels, `${path}.labels`),
-  ...checkAnnotations(metadata.annotations, `${path}.annotations`),
-]
+): FieldError[] =>
+  joined(
+    checkLabels(metadata.labels, `${path}.labels`),
+    checkAnnotations(metadata.annotations, `${path}.annotations`),
+  )
 
 /** `spec.selector` of workloads: keys, operators and their values. */
 export function checkLabelSelector(

@@ -1,5 +1,6 @@
 import type { AnyKind, Head } from '../kind.ts'
 import { type FieldError, forbidden, invalid, required } from './field.ts'
+import { joined } from './joined.ts'
 import { checkAnnotations, checkLabels } from './labels.ts'
 import { dns1035Label, dnsLabel, dnsSubdomain, type NameRule, pathSegment, qualifiedName } from './names.ts'
 import type { ObjectMeta } from './objectmeta.ts'
@@ -14,14 +15,14 @@ const rules: Readonly<Record<NonNullable<AnyKind['nameRule']>, NameRule>> = {
 
 /** Names, labels, annotations, finalizers, owners; on update also what must not change. */
 export function checkMetadata(kind: AnyKind, { metadata }: Head, old?: Head): FieldError[] {
-  return [
-    ...checkNames(kind, metadata),
-    ...checkLabels(metadata.labels, 'metadata.labels'),
-    ...checkAnnotations(metadata.annotations, 'metadata.annotations'),
-    ...checkOwners(metadata),
-    ...checkFinalizers(kind, metadata),
-    ...(old ? checkChange(metadata, old.metadata) : []),
-  ]
+  return joined(
+    checkNames(kind, metadata),
+    checkLabels(metadata.labels, 'metadata.labels'),
+    checkAnnotations(metadata.annotations, 'metadata.annotations'),
+    checkOwners(metadata),
+    checkFinalizers(kind, metadata),
+    old ? checkChange(metadata, old.metadata) : [],
+  )
 }
 
 function checkNames(kind: AnyKind, { name, generateName, namespace }: ObjectMeta): FieldError[] {

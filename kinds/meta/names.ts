@@ -1,3 +1,5 @@
+import { joined } from './joined.ts'
+
 /** Rules for names. Each answers the problems in upstream's words, none when the text is fine. */
 
 export type NameRule = (text: string) => readonly string[]
@@ -73,24 +75,26 @@ const prefixed = pattern(qualified, `a qualified name ${qualifiedDemand}`, 'MyNa
 
 /** Keys of labels and annotations, names of conditions: `app` or `example.com/app`. */
 export const qualifiedName: NameRule = (text) => {
-  const parts = text.split('/')
-  if (parts.length > 2)
+  const slash = text.indexOf('/')
+  if (slash < 0) return namePartProblems(text)
+  const name = text.slice(slash + 1)
+  if (name.includes('/'))
     return prefixed('').map(
       (problem) => `${problem} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`,
     )
-  const [name = '', prefix] = parts.reverse()
-  return [...prefixProblems(prefix), ...namePartProblems(name)]
+  return joined(prefixProblems(text.slice(0, slash)), namePartProblems(name))
 }
 
-function prefixProblems(prefix: string | undefined): readonly string[] {
-  if (prefix === undefined) return []
+function prefixProblems(prefix: string): readonly string[] {
   if (prefix === '') return ['prefix part must be non-empty']
   return dnsSubdomain(prefix).map((problem) => `prefix part ${problem}`)
 }
 function namePartProblems(name: string): readonly string[] {
+  const form = namePart(name)
+  if (form.length === 0 && name.length <= 63) return form
   const long = name.length > 63 ? [`name part ${maxLengthProblem(63)}`] : []
   const empty = name === '' ? ['name part must be non-empty'] : []
-  return [...empty, ...long, ...namePart(name).map((problem) => `name part ${problem}`)]
+  return [...empty, ...long, ...form.map((problem) => `name part ${problem}`)]
 }
 
 export const labelValue = limited(
@@ -114,7 +118,7 @@ const configMapKeyForm = pattern(
 /** Keys of ConfigMaps and Secrets: they become names of files. */
 export const configMapKey: NameRule = (text) => {
   const long = text.length > 253 ? [maxLengthProblem(253)] : []
-  return [...long, ...configMapKeyForm(text), ...dotProblems(text)]
+  return joined(long, configMapKeyForm(text), dotProblems(text))
 }
 function dotProblems(text: string): readonly string[] {
   if (text === '.' || text === '..') return [`must not be '${text}'`]

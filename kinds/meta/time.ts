@@ -29,8 +29,12 @@ export function parseTime(text: string): number | undefined {
 }
 
 const whole = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/
+/** Times as we write them, of days that every month has: nobody need ask Date about those. */
+const plain = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\dZ$/
+
 /** The text as upstream writes it back: UTC, whole seconds; undefined when it is not a time. */
 export const canonicalTime = (text: string): string | undefined => {
+  if (plain.test(text)) return text
   const ms = parseTime(text)
   if (ms === undefined) return undefined
   return whole.test(text) ? text : formatTime(ms)

@@ -6,6 +6,8 @@ export function checkUnique<T>(
   keyOf: (item: T) => string,
   pathOf: (index: number) => string,
 ): FieldError[] {
+  // Most lists have one entry.
+  if (list.length < 2) return []
   const seen = new Set<string>()
   const errors: FieldError[] = []
   list.forEach((item, index) => {

@@ -40,7 +40,7 @@ test('an entry can be told under another revision', () => {
 test('the object of the writer is shared while somebody holds it, and selectors need it no more', async () => {
   const labels = { app: 'web' }
   let object: KubeObject | undefined = deepFreeze(JSON.parse(documentOf('web')) as KubeObject)
-  const made = entryOf('a/web', 1, documentOf('web'), object)
+  const made = entryOf('a/web', 1, documentOf('web'), { object, ownersLength: 0 })
   assert.equal(made.object, object)
   made.release()
   await collected()
@@ -52,13 +52,30 @@ test('the object of the writer is shared while somebody holds it, and selectors 
   assert.deepEqual(made.object.metadata, { resourceVersion: '1', name: 'web', namespace: 'a' })
   assert.equal(made.object, made.object)
   const labelled = entryOf('a/web', 1, documentOf('web'), {
-    ...made.object,
-    metadata: { ...made.object.metadata, labels },
+    object: { ...made.object, metadata: { ...made.object.metadata, labels } },
+    ownersLength: 0,
   })
   assert.equal(labelled.labels, labels)
   labelled.release()
   await collected()
   assert.equal(labelled.labels, labels)
+})
+
+test('the owners of an object stay when it goes, and are not parsed again', async () => {
+  const owners = '"managedFields":[{"manager":"kubectl","fieldsV1":{"f:a}],\\"":{}}}],'
+  const value = documentOf('web').replace('"metadata":{', `"metadata":{${owners}`)
+  const written = { object: JSON.parse(value) as KubeObject, ownersLength: owners.length }
+  const entry = entryOf('a/web', 7, value, written)
+  const { managedFields } = written.object.metadata
+  entry.release()
+  const gone = new WeakRef(written.object)
+  written.object = { ...written.object }
+  await collected()
+  assert.equal(gone.deref(), undefined)
+  assert.equal(entry.object.metadata.managedFields, managedFields)
+  assert.deepEqual(entry.object, JSON.parse(entry.text))
+  // Read from the disk, it has them in its text alone.
+  assert.deepEqual(entryOf('a/web', 7, value).object, entry.object)
 })
 
 /** A job of its own, after which what nobody holds is gone. */

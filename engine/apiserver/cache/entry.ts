@@ -18,6 +18,13 @@ export function withMetadata(text: string, fields: string): string {
   return `${text.slice(0, head)}${fields},${text.slice(head)}`
 }
 
+/** An object as whoever wrote it has it. */
+export interface Written {
+  readonly object: KubeObject
+  /** Characters that its owners (`"managedFields":[…],`) take in its text, where they are the first of `metadata`. */
+  readonly ownersLength: number
+}
+
 /**
  * One version of one object, as it was committed: its text, made once, and the object. Both never change. The object is
  * three times as large: once all who watch were told, it is here for as long as somebody else holds it, and is parsed
@@ -32,16 +39,19 @@ export class Entry implements Selectable {
   readonly revision: number
   /** The whole JSON document. */
   readonly text: string
+  readonly #ownersLength: number
+  #owners: KubeObject['metadata']['managedFields']
   #held: KubeObject | undefined
   #seen: WeakRef<KubeObject> | undefined
   #labels: Labels | null = null
   #fields: Record<string, string> | undefined
 
-  constructor(key: string, revision: number, text: string, object?: KubeObject) {
+  constructor(key: string, revision: number, text: string, written?: Written) {
     this.key = key
     this.revision = revision
     this.text = text
-    this.#held = object
+    this.#held = written?.object
+    this.#ownersLength = written?.ownersLength ?? 0
   }
 
   /** Deeply frozen, for everybody. Parsed when it is first read, unless the writer had it. */
@@ -53,14 +63,14 @@ export class Entry implements Selectable {
   get raw(): KubeObject {
     const known = this.#known
     if (known) return known
-    const parsed = JSON.parse(this.text) as KubeObject
+    const parsed = this.#parse()
     this.#seen = new WeakRef(parsed)
     return parsed
   }
 
   /** For one look at very many: what has to be parsed for it is not kept. */
   glance(): KubeObject {
-    return this.#known ?? (JSON.parse(this.text) as KubeObject)
+    return this.#known ?? this.#parse()
   }
 
   get labels(): Labels {
@@ -93,6 +103,7 @@ export class Entry implements Selectable {
     if (!this.#held) return
     // Cheap now, and most selectors ask for nothing else.
     this.#labels = this.#held.metadata.labels
+    if (this.#ownersLength > 0) this.#owners = deepFreeze(this.#held.metadata.managedFields)
     this.#seen = new WeakRef(this.#held)
     this.#held = undefined
   }
@@ -100,11 +111,21 @@ export class Entry implements Selectable {
   get #known(): KubeObject | undefined {
     return this.#held ?? this.#seen?.deref()
   }
+
+  /** The owners are half of many a text, and objects of one shape share them: they are kept, and not parsed again. */
+  #parse(): KubeObject {
+    if (!this.#owners) return JSON.parse(this.text) as KubeObject
+    const from = this.text.indexOf('"', headLength(this.text) + mark.length) + 2
+    const rest = this.text.slice(0, from) + this.text.slice(from + this.#ownersLength)
+    const object = JSON.parse(rest) as KubeObject
+    ;(object.metadata as { managedFields: unknown }).managedFields = this.#owners
+    return object
+  }
 }
 
 /** @param value  The text in the store: the document without a resourceVersion. */
-export function entryOf(key: string, revision: number, value: string, object?: KubeObject): Entry {
+export function entryOf(key: string, revision: number, value: string, written?: Written): Entry {
   const head = headLength(value)
   const text = `${value.slice(0, head)}${mark}${revision}",${value.slice(head)}`
-  return new Entry(key, revision, text, object)
+  return new Entry(key, revision, text, written)
 }

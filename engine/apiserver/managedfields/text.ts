@@ -2,7 +2,7 @@ import type { Entries, Entry } from './entries.ts'
 import { textOf } from './shared.ts'
 
 /** The entries as JSON. Texts of sets, which are most of it, are those made before. */
-export const entriesText = (entries: Entries): string => `[${entries.map(entryText).join(',')}]`
+export const textOfEntries = (entries: Entries): string => `[${entries.map(entryText).join(',')}]`
 
 function entryText({ fieldsV1, subresource, ...head }: Entry): string {
   const start = JSON.stringify(head).slice(0, -1)

@@ -4,6 +4,7 @@ import { objectMeta } from '@hawser/kinds/meta/objectmeta.ts'
 import { s } from '@hawser/kinds/schema.ts'
 import type { Entries, Entry, Writer } from './entries.ts'
 import type { Fields } from './fields.ts'
+import { entriesText } from './newowners.ts'
 import { trackCreate, trackUpdate } from './track.ts'
 
 const item = s.object({ name: s.string(), size: s.optional(s.integer()) })
@@ -158,4 +159,18 @@ test('a new object with entries of its own keeps what it does not show', () => {
     entry('a', { 'f:spec': { 'f:color': leaf } }),
     entry('b', { 'f:spec': { '.': leaf, 'f:size': leaf } }, at(5)),
   ])
+})
+
+test('new objects of one shape share their owners while neither the client nor the second changes', () => {
+  const made = (name: string, second: number) =>
+    trackCreate({ node, writer: writer(name), time: at(second) }, object({ size: 1 }))
+  assert.equal(made('a', 5), made('a', 5))
+  for (const [name, second] of [
+    ['b', 5],
+    ['a', 6],
+  ] as const) {
+    const other = made(name, second)
+    assert.deepEqual(other, [entry(name, { 'f:spec': { '.': leaf, 'f:size': leaf } }, at(second))])
+    assert.deepEqual(JSON.parse(entriesText(other)), other)
+  }
 })

@@ -4,6 +4,7 @@ import { compare, type Difference } from './compare.ts'
 import { createdText } from './created.ts'
 import { type Entries, type Entry, entryOf, isOf, sorted, type Writer } from './entries.ts'
 import { difference, differenceBelow, type Fields, union } from './fields.ts'
+import { newOwners } from './newowners.ts'
 import { rootShapeOf } from './shape.ts'
 import { sharedFields, sharedSet } from './shared.ts'
 
@@ -28,7 +29,7 @@ export function trackCreate(write: Write, object: object, entries: Entries = [])
   const text = createdText(node, object, new Set(Object.keys(reset ?? {})))
   if (text === '') return entries
   const changed = sharedFields(text)
-  if (entries.length === 0) return [entryOf(writer, time, changed)]
+  if (entries.length === 0) return newOwners(writer, time, changed)
   return tracked({ node, writer, time }, { changed }, entries)
 }
 

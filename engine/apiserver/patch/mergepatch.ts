@@ -1,5 +1,4 @@
-import { isObject } from '@hawser/kinds/meta/json.ts'
-import { objectFrom } from './objectfrom.ts'
+import { isObject, setOwn } from '@hawser/kinds/meta/json.ts'
 
 /**
  * Applies a JSON merge patch: objects merge, null removes, everything else replaces. The target is not changed; what
@@ -9,10 +8,14 @@ import { objectFrom } from './objectfrom.ts'
  */
 export function mergePatch(target: unknown, patch: unknown): unknown {
   if (!isObject(patch)) return patch
-  const result = new Map(isObject(target) ? Object.entries(target) : [])
-  for (const [key, value] of Object.entries(patch)) {
-    if (value === null) result.delete(key)
-    else result.set(key, isObject(value) ? mergePatch(result.get(key), value) : value)
+  const result: Record<string, unknown> = isObject(target) ? { ...target } : {}
+  for (const key of Object.keys(patch)) {
+    const value = patch[key]
+    if (value === null) delete result[key]
+    else setOwn(result, key, isObject(value) ? mergePatch(ownOf(result, key), value) : value)
   }
-  return objectFrom(result)
+  return result
 }
+
+const ownOf = (object: Readonly<Record<string, unknown>>, key: string): unknown =>
+  Object.hasOwn(object, key) ? object[key] : undefined

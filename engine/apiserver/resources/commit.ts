@@ -2,8 +2,8 @@ import type { AnyKind, KubeObject, Mutable } from '@hawser/kinds/kind.ts'
 import { StatusError } from '@hawser/kinds/meta/status.ts'
 import { LogBusy } from '@hawser/store/logbusy.ts'
 import type { Draft } from '../admission/draft.ts'
-import { type Entry, entryOf, withMetadata } from '../cache/entry.ts'
-import { entriesText } from '../managedfields/text.ts'
+import { type Entry, entryOf, type Written, withMetadata } from '../cache/entry.ts'
+import { entriesText } from '../managedfields/newowners.ts'
 import { checkSize, isTooLarge } from './objectsize.ts'
 import { cacheKey, type State, storeKey } from './state.ts'
 
@@ -25,15 +25,19 @@ export async function commit(
   const { resourceVersion: _, managedFields, ...metadata } = draft.metadata
   const key = cacheKey(metadata.namespace, metadata.name)
   const object = { ...draft, metadata } as unknown as KubeObject
-  const value = sizedText(kind, object, managedFields)
+  const { text: value, ownersLength } = sizedText(kind, object, managedFields)
   const cache = state.cacheOf(kind)
   if (dryRun) {
     const now = cache.get(key)
     if ((now?.revision ?? 0) !== expected) return undefined
     return entryOf(key, expected || state.store.revision, value)
   }
-  const row = await write(state, { key: storeKey(kind, key), value, expected }, object)
+  const row = await write(state, { key: storeKey(kind, key), value, expected }, { object, ownersLength })
   return row && cache.get(key)
+}
+
+interface Text extends Pick<Written, 'ownersLength'> {
+  readonly text: string
 }
 
 /** What is too large because of its owners is kept without them, as upstream does. */
@@ -41,21 +45,23 @@ function sizedText(
   kind: AnyKind,
   object: KubeObject,
   managedFields: KubeObject['metadata']['managedFields'],
-): string {
-  const text = textOf(object, managedFields)
-  if (!isTooLarge(kind, object, text)) return text
+): Text {
+  const whole = textOf(object, managedFields)
+  if (!isTooLarge(kind, object, whole.text)) return whole
   delete (object.metadata as Mutable<KubeObject['metadata']>).managedFields
   const without = JSON.stringify(object)
   checkSize(kind, object, without)
-  return without
+  return { text: without, ownersLength: 0 }
 }
 
 /** Owners of fields have texts already, which most objects share. */
-function textOf(object: KubeObject, managedFields: KubeObject['metadata']['managedFields']): string {
+function textOf(object: KubeObject, managedFields: KubeObject['metadata']['managedFields']): Text {
   const text = JSON.stringify(object)
-  if (!managedFields?.length) return text
+  if (!managedFields?.length) return { text, ownersLength: 0 }
   ;(object.metadata as Mutable<KubeObject['metadata']>).managedFields = managedFields as never
-  return withMetadata(text, `"managedFields":${entriesText(managedFields as never)}`)
+  const owners = `"managedFields":${entriesText(managedFields as never)}`
+  // A comma follows.
+  return { text: withMetadata(text, owners), ownersLength: owners.length + 1 }
 }
 
 /** Removes an object; false when somebody else was first. */
@@ -67,10 +73,10 @@ export async function remove(state: State, kind: AnyKind, entry: Entry): Promise
 async function write(
   state: State,
   about: { key: string; value?: string; expected: number },
-  object: KubeObject | undefined,
+  written: Written | undefined,
 ) {
   try {
-    const row = await state.store.write(about, object)
+    const row = await state.store.write(about, written)
     state.disk.problem = undefined
     return row
   } catch (error) {
@@ -83,8 +89,7 @@ async function write(
 }
 
 /** Makes the written object what the cache shares: it has its revision. */
-export function settled(object: KubeObject | undefined, revision: number): KubeObject | undefined {
-  if (!object) return undefined
-  ;(object.metadata as { resourceVersion: string }).resourceVersion = String(revision)
-  return object
+export function settled(written: Written | undefined, revision: number): Written | undefined {
+  if (written) (written.object.metadata as Mutable<KubeObject['metadata']>).resourceVersion = String(revision)
+  return written
 }

@@ -84,6 +84,7 @@ const kept = [
 function keptMetadata(given: Metadata, old: KubeObject['metadata']): Metadata {
   const metadata = { ...given }
   for (const field of kept) {
+    if (metadata[field] === old[field]) continue
     if (old[field] === undefined) delete metadata[field]
     else Object.assign(metadata, { [field]: old[field] })
   }

@@ -11,6 +11,7 @@ import { strategicMerge } from '../patch/strategic.ts'
 import { applyPatch } from './apply.ts'
 import { type Answer, type Call, type PatchType, patchTypes } from './resources.ts'
 import type { State } from './state.ts'
+import { withoutUntouched } from './untouched.ts'
 import { changing, checkName, partOf, replace } from './update.ts'
 import { shownEntry, storedDraft, storedKind } from './versions.ts'
 import { checkWriteOptions } from './writeoptions.ts'
@@ -23,8 +24,9 @@ export async function patch(state: State, call: Call): Promise<Answer> {
   const about = { ...call, kind: storedKind(call.kind), asked: call.kind }
   return changing(state, about, async (entry) => {
     const warnings: string[] = []
-    const patched = applied(call.kind, call.patchType, await shownEntry(call.kind, entry), call.body)
-    const given = await decodePatched(call, patched, warnings)
+    const shown = await shownEntry(call.kind, entry)
+    const patched = applied(call.kind, call.patchType, shown, call.body)
+    const given = await decodePatched(call, patched, shown, warnings)
     checkName(given, call)
     return replace(state, about, part, entry, given, warnings)
   })
@@ -42,13 +44,19 @@ const customPatches = [
  *
  * @throws {StatusError} `Invalid` of the whole patch: upstream's form of saying that the outcome is no such object.
  */
-async function decodePatched(call: Call, patched: unknown, warnings: string[]): Promise<Draft> {
+async function decodePatched(
+  call: Call,
+  patched: unknown,
+  before: Pick<Entry, 'raw'>,
+  warnings: string[],
+): Promise<Draft> {
   const { fieldValidation = 'Warn' } = call.options ?? {}
   const found: string[] = []
   const lenient = fieldValidation === 'Strict' ? 'Warn' : fieldValidation
   const problems = problemsOf(call)
   const read = { ...call, problems, options: { ...call.options, fieldValidation: lenient } }
-  const draft = await storedDraft(read, patched, found).catch((error: unknown) => {
+  const { body, restore } = withoutUntouched(call, patched, before.raw)
+  const draft = await storedDraft(read, body, found).catch((error: unknown) => {
     throw error instanceof StatusError && typeof error.cause === 'string'
       ? invalidPatch(call, patched, error.cause)
       : error
@@ -57,6 +65,7 @@ async function decodePatched(call: Call, patched: unknown, warnings: string[]): 
     throw invalidPatch(call, patched, `strict decoding error: ${found.join(', ')}`)
   }
   warnings.push(...found)
+  restore(draft)
   return draft
 }
 

@@ -92,7 +92,10 @@ function sentProject({ verb, patchType, body }: Call, namespace: KubeObject): un
 const entryOfProject = (namespace: KubeObject): Entry => {
   const project = deepFreeze(projectOf(namespace))
   const { name, resourceVersion } = project.metadata
-  return new Entry(name, Number(resourceVersion), JSON.stringify(project), project)
+  return new Entry(name, Number(resourceVersion), JSON.stringify(project), {
+    object: project,
+    ownersLength: 0,
+  })
 }
 
 const viewed = (answer: Answer): Answer =>

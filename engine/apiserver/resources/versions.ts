@@ -93,7 +93,7 @@ const isList = (object: Answer['object']): object is ListObject =>
 const entryOf = (object: KubeObject): Entry => {
   const { namespace, name, resourceVersion } = object.metadata
   const key = namespace === undefined ? name : `${namespace}/${name}`
-  return new Entry(key, Number(resourceVersion), JSON.stringify(object), object)
+  return new Entry(key, Number(resourceVersion), JSON.stringify(object), { object, ownersLength: 0 })
 }
 
 /** Turns the events of a watch on stored objects into those of `kind`, in the same order. */

@@ -1,3 +1,4 @@
+import { ofEach } from '../../meta/joined.ts'
 import { parseQuantity } from '../../meta/quantity.ts'
 
 const whole = 10n ** 9n
@@ -9,7 +10,7 @@ export function fractionalWarnings(
   ...names: readonly string[]
 ): string[] {
   if (amounts === undefined) return []
-  return names.flatMap((name) => {
+  return ofEach(names, (name) => {
     const amount = amounts[name]
     if (amount === undefined || isWhole(amount)) return []
     return [

@@ -1,3 +1,4 @@
+import { joined, ofEach } from '../../meta/joined.ts'
 import type { Container, ContainerPort } from '../container.ts'
 import type { EnvVar } from '../env.ts'
 import type { PodSpec } from '../podspec.ts'
@@ -8,22 +9,23 @@ export type Placed = readonly [container: AnyContainer, path: string]
 
 /** All containers with their paths, in upstream's order. */
 export const placedContainers = (spec: PodSpec, path: string): readonly Placed[] =>
-  (['initContainers', 'containers', 'ephemeralContainers'] as const).flatMap((field) =>
+  ofEach(['initContainers', 'containers', 'ephemeralContainers'] as const, (field) =>
     (spec[field] ?? []).map((container, at): Placed => [container, `${path}.${field}[${at}]`]),
   )
 
 const measured = ['memory', 'ephemeral-storage']
 
-export const containerWarnings = ([{ env, resources }, path]: Placed): string[] => [
-  ...fractionalWarnings(resources?.limits, `${path}.resources.limits`, ...measured),
-  ...fractionalWarnings(resources?.requests, `${path}.resources.requests`, ...measured),
-  ...(env && env.length > 1 ? envWarnings(env, `${path}.env`) : []),
-]
+export const containerWarnings = ([{ env, resources }, path]: Placed): string[] =>
+  joined(
+    fractionalWarnings(resources?.limits, `${path}.resources.limits`, ...measured),
+    fractionalWarnings(resources?.requests, `${path}.resources.requests`, ...measured),
+    env && env.length > 1 ? envWarnings(env, `${path}.env`) : [],
+  )
 
 /** A variable that stands twice: the second one may build on the first, or it hides it. */
 function envWarnings(env: readonly EnvVar[], path: string): string[] {
   const seen = new Set<string>()
-  return env.flatMap(({ name, value = '', valueFrom }, at) => {
+  return ofEach(env, ({ name, value = '', valueFrom }, at) => {
     if (!seen.has(name)) {
       seen.add(name)
       return []
@@ -50,7 +52,7 @@ export function portWarnings(containers: readonly Placed[]): string[] {
       const path = `${container}.ports[${at}]`
       const key = `${port.containerPort}/${port.protocol}`
       const others = known.get(key) ?? []
-      warnings.push(...others.flatMap((other) => clashWarnings(port, path, other)))
+      warnings.push(...ofEach(others, (other) => clashWarnings(port, path, other)))
       known.set(key, [...others, { port, path }])
     }
   }

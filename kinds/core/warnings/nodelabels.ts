@@ -1,3 +1,4 @@
+import { ofEach } from '../../meta/joined.ts'
 import type { NodeSelectorTerm } from '../nodeselector.ts'
 
 /** Labels of nodes that have other names now, or none. */
@@ -22,7 +23,7 @@ function replaced(label: string): string {
 export const labelWarnings = (labels: object | undefined, path: string): string[] =>
   labels === undefined
     ? []
-    : Object.keys(labels).flatMap((key) => {
+    : ofEach(Object.keys(labels), (key) => {
         const problem = deprecated.get(key)
         return problem ? [`${path}[${key}]: ${problem}`] : []
       })
@@ -34,4 +35,4 @@ export function keyWarnings(key: string, path: string): string[] {
 }
 
 export const termWarnings = ({ matchExpressions = [] }: NodeSelectorTerm, path: string): string[] =>
-  matchExpressions.flatMap(({ key }, at) => keyWarnings(key, `${path}.matchExpressions[${at}].key`))
+  ofEach(matchExpressions, ({ key }, at) => keyWarnings(key, `${path}.matchExpressions[${at}].key`))

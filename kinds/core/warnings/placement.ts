@@ -1,3 +1,4 @@
+import { joined, ofEach } from '../../meta/joined.ts'
 import type { Affinity, PodAffinity } from '../affinity.ts'
 import type { PodSpec } from '../podspec.ts'
 import { keyWarnings, labelWarnings, termWarnings } from './nodelabels.ts'
@@ -11,46 +12,46 @@ export function nodeWarnings(
   { nodeSelector, affinity, topologySpreadConstraints = [] }: PodSpec,
   path: string,
 ): string[] {
-  return [
-    ...labelWarnings(nodeSelector, `${path}.nodeSelector`),
-    ...(affinity?.nodeAffinity
-      ? affinityWarnings(affinity.nodeAffinity, `${path}.affinity.nodeAffinity`)
-      : []),
-    ...topologySpreadConstraints.flatMap(({ topologyKey, labelSelector }, at) => {
+  return joined(
+    labelWarnings(nodeSelector, `${path}.nodeSelector`),
+    affinity?.nodeAffinity ? affinityWarnings(affinity.nodeAffinity, `${path}.affinity.nodeAffinity`) : [],
+    ofEach(topologySpreadConstraints, ({ topologyKey, labelSelector }, at) => {
       const constraint = `${path}.topologySpreadConstraints[${at}]`
-      return [
-        ...keyWarnings(topologyKey, `${constraint}.topologyKey`),
-        ...(labelSelector ? [] : [`${constraint}.labelSelector: ${matchesNothing}`]),
-      ]
+      return joined(
+        keyWarnings(topologyKey, `${constraint}.topologyKey`),
+        labelSelector ? [] : [`${constraint}.labelSelector: ${matchesNothing}`],
+      )
     }),
-  ]
+  )
 }
 
-const affinityWarnings = (affinity: NonNullable<Affinity['nodeAffinity']>, path: string): string[] => [
-  ...(affinity[required]?.nodeSelectorTerms ?? []).flatMap((term, at) =>
-    termWarnings(term, `${path}.${required}.nodeSelectorTerms[${at}]`),
-  ),
-  ...(affinity[preferred] ?? []).flatMap(({ preference }, at) =>
-    termWarnings(preference, `${path}.${preferred}[${at}].preference`),
-  ),
-]
+const affinityWarnings = (affinity: NonNullable<Affinity['nodeAffinity']>, path: string): string[] =>
+  joined(
+    ofEach(affinity[required]?.nodeSelectorTerms ?? [], (term, at) =>
+      termWarnings(term, `${path}.${required}.nodeSelectorTerms[${at}]`),
+    ),
+    ofEach(affinity[preferred] ?? [], ({ preference }, at) =>
+      termWarnings(preference, `${path}.${preferred}[${at}].preference`),
+    ),
+  )
 
 /** Near which other pods it wants to run, when that is near none. */
 export const neighbourWarnings = ({ affinity }: PodSpec, path: string): string[] =>
   affinity === undefined
     ? []
-    : [
-        ...podAffinityWarnings(affinity.podAffinity, `${path}.affinity.podAffinity`),
-        ...podAffinityWarnings(affinity.podAntiAffinity, `${path}.affinity.podAntiAffinity`),
-      ]
+    : joined(
+        podAffinityWarnings(affinity.podAffinity, `${path}.affinity.podAffinity`),
+        podAffinityWarnings(affinity.podAntiAffinity, `${path}.affinity.podAntiAffinity`),
+      )
 
-const podAffinityWarnings = (affinity: PodAffinity | undefined, path: string): string[] => [
-  ...(affinity?.[required] ?? []).flatMap(({ labelSelector }, at) =>
-    labelSelector ? [] : [`${path}.${required}[${at}].labelSelector: ${matchesNothing}`],
-  ),
-  ...(affinity?.[preferred] ?? []).flatMap(({ podAffinityTerm }, at) =>
-    podAffinityTerm.labelSelector
-      ? []
-      : [`${path}.${preferred}[${at}].podAffinityTerm.labelSelector: ${matchesNothing}`],
-  ),
-]
+const podAffinityWarnings = (affinity: PodAffinity | undefined, path: string): string[] =>
+  joined(
+    ofEach(affinity?.[required] ?? [], ({ labelSelector }, at) =>
+      labelSelector ? [] : [`${path}.${required}[${at}].labelSelector: ${matchesNothing}`],
+    ),
+    ofEach(affinity?.[preferred] ?? [], ({ podAffinityTerm }, at) =>
+      podAffinityTerm.labelSelector
+        ? []
+        : [`${path}.${preferred}[${at}].podAffinityTerm.labelSelector: ${matchesNothing}`],
+    ),
+  )

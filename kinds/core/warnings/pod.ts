@@ -1,3 +1,4 @@
+import { joined, ofEach } from '../../meta/joined.ts'
 import { dnsLabel } from '../../meta/names.ts'
 import type { ObjectMeta } from '../../meta/objectmeta.ts'
 import type { PodSpec, PodTemplateSpec } from '../podspec.ts'
@@ -23,7 +24,7 @@ export function podWarnings({
       : [
           `metadata.name: this is used in the Pod's hostname, which can result in surprising behavior; a DNS label is recommended: [${problems.join(' ')}]`,
         ]
-  return [...name, ...specWarnings(spec, metadata.annotations, '')]
+  return joined(name, specWarnings(spec, metadata.annotations, ''))
 }
 
 /** The same of the pods that something else makes. */
@@ -37,10 +38,10 @@ export function workloadWarnings(
   before: ObjectMeta | undefined,
 ): string[] {
   if (isSameGeneration(metadata, before)) return []
-  return [
-    ...(before ? [] : workloadNameWarnings(metadata)),
-    ...(template ? templateWarnings(template, 'spec.template') : []),
-  ]
+  return joined(
+    before ? [] : workloadNameWarnings(metadata),
+    template ? templateWarnings(template, 'spec.template') : [],
+  )
 }
 
 /** Nothing that counts was changed. */
@@ -60,35 +61,35 @@ function specWarnings(spec: PodSpec, annotations: Annotations | undefined, place
   const path = `${place}spec`
   const containers = placedContainers(spec, path)
   const { terminationGracePeriodSeconds: seconds } = spec
-  return [
-    ...nodeWarnings(spec, path),
-    ...(annotations ? annotationWarnings(annotations, `${place}metadata.annotations`) : []),
-    ...volumeWarnings(spec, path),
-    ...repeated(spec.hostAliases, 'ip', `${path}.hostAliases`),
-    ...repeated(spec.imagePullSecrets, 'name', `${path}.imagePullSecrets`),
-    ...nameless(spec, path),
-    ...fractionalWarnings(spec.overhead, `${path}.overhead`, 'memory', 'ephemeral-storage'),
-    ...(annotations ? profileWarnings(spec, containers, annotations, place) : []),
-    ...containers.flatMap(containerWarnings),
-    ...portWarnings(containers),
-    ...(seconds < 0
+  return joined(
+    nodeWarnings(spec, path),
+    annotations ? annotationWarnings(annotations, `${place}metadata.annotations`) : [],
+    volumeWarnings(spec, path),
+    repeated(spec.hostAliases, 'ip', `${path}.hostAliases`),
+    repeated(spec.imagePullSecrets, 'name', `${path}.imagePullSecrets`),
+    nameless(spec, path),
+    fractionalWarnings(spec.overhead, `${path}.overhead`, 'memory', 'ephemeral-storage'),
+    annotations ? profileWarnings(spec, containers, annotations, place) : [],
+    ofEach(containers, containerWarnings),
+    portWarnings(containers),
+    seconds < 0
       ? [
           `${path}.terminationGracePeriodSeconds: must be >= 0; negative values are invalid and will be treated as 1`,
         ]
-      : []),
-    ...neighbourWarnings(spec, path),
-  ]
+      : [],
+    neighbourWarnings(spec, path),
+  )
 }
 
-const deprecatedAnnotations = {
+const deprecatedAnnotations = Object.entries({
   'scheduler.alpha.kubernetes.io/critical-pod':
     'non-functional in v1.16+; use the "priorityClassName" field instead',
   'security.alpha.kubernetes.io/sysctls': 'non-functional in v1.11+; use the "sysctls" field instead',
   'security.alpha.kubernetes.io/unsafe-sysctls': 'non-functional in v1.11+; use the "sysctls" field instead',
-}
+})
 
 const annotationWarnings = (annotations: Annotations, path: string): string[] =>
-  Object.entries(deprecatedAnnotations).flatMap(([key, problem]) =>
+  ofEach(deprecatedAnnotations, ([key, problem]) =>
     Object.hasOwn(annotations, key) ? [`${path}[${key}]: ${problem}`] : [],
   )
 
@@ -104,15 +105,17 @@ function profileWarnings(
   // As upstream's text has it, backslashes and all.
   const seccomp = 'non-functional in v1.27+; use the \\"seccompProfile\\" field instead'
   const appArmor = 'deprecated since v1.30; use the \\"appArmorProfile\\" field instead'
-  return [
-    ...(securityContext?.seccompProfile ? [] : warn('seccomp.security.alpha.kubernetes.io/pod', seccomp)),
-    ...containers.flatMap(([{ name, securityContext: own }]) => [
-      ...(own?.seccompProfile ? [] : warn(`container.seccomp.security.alpha.kubernetes.io/${name}`, seccomp)),
-      ...(own?.appArmorProfile || securityContext?.appArmorProfile
-        ? []
-        : warn(`container.apparmor.security.beta.kubernetes.io/${name}`, appArmor)),
-    ]),
-  ]
+  return joined(
+    securityContext?.seccompProfile ? [] : warn('seccomp.security.alpha.kubernetes.io/pod', seccomp),
+    ofEach(containers, ([{ name, securityContext: own }]) =>
+      joined(
+        own?.seccompProfile ? [] : warn(`container.seccomp.security.alpha.kubernetes.io/${name}`, seccomp),
+        own?.appArmorProfile || securityContext?.appArmorProfile
+          ? []
+          : warn(`container.apparmor.security.beta.kubernetes.io/${name}`, appArmor),
+      ),
+    ),
+  )
 }
 
 function repeated<F extends string>(
@@ -122,7 +125,7 @@ function repeated<F extends string>(
 ): string[] {
   if (items === undefined || items.length < 2) return []
   const seen = new Set<string>()
-  return items.flatMap((item, at) => {
+  return ofEach(items, (item, at) => {
     const value = item[field] ?? ''
     if (seen.has(value)) return [`${path}[${at}].${field}: duplicate ${field} ${JSON.stringify(value)}`]
     seen.add(value)
@@ -131,6 +134,6 @@ function repeated<F extends string>(
 }
 
 const nameless = ({ imagePullSecrets = [] }: PodSpec, path: string): string[] =>
-  imagePullSecrets.flatMap(({ name }, at) =>
+  ofEach(imagePullSecrets, ({ name }, at) =>
     name ? [] : [`${path}.imagePullSecrets[${at}].name: invalid empty name ""`],
   )

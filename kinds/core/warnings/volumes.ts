@@ -1,3 +1,4 @@
+import { joined, ofEach } from '../../meta/joined.ts'
 import type { PodSpec } from '../podspec.ts'
 import type { ProjectedVolumeSource } from '../projectedvolume.ts'
 import { fractionalWarnings } from './amounts.ts'
@@ -20,26 +21,31 @@ const told: Readonly<Record<string, string>> = { storageos: 'storageOS' }
 
 export function volumeWarnings({ volumes = [] }: PodSpec, path: string): string[] {
   if (volumes.length === 0) return []
-  const old = volumes.flatMap((volume, at) => [
-    ...endedKinds
-      .filter((kind) => volume[kind])
-      .map((kind) => `${path}.volumes[${at}].${told[kind] ?? kind}: ${ended[kind]}`),
-    ...claimWarnings(
-      volume.ephemeral?.volumeClaimTemplate?.spec,
-      `${path}.volumes[${at}].ephemeral.volumeClaimTemplate.spec`,
+  const old = ofEach(volumes, (volume, at) =>
+    joined(
+      ofEach(endedKinds, (kind) =>
+        volume[kind] ? [`${path}.volumes[${at}].${told[kind] ?? kind}: ${ended[kind]}`] : [],
+      ),
+      volume.ephemeral
+        ? claimWarnings(
+            volume.ephemeral.volumeClaimTemplate?.spec,
+            `${path}.volumes[${at}].ephemeral.volumeClaimTemplate.spec`,
+          )
+        : [],
     ),
-  ])
-  return [...old, ...tokenPathWarnings(volumes, path)]
+  )
+  return joined(old, tokenPathWarnings(volumes, path))
 }
 
 /** What a claim says of its size. */
 export const claimWarnings = (
   spec: { readonly resources?: Amounts | undefined } | undefined,
   path: string,
-): string[] => [
-  ...fractionalWarnings(spec?.resources?.requests, `${path}.resources.requests`, 'storage'),
-  ...fractionalWarnings(spec?.resources?.limits, `${path}.resources.limits`, 'storage'),
-]
+): string[] =>
+  joined(
+    fractionalWarnings(spec?.resources?.requests, `${path}.resources.requests`, 'storage'),
+    fractionalWarnings(spec?.resources?.limits, `${path}.resources.limits`, 'storage'),
+  )
 interface Amounts {
   readonly requests?: Readonly<Record<string, string>> | undefined
   readonly limits?: Readonly<Record<string, string>> | undefined
@@ -52,19 +58,19 @@ interface Projected {
 /** A file that lies where a token is projected to. */
 function tokenPathWarnings(volumes: readonly Projected[], path: string): string[] {
   const tokens = new Set(
-    volumes.flatMap(({ projected }) =>
-      (projected?.sources ?? []).flatMap(({ serviceAccountToken }) => serviceAccountToken?.path ?? []),
+    ofEach(volumes, ({ projected }) =>
+      ofEach(projected?.sources ?? [], ({ serviceAccountToken: token }) => (token ? [token.path] : [])),
     ),
   )
   if (tokens.size === 0) return []
-  return volumes.flatMap(({ projected }, at) =>
-    (projected?.sources ?? []).flatMap((source) => {
+  return ofEach(volumes, ({ projected }, at) =>
+    ofEach(projected?.sources ?? [], (source) => {
       const sources = `${path}.volumes[${at}].projected.sources`
-      return [
-        ...itemWarnings(source.configMap?.items, `${sources}.configMap`, tokens),
-        ...itemWarnings(source.secret?.items, `${sources}.secrets`, tokens),
-        ...itemWarnings(source.downwardAPI?.items, `${sources}.downwardAPI`, tokens),
-      ]
+      return joined(
+        itemWarnings(source.configMap?.items, `${sources}.configMap`, tokens),
+        itemWarnings(source.secret?.items, `${sources}.secrets`, tokens),
+        itemWarnings(source.downwardAPI?.items, `${sources}.downwardAPI`, tokens),
+      )
     }),
   )
 }
@@ -74,7 +80,7 @@ const itemWarnings = (
   path: string,
   tokens: ReadonlySet<string>,
 ): string[] =>
-  (items ?? []).flatMap((item, at) =>
+  ofEach(items ?? [], (item, at) =>
     tokens.has(item.path)
       ? [`${path}[${at}]: has duplicated path with ServiceAccountToken ${JSON.stringify(item.path)}`]
       : [],

@@ -1,6 +1,7 @@
 import { podSpecOf } from '@hawser/kinds/core/podtemplates.ts'
 import { parseImageReference } from '@hawser/kinds/image/imagereference.ts'
 import { forbidden } from '@hawser/kinds/meta/field.ts'
+import { ofEach } from '@hawser/kinds/meta/joined.ts'
 import { invalid } from '@hawser/kinds/meta/status.ts'
 import { findImage } from '../api/find.ts'
 import { type ExecutionRule, readExecutionRules, refusedBy } from '../policy/execution.ts'
@@ -29,8 +30,8 @@ function refusedIn(
   const own = look.find('namespaces', undefined, namespace)?.metadata.annotations?.[ignoredRules] ?? ''
   const excluded = new Set(own.split(',').map((name) => name.trim()))
   const spec = podSpecOf('pods', object)
-  return (['initContainers', 'containers'] as const).flatMap((list) =>
-    (spec?.[list] ?? []).flatMap(({ image = '' }, i) => {
+  return ofEach(['initContainers', 'containers'] as const, (list) =>
+    ofEach(spec?.[list] ?? [], ({ image = '' }, i) => {
       const reference = parseImageReference(image)
       if (typeof reference === 'string') return []
       const why = rules

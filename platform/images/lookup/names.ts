@@ -13,17 +13,29 @@ export function renamed(
   old: ImagesOfPod | undefined,
   rename: (image: string) => string | undefined,
 ): ImagesOfPod | undefined {
-  const before = new Set(lists.flatMap((list) => (old?.[list] ?? []).map(({ image }) => image)))
-  let isChanged = false
-  const of = (container: Container): Container => {
-    const { image } = container
-    const next = image && !before.has(image) ? rename(image) : undefined
-    if (next === undefined || next === image) return container
-    isChanged = true
-    return { ...container, image: next }
+  const before = new Set(old && lists.flatMap((list) => (old[list] ?? []).map(({ image }) => image)))
+  let changed: ImagesOfPod | undefined
+  for (const list of lists) {
+    const containers = spec[list]
+    const next =
+      containers && inOtherWords(containers, (image) => (before.has(image) ? image : rename(image)))
+    if (next) changed = { ...(changed ?? spec), [list]: next }
   }
-  const changed = Object.fromEntries(
-    lists.flatMap((list) => (spec[list] ? [[list, spec[list]?.map(of)] as const] : [])),
-  )
-  return isChanged ? { ...spec, ...changed } : undefined
+  return changed
+}
+
+/** Undefined when no name changes. */
+function inOtherWords(
+  containers: readonly Container[],
+  rename: (image: string) => string | undefined,
+): readonly Container[] | undefined {
+  let changed: Container[] | undefined
+  for (const [at, container] of containers.entries()) {
+    const { image } = container
+    const next = image && rename(image)
+    if (!next || next === image) continue
+    changed ??= [...containers]
+    changed[at] = { ...container, image: next }
+  }
+  return changed
 }

@@ -51,7 +51,10 @@ export function policyOf(data: Readonly<Record<string, string>> = {}): ImagePoli
   }
 }
 
+const unsaid = policyOf()
+
 export function policyIn(look: Look): ImagePolicy {
   const { namespace, name } = policyPlace
-  return policyOf((look.find('configmaps', namespace, name) as ConfigMap | undefined)?.data)
+  const said = look.find('configmaps', namespace, name) as ConfigMap | undefined
+  return said ? policyOf(said.data) : unsaid
 }
