@@ -42,13 +42,15 @@ export function resourcePath({ group, version, plural }: Resource, place: Place 
  * `/api/v1/namespaces/NAME` is the namespace itself, and so are its subresources `status` and `finalize`.
  */
 export function parsePath(path: string): ParsedPath | undefined {
-  const segments = path.split('/').slice(1)
-  const core = segments[0] === 'api'
-  if (!core && segments[0] !== 'apis') return undefined
-  const [group, version, ...more] = core ? ['', ...segments.slice(1)] : segments.slice(1)
-  if (group === undefined || !version || !more[0]) return undefined
+  const segments = path.split('/')
+  const isCore = segments[1] === 'api'
+  if (!isCore && segments[1] !== 'apis') return undefined
+  const group = isCore ? '' : segments[2]
+  const from = isCore ? 3 : 4
+  const version = segments[from - 1]
+  if (group === undefined || !version || !segments[from]) return undefined
   try {
-    return { group, version, ...placeOf(more) }
+    return placed(group, version, segments, from)
   } catch {
     return undefined // decodeURIComponent: a lone %
   }
@@ -62,18 +64,21 @@ export const parseLegacyPath = (path: string): ParsedPath | undefined =>
 
 const ofNamespaceItself = new Set(['status', 'finalize'])
 
-function placeOf(segments: readonly string[]): Omit<ParsedPath, 'group' | 'version'> {
-  const [first, namespace, resource] = segments
-  const scoped = first === 'namespaces' && namespace && resource && !ofNamespaceItself.has(resource)
-  if (!scoped) return objectOf(segments)
-  return { namespace: decodeURIComponent(namespace), ...objectOf(segments.slice(2)) }
+/** @param from  Index of what follows the version. */
+function placed(group: string, version: string, segments: readonly string[], from: number): ParsedPath {
+  const namespace = segments[from + 1]
+  const plural = segments[from + 2]
+  const isScoped = segments[from] === 'namespaces' && namespace && plural && !ofNamespaceItself.has(plural)
+  const at = isScoped ? from + 2 : from
+  const parsed: Draft = { group, version, resource: segments[at] as string }
+  if (isScoped) parsed.namespace = decoded(namespace)
+  const name = segments[at + 1]
+  const subresource = segments[at + 2]
+  if (name) parsed.name = decoded(name)
+  if (subresource) parsed.subresource = decoded(subresource)
+  if (segments.length > at + 3) parsed.rest = segments.slice(at + 3).join('/')
+  return parsed
 }
+type Draft = { -readonly [Part in keyof ParsedPath]: ParsedPath[Part] }
 
-function objectOf([resource = '', name, subresource, ...rest]: readonly string[]) {
-  return {
-    resource,
-    ...(name && { name: decodeURIComponent(name) }),
-    ...(subresource && { subresource: decodeURIComponent(subresource) }),
-    ...(rest.length > 0 && { rest: rest.join('/') }),
-  }
-}
+const decoded = (segment: string): string => (segment.includes('%') ? decodeURIComponent(segment) : segment)

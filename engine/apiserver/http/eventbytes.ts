@@ -34,8 +34,8 @@ function objectEncoder(kind: AnyKind, { format, as, version = 'v1' }: Form): Enc
     : shared(version, ({ type, object }) => line(type, partialOf(object, version)))
 }
 
-const endsInitialEvents = ({ type, object: { metadata } }: SentEvent): boolean =>
-  type === 'BOOKMARK' && metadata.annotations !== undefined
+const endsInitialEvents = (event: SentEvent): boolean =>
+  event.type === 'BOOKMARK' && event.object.metadata.annotations !== undefined
 
 /** The bookmark at the end of what is there carries an empty list in the client's form, to rebuild the list with. */
 function withBlueprint(kind: AnyKind, form: Form, { type, object: given }: SentEvent): SentEvent {

@@ -50,10 +50,12 @@ const noLabels: Labels = {
 const noQuery = new URLSearchParams()
 
 export function exchangeOf(request: IncomingMessage, response: ServerResponse): Exchange {
+  const { path, query } = splitUrl(request.url)
   return {
     request,
     response,
-    ...splitUrl(request.url),
+    path,
+    query,
     auditId: crypto.randomUUID(),
     form: json,
     labels: noLabels,

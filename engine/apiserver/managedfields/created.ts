@@ -139,8 +139,10 @@ const none: ReadonlySet<string> = new Set()
 
 function entriesText(value: unknown, write: Write): string {
   if (!isObject(value)) return ''
+  const names = Object.keys(value)
+  if (names.length > 1) names.sort()
   let text = ''
-  for (const name of Object.keys(value).sort()) {
+  for (const name of names) {
     text += `${text === '' ? '' : ','}${JSON.stringify(fieldElement(name))}:${write(value[name])}`
   }
   return text

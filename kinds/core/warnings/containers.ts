@@ -45,6 +45,8 @@ interface PlacedPort {
 
 /** Ports of all containers together: they share one address. */
 export function portWarnings(containers: readonly Placed[]): string[] {
+  // Most pods have one.
+  if (containers.reduce((count, [{ ports = [] }]) => count + ports.length, 0) < 2) return []
   const warnings: string[] = []
   const known = new Map<string, PlacedPort[]>()
   for (const [{ ports = [] }, container] of containers) {

@@ -22,13 +22,15 @@ export const imageExecution: Plugin = {
   },
 }
 
+const none: ReadonlySet<string> = new Set()
+
 function refusedIn(
   { object, namespace = '' }: Request,
   look: Surroundings['look'],
   rules: readonly ExecutionRule[] | undefined,
 ) {
-  const own = look.find('namespaces', undefined, namespace)?.metadata.annotations?.[ignoredRules] ?? ''
-  const excluded = new Set(own.split(',').map((name) => name.trim()))
+  const own = look.find('namespaces', undefined, namespace)?.metadata.annotations?.[ignoredRules]
+  const excluded = own ? new Set(own.split(',').map((name) => name.trim())) : none
   const spec = podSpecOf('pods', object)
   return ofEach(['initContainers', 'containers'] as const, (list) =>
     ofEach(spec?.[list] ?? [], ({ image = '' }, i) => {
