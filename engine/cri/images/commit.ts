@@ -31,7 +31,11 @@ export async function commit(
   const origin = await originOf(caller, snapshotter, request.containerId)
   if (request.mostBytes !== undefined)
     await checkSize(caller, snapshotter, origin.containerId, request.mostBytes)
-  const layer = await diff(caller, snapshotter, { key: origin.containerId, parent: origin.parent })
+  const layer = await diff(caller, snapshotter, {
+    key: origin.containerId,
+    parent: origin.parent,
+    isStill: origin.exited,
+  })
   const { config, configBlob, manifestBlob, layers } = describe(origin.base, layer, request)
   await Promise.all([write(caller, configBlob), write(caller, manifestBlob)])
   const diffIds = config.rootfs.diff_ids

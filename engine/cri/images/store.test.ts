@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
+import { createReadStream } from 'node:fs'
 import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { Readable } from 'node:stream'
@@ -140,6 +141,45 @@ test('images in a real containerd', { skip }, async (t) => {
       assert.equal((await exited(containerd, gone)).exitCode, 1)
     })
   }
+
+  await t.test('what a container only adds, and a folder it made anew, are so in its image', async () => {
+    const made = async (name: string, script: string, change?: Parameters<typeof pod.run>[2]) => {
+      const id = await pod.run(name, script, change)
+      assert.equal((await exited(containerd, id)).exitCode, 0)
+      const { layer } = await images.commit({ containerId: id, image: `hawser.local/p/${name}:1` })
+      return { layer, is: { image: { image: `hawser.local/p/${name}:1` } } }
+    }
+    const said = async (name: string, script: string, change: Parameters<typeof pod.run>[2]) => {
+      await exited(containerd, await pod.run(name, script, change))
+      return (await pod.log(name)).map((line) => line.replace('stdout F ', '')).join(' ')
+    }
+    const blobs = join(containerd.options.root, 'containerd/io.containerd.content.v1.content/blobs')
+    const entriesOf = async ({ digest }: { readonly digest: string }) => {
+      const tar = createReadStream(join(blobs, digest.replace(':', '/'))).pipe(extract())
+      const entries: string[] = []
+      for await (const entry of tar) {
+        const { name, type, mode, linkname } = entry.header
+        entries.push([name, type, mode?.toString(8), linkname].join(' ').trim())
+        entry.resume()
+      }
+      return entries.filter((entry) => entry.startsWith('new/'))
+    }
+    const files = 'echo a > /new/a && chmod 4755 /new/a && ln -s a /new/b && ln /new/a /new/c'
+    const added = await made('added', `mkdir /new && ${files} && echo more >> /etc/passwd`)
+    const look =
+      'ls /new; stat -c %a /new/a; [ /new/a -ef /new/c ] && echo one; tail -n 1 /etc/passwd; ls /bin/sh'
+    assert.equal(await said('added-look', look, added.is), 'a b c 4755 one more /bin/sh')
+    // Other nodes get the layer, and not the files that it was made of.
+    assert.deepEqual(await entriesOf(added.layer), [
+      'new/ directory 755',
+      'new/a file 4755',
+      'new/b symlink 777 a',
+      'new/c link 4755 new/a',
+    ])
+    const anew = await made('anew', 'rm -r /new && mkdir /new && echo x > /new/x', added.is)
+    assert.equal(await said('anew-look', 'ls /new', anew.is), 'x')
+    assert.ok((await entriesOf(anew.layer)).some((entry) => /\.wh\./.test(entry)))
+  })
 
   await t.test('a second commit goes on top of the first', async () => {
     const first = await pod.run('first', 'echo 1 > /one')
