@@ -77,6 +77,7 @@ const request = (file: string, change: Partial<LogRequest> = {}): LogRequest => 
   since: 0,
   follow: false,
   isWritten: () => false,
+  onChange: () => () => {},
   signal: new AbortController().signal,
   ...change,
 })
@@ -104,6 +105,28 @@ test('following: what is written, on into the next file after a rotation, until 
   await writeFile(file, entry(3, 'three'))
   running = false
   assert.equal(await text, 'one\ntwo\nthree\n')
+})
+
+test('following ends when it is told of the end, without looking again', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] })
+  const file = join(dir, 'told')
+  await writeFile(file, entry(1, 'one'))
+  let running = true
+  const listeners = new Set<() => void>()
+  const onChange = (listener: () => void) => {
+    listeners.add(listener)
+    return () => void listeners.delete(listener)
+  }
+  const lines: string[] = []
+  for await (const line of readLog(request(file, { follow: true, isWritten: () => running, onChange }))) {
+    lines.push(line.toString())
+    setImmediate(() => {
+      running = false
+      for (const listener of listeners) listener()
+    })
+  }
+  assert.deepEqual(lines, ['one\n'])
+  assert.equal(listeners.size, 0)
 })
 
 test('following ends with its reader', async () => {

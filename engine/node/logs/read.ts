@@ -13,6 +13,8 @@ export interface LogRequest extends LogFormat {
   readonly follow: boolean
   /** Whether more may be written; when not, following ends with the file. */
   readonly isWritten: () => boolean
+  /** Calls `listener` whenever that may have changed. Returns the way out. */
+  readonly onChange: (listener: () => void) => () => void
   readonly signal: AbortSignal
 }
 
@@ -26,7 +28,7 @@ export async function* readLog(request: LogRequest): AsyncGenerator<Buffer> {
   const { file, signal, follow } = request
   const format = logFormatter(request)
   let left = request.limitBytes ?? Number.POSITIVE_INFINITY
-  const changes = follow ? watchFile(file, signal) : undefined
+  const changes = follow ? watchFile(request) : undefined
   let handle = await open(file)
   try {
     let offset = await startOffset(handle, request)
@@ -73,13 +75,13 @@ async function successor(handle: FileHandle, file: string): Promise<FileHandle |
 }
 
 interface Changes {
-  /** Resolves at the next change, or a second later: the end of a container changes no file. */
+  /** Resolves at the next change, or a second later: not every end is told, and none changes the file. */
   next(): Promise<void>
   close(): void
 }
 const longestWaitMs = 1000
 
-function watchFile(file: string, signal: AbortSignal): Changes {
+function watchFile({ file, signal, onChange }: LogRequest): Changes {
   let changed = false
   let wake = (): void => {}
   const notice = (): void => {
@@ -90,6 +92,7 @@ function watchFile(file: string, signal: AbortSignal): Changes {
     if (name === null || name === basename(file)) notice()
   })
   watcher.on('error', notice)
+  const leave = onChange(notice)
   signal.addEventListener('abort', notice, { once: true })
   return {
     async next() {
@@ -104,6 +107,7 @@ function watchFile(file: string, signal: AbortSignal): Changes {
     },
     close() {
       watcher.close()
+      leave()
       signal.removeEventListener('abort', notice)
     },
   }

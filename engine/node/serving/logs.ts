@@ -33,6 +33,10 @@ export const containerLogs: Answer = async (asked, response) => {
     ...(limitBytes !== undefined && { limitBytes }),
     ...((stream === 'stdout' || stream === 'stderr') && { stream }),
     isWritten: () => isRunning(work, container.id),
+    onChange(listener) {
+      work.onlookers.add(listener)
+      return () => void work.onlookers.delete(listener)
+    },
     signal: AbortSignal.any([ended.signal, agent.context.signal]),
   })
   response.writeHead(200, { 'content-type': 'text/plain; charset=utf-8' })

@@ -32,6 +32,7 @@ export async function syncPod(work: Work): Promise<Next> {
   let settled = false
   for (let round = 0; round < mostRounds && !settled && !work.signal.aborted; round++) {
     work.observed = await observePod(work.agent.runtime, work.uid, work.observed)
+    for (const look of work.onlookers) look()
     syncProbers(work)
     matureHolds(work)
     const actions = podActions(viewOf(work))

@@ -19,6 +19,8 @@ export interface Work {
   /** When its deletion was noticed, ms since 1970. */
   deletedAt: number | undefined
   observed: Observed
+  /** Called whenever that was looked at again. */
+  readonly onlookers: Set<() => void>
   /** By container name. */
   readonly backOffs: Map<string, BackOff>
   readonly holds: Map<string, Hold>
@@ -57,6 +59,7 @@ export function newWork(agent: Agent, pod: Pod, more: Pick<Work, 'signal' | 'wak
     gone: false,
     deletedAt: undefined,
     observed: nothingObserved,
+    onlookers: new Set(),
     backOffs: new Map(),
     holds: new Map(),
     waits: new Map(),
