@@ -126,6 +126,8 @@ export function startBuilds(
     // B17: those before it may have become needless.
     if (build && !old)
       for (const sibling of siblingsOf(build)) if (!isTerminal(sibling)) queue.add(keyOf(sibling))
+    // Those that wait for room say how many are ahead of them.
+    if (old?.status.phase === 'New' && build && build.status.phase !== 'New') wakeWaiting()
     const gone = build ?? old
     if (!gone || (build && !isTerminal(build))) return
     prepared.forget(gone)

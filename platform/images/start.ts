@@ -12,6 +12,7 @@ import type { Provide } from './catalog/workshop.ts'
 import type { ReadBlob } from './describe/describe.ts'
 import { startDescribing } from './describe/start.ts'
 import { startImports } from './import/start.ts'
+import { type Lacking, rememberedLacking } from './lacking.ts'
 import { type NodeImages, nodeImages, type OciConfig } from './nodeimages.ts'
 import { type AskDisk, startPruning } from './prune/start.ts'
 import { LOCAL_REGISTRY, pinned, repositoryOf, tagged } from './reference.ts'
@@ -46,8 +47,7 @@ export interface Images {
   builder(from: ObjectReference, namespace: string, progress: Progress, isForced?: boolean): Promise<Builder>
   /** The same for an image that the platform itself works with, by its recipe. */
   own(recipe: Recipe, progress: Progress): Promise<Builder>
-  /** Which of these absolute paths are not in an image; undefined while no node has it, and nobody knows. */
-  lacking(image: string, paths: readonly string[]): Promise<readonly string[] | undefined>
+  readonly lacking: Lacking
   on(node: string): NodeImages
   push(image: Push): Promise<void>
   readonly name: {
@@ -137,7 +137,7 @@ function imagesOf(context: Context, places: BuildersOptions): { images: Images; 
   const images: Images = {
     builder,
     own,
-    lacking,
+    lacking: rememberedLacking(lacking),
     on,
     push: (image) => push(client, image),
     name: { repository: repositoryOf, tagged, pinned },
