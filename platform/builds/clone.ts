@@ -13,6 +13,8 @@ const ofTheRun = [
   'openshift.io/jenkins-build-uri',
   annotation.podName,
   annotation.number,
+  annotation.sourceDigest,
+  annotation.inputVersions,
 ]
 
 export interface Clone {

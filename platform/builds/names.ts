@@ -1,3 +1,5 @@
+import { INPUT_VERSIONS, SOURCE_DIGEST } from '@hawser/kinds/build/inputs.ts'
+
 export { buildPodName as podNameOf } from '@hawser/kinds/build/build.ts'
 
 /** Keys of labels and annotations, as OpenShift spells them. */
@@ -26,6 +28,10 @@ export const annotation = {
   keptSource: 'hawser.dev/kept-source',
   /** How far a kept upload has come into the pod: see kept/feed/reconcile.ts. */
   sourceSent: 'hawser.dev/source-sent',
+  /** Of what was uploaded, gzipped as the pod got all of it. */
+  sourceDigest: SOURCE_DIGEST,
+  /** Of secrets and config maps that it takes in. */
+  inputVersions: INPUT_VERSIONS,
   /** The node gives it the CPU that nobody else wants, and ends it first when memory runs out. */
   background: 'hawser.dev/background',
   /** On the pod of a source build that makes its image itself: `buildah`. */

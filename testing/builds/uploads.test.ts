@@ -6,6 +6,7 @@ import { after, before, describe, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Build } from '@hawser/kinds/build/build.ts'
 import { BuildConfig } from '@hawser/kinds/build/buildconfig.ts'
+import { SOURCE_DIGEST } from '@hawser/kinds/build/inputs.ts'
 import { missing } from '../needs.ts'
 import { eventually, startTestPlatform, type TestPlatform } from '../platform.ts'
 import { type BuildSetting, openBuildSetting } from './setting.ts'
@@ -49,6 +50,9 @@ describe('T5: what was uploaded is built again', { skip }, () => {
     const again = await complete(await setting.build('web'))
     assert.equal(await page(again), 'one')
     assert.equal(again.spec.revision?.git?.commit, 'abc')
+    const digests = [first, again].map(({ metadata }) => metadata.annotations?.[SOURCE_DIGEST])
+    assert.match(digests[0] ?? '', /^sha256:[0-9a-f]{64}$/)
+    assert.equal(digests[1], digests[0], 'both are of the same upload')
   })
 
   test('as it was before one that failed', async () => {

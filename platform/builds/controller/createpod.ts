@@ -16,6 +16,7 @@ import { cacheClaim } from '../pod/pod.ts'
 import { podFor } from '../pod/podfor.ts'
 import type { BuildPolicy } from '../policy/policy.ts'
 import { podWithPolicy, withPolicy } from '../policy/withpolicy.ts'
+import { noteVersions } from '../prepare/versions.ts'
 import { takeFirstImage } from '../triggers/takeimage.ts'
 import type { Of } from './action.ts'
 import { ended } from './phases.ts'
@@ -55,6 +56,7 @@ export async function createPod(
     setStatus(context, ended(build, 'Error', reason, message))
   try {
     await takeFirstImage(context, build, ready.from ?? ready.image)
+    await noteVersions(context.client, build)
     const revision = await createOnce(context, Pod, pod)
     if (revision) return revision
   } catch (error) {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { Context } from '@hawser/client/controller.ts'
 import { resourcePath } from '@hawser/client/path.ts'
 import type { Build } from '@hawser/kinds/build/build.ts'
@@ -18,6 +19,7 @@ export class Refused extends Error {}
  * Streams a source into the pod of a build, as fast as it takes it and never more than a few chunks in memory.
  *
  * @param bytes  Gzipped: its checksum tells the pod whether all of it came.
+ * @returns      `sha256:…` of all of it.
  * @throws {Refused} when the pod ends before it has taken all of it.
  */
 export async function send(
@@ -26,7 +28,7 @@ export async function send(
   container: string,
   bytes: AsyncIterable<Uint8Array>,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<string> {
   await using channels = await client.transport.channels({
     path: resourcePath(Pod, { namespace, name: podNameOf(name), subresource: 'attach' }),
     query: { container, stdin: 'true', stdout: 'false', stderr: 'false' },
@@ -40,11 +42,14 @@ export async function send(
   const over = channels.closed.then(() => {
     isOver = true
   })
+  const hash = createHash('sha256')
   for await (const chunk of bytes) {
+    hash.update(chunk)
     await Promise.race([channels.send(STDIN, chunk as Buffer).catch(() => over), over])
     if (isOver) break
   }
   signal.throwIfAborted()
   if (isOver) throw new Refused(said)
   // Closing says that the source is complete: the pod reads to the end, and the checksum in it tells whether it is.
+  return `sha256:${hash.digest('hex')}`
 }

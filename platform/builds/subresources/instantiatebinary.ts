@@ -37,11 +37,12 @@ export async function instantiateBinary(
     ...(source.archive && { annotations: { [annotation.archive]: source.archive } }),
     ...(revision && { revision }),
   })
+  let digest: string
   const left = new AbortController()
   response.once('close', () => left.abort(new Error('the client went away')))
   try {
     const pod = await podReady(context, build, POD_TIMEOUT_MS, left.signal)
-    await pass(context, build, takerIn(pod), source, factsOf(source, asFile, revision), left.signal)
+    digest = await pass(context, build, takerIn(pod), source, factsOf(source, asFile, revision), left.signal)
   } catch (error) {
     if (error instanceof Refused) throw refused(await lastOf(context, build, left.signal), error)
     // Nobody would finish it.
@@ -55,9 +56,14 @@ export async function instantiateBinary(
     }
     throw error
   }
-  const started = await context.client.get(Build, build.metadata.name, build.metadata.namespace)
-  answerBuild(response, 201, about, started)
+  answerBuild(response, 201, about, await noted(context, build, { [annotation.sourceDigest]: digest }))
 }
+
+const noted = (
+  { client }: Acting,
+  { metadata: { name, namespace } }: Build,
+  annotations: Readonly<Record<string, string>>,
+): Promise<Build> => client.patch(Build, name, { metadata: { annotations } }, { namespace })
 
 const factsOf = (
   { archive }: Source,
@@ -65,7 +71,7 @@ const factsOf = (
   revision: SourceRevision | undefined,
 ): UploadFacts => ({ ...(archive && { archive }), ...(asFile && { asFile }), ...(revision && { revision }) })
 
-/** Into the pod, and beside it to where it can be built again from. */
+/** Into the pod, and beside it to where it can be built again from. @returns Its digest. */
 async function pass(
   context: Acting,
   build: Build,
@@ -73,12 +79,13 @@ async function pass(
   source: Source,
   facts: UploadFacts,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<string> {
   const tee = await teeInto(context.sources, context, build, facts)
   let isWhole = false
   try {
-    await send(context, build, container, tee.pass(source.gzipped()), signal)
+    const digest = await send(context, build, container, tee.pass(source.gzipped()), signal)
     isWhole = true
+    return digest
   } finally {
     await tee.end(isWhole)
   }

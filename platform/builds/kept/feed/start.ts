@@ -75,28 +75,30 @@ async function sendKept(
   try {
     // Before anything of it is sent: the pod takes it once.
     await note(context, build, { [annotation.sourceSent]: 'begun' })
-    return await note(context, build, { [annotation.sourceSent]: await sendInto(context, build, pod, bytes) })
+    return await note(context, build, await sendInto(context, build, pod, bytes))
   } finally {
     bytes.destroy()
   }
 }
 
+/** @returns What there is to note of it. */
 async function sendInto(
   context: Context,
   build: Build,
   pod: Pod | undefined,
   bytes: Readable,
-): Promise<Sent> {
+): Promise<Readonly<Record<string, string>>> {
+  const is = (sent: Sent) => ({ [annotation.sourceSent]: sent })
   try {
-    await send(context, build, takerIn(pod), bytes, context.signal)
-    return 'whole'
+    const digest = await send(context, build, takerIn(pod), bytes, context.signal)
+    return { ...is('whole'), [annotation.sourceDigest]: digest }
   } catch (error) {
     context.signal.throwIfAborted()
     if (!(error instanceof Refused)) {
       await cancel(context, build)
       context.log(`build ${keyOf(build)} is cancelled: it could not be given its source`, { error })
     }
-    return 'refused'
+    return is('refused')
   }
 }
 
