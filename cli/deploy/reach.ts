@@ -3,6 +3,7 @@ import type { Client } from '@hawser/client/client.ts'
 import { StatusError } from '@hawser/kinds/meta/status.ts'
 import { Route } from '@hawser/kinds/route/route.ts'
 import { type Addresses, routeUrl } from '../platform/addresses.ts'
+import { statusOf } from '../platform/statusof.ts'
 import type { Progress } from '../progress.ts'
 import { until } from '../wait.ts'
 
@@ -10,9 +11,6 @@ export interface RouteName {
   readonly project: string
   readonly route: string
 }
-
-// Importing it would load undici (tools/builtins.test.ts).
-const { request } = process.getBuiltinModule('node:http')
 
 /** The application's address, once the router has let it in. */
 export async function admittedUrl(
@@ -59,24 +57,5 @@ export async function answered(url: string, progress: Progress, signal: AbortSig
   signal.throwIfAborted()
   throw new StatusError('Timeout', `${url} does not answer, though its pods are ready`, {
     hint: 'hawser status shows the route and its pods.',
-  })
-}
-
-function statusOf(url: string, signal: AbortSignal): Promise<number> {
-  const { host, port, pathname } = new URL(url)
-  return new Promise((resolve, reject) => {
-    const outgoing = request({
-      host: '127.0.0.1',
-      port: port || 80,
-      path: pathname,
-      headers: { host },
-      signal,
-    })
-    outgoing.once('error', reject)
-    outgoing.once('response', (answer) => {
-      answer.resume()
-      resolve(answer.statusCode ?? 0)
-    })
-    outgoing.end()
   })
 }

@@ -12,6 +12,7 @@ import { type Addresses, readAddresses } from './addresses.ts'
 import { causeOf, deathsIn } from './crash.ts'
 import { crashLog, printedSince, startDaemon, stopDaemon, supervisorPid } from './daemon.ts'
 import type { Dirs } from './dirs.ts'
+import { statusOf } from './statusof.ts'
 
 export interface Started {
   readonly client: Client
@@ -83,11 +84,8 @@ async function nodeAnswers(client: Client): Promise<boolean> {
 }
 
 const routerAnswers = ({ httpPort }: Addresses): Promise<boolean> =>
-  fetch(`http://127.0.0.1:${httpPort}/`, { redirect: 'manual', signal: AbortSignal.timeout(2_000) }).then(
-    async (answer) => {
-      await answer.body?.cancel()
-      return true
-    },
+  statusOf(`http://127.0.0.1:${httpPort}/`, AbortSignal.timeout(2_000)).then(
+    () => true,
     () => false,
   )
 
