@@ -39,6 +39,8 @@ export interface DockerStrategy {
   readonly text?: string
   /** What its last stage builds on, as it is written there. */
   readonly base?: string
+  /** What else it takes files from: images and addresses, as they are written there. */
+  readonly takes?: readonly string[]
   readonly args: readonly EnvVar[]
   /** Layers of earlier builds are not used. */
   readonly noCache?: boolean

@@ -1,6 +1,6 @@
 import { StatusError } from '@hawser/kinds/meta/status.ts'
 import type { Application, DockerStrategy, ImageBuild, Workload } from './application.ts'
-import type { ImageSaid } from './docker/dockerfile.ts'
+import { basesOf, type ImageSaid } from './docker/dockerfile.ts'
 import { dockerfileIn, dockerfileSays, dockerfiles } from './docker/find.ts'
 import { type Findings, refuse } from './finding.ts'
 import { detectLanguage, knownSigns, type Language } from './language.ts'
@@ -147,7 +147,7 @@ function dockerBuild(
     strategy: {
       type: 'Docker',
       dockerfile: normalised(dockerfile),
-      ...(image.base !== undefined && { base: image.base }),
+      ...basesOf(image),
       args: [...buildArgs],
     },
     image,

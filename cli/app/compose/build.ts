@@ -1,5 +1,5 @@
 import type { DockerStrategy, ImageBuild } from '../application.ts'
-import { type ImageSaid, readDockerfile, untilStage } from '../docker/dockerfile.ts'
+import { basesOf, readDockerfile, untilStage } from '../docker/dockerfile.ts'
 import { dockerfileIn, dockerfileSays } from '../docker/find.ts'
 import { detectLanguage } from '../language.ts'
 import type { PlanOptions } from '../options.ts'
@@ -108,7 +108,7 @@ function dockerStrategy(
     const text = textOf(inline) ?? ''
     const read = readDockerfile(text, values, stage)
     if (read.is === 'broken') return wrong(inline, read.problem)
-    return { ...made(text, stage), ...baseOf(read.image), ...more }
+    return { ...made(text, stage), ...basesOf(read.image), ...more }
   }
   const dockerfile = named ? textOf(named) : dockerfileIn(files, context)
   if (dockerfile === undefined) return undefined
@@ -120,7 +120,7 @@ function dockerStrategy(
     stage === undefined && isInside
       ? { type: 'Docker', dockerfile: normalised(dockerfile) }
       : made(textIn(files, path) ?? '', stage)
-  return { ...file, ...baseOf(image), ...more }
+  return { ...file, ...basesOf(image), ...more }
 }
 
 const made = (text: string, stage: string | undefined) => ({
@@ -128,4 +128,3 @@ const made = (text: string, stage: string | undefined) => ({
   dockerfile: uploaded,
   text: stage === undefined ? text : untilStage(text, stage),
 })
-const baseOf = ({ base }: ImageSaid) => (base === undefined ? {} : { base })

@@ -51,6 +51,7 @@ describe('B5: what a Dockerfile says of its image', () => {
       hasHealthcheck: true,
       bases: ['node:3'],
       base: 'node:3',
+      takes: [],
     })
     assert.equal(says('FROM a\nHEALTHCHECK NONE')?.hasHealthcheck, false)
   })
@@ -68,6 +69,25 @@ describe('B5: what a Dockerfile says of its image', () => {
     assert.equal(says('FROM a AS one\nFROM One')?.base, undefined)
     assert.equal(says('FROM scratch')?.base, undefined)
   })
+
+  const takes: Record<string, [string, readonly string[]]> = {
+    'nothing but its base': ['FROM a\nCOPY . /', []],
+    'the bases of other stages': ['ARG B=b:1\nFROM a AS one\nFROM $B\nFROM c', ['a', 'b:1']],
+    'but not stages themselves': ['FROM a AS one\nFROM One\nCOPY --from=one /x /\nCOPY --from=0 /x /', ['a']],
+    'which are those before, and not of the same name': ['FROM a AS a\nFROM b\nCOPY --from=a /x /', ['a']],
+    'nor nothing': ['FROM scratch AS one\nFROM b', []],
+    'images that are copied from': ['FROM a\nCOPY --chown=1:1 --from=tools:2 /x /', ['tools:2']],
+    'images that are mounted': ['FROM a\nRUN --mount=type=bind,from=sdk,target=/sdk make', ['sdk']],
+    'what is added from an address': [
+      'FROM a\nADD https://example.com/a.tar /\nADD ["http://b.example/b", "/c d"]\nADD local /',
+      ['https://example.com/a.tar', 'http://b.example/b'],
+    ],
+    'unless its content is said': ['FROM a\nADD --checksum=sha256:00 https://example.com/a.tar /', []],
+    'each once': ['FROM a AS x\nFROM a AS y\nFROM c', ['a']],
+    'and no words of commands': ['FROM a\nRUN curl --from=x https://example.com\nCOPY a--from=b /', []],
+  }
+  for (const [name, [text, want]] of Object.entries(takes))
+    test(`it takes in ${name}`, () => assert.deepEqual(says(text)?.takes, want))
 
   test('broken ones say where', () => {
     assert.deepEqual(readDockerfile('RUN x'), { is: 'broken', line: 1, problem: 'there is no FROM in it' })

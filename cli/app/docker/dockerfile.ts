@@ -11,6 +11,8 @@ export interface ImageSaid {
   readonly bases: readonly string[]
   /** That of the last stage; undefined: another stage, or nothing. */
   readonly base: string | undefined
+  /** What else it takes files from that is not uploaded: images and addresses, as they are written. */
+  readonly takes: readonly string[]
 }
 interface Stage {
   readonly base: string
@@ -50,6 +52,12 @@ export function readDockerfile(
   )
   return { is: 'image', image: imageOf(stages, last, args, globals) }
 }
+
+/** What the image is built on, for a build by it. */
+export const basesOf = ({ base, takes }: ImageSaid) => ({
+  ...(base !== undefined && { base }),
+  ...(takes.length > 0 && { takes }),
+})
 
 /** The Dockerfile up to the end of one of its stages: building it makes that stage. */
 export function untilStage(text: string, target: string): string {
@@ -106,7 +114,29 @@ function imageOf(
     hasHealthcheck: said('HEALTHCHECK').some(({ rest }) => !/^NONE\b/i.test(rest)),
     bases: stages.map(({ base }) => expand(base, globals)),
     base: baseOf(stages, last, globals),
+    takes: takenBy(stages, last, globals),
   }
+}
+
+/** From images that are no stages before, and from addresses whose content nothing pins. */
+function takenBy(
+  stages: readonly Stage[],
+  last: number,
+  globals: Readonly<Record<string, string>>,
+): string[] {
+  const taken = stages.slice(0, last + 1).flatMap(({ base, instructions }, i) => {
+    const before = stages.slice(0, i)
+    const all = [...(i === last ? [] : [expand(base, globals)]), ...instructions.flatMap(takenIn)]
+    return all.filter((image) => image !== 'scratch' && stageIndex(before, image) < 0)
+  })
+  return [...new Set(taken)]
+}
+
+function takenIn({ name, rest }: Instruction): string[] {
+  const flags = rest.match(/^(?:--\S+\s+)*/)?.[0] ?? ''
+  if (name === 'ADD' && !flags.includes('--checksum=')) return rest.match(/(?:\w+:\/\/|git@)[^\s"',]+/g) ?? []
+  const from = name === 'RUN' ? /--mount=\S*?\bfrom=([^\s,]+)/g : /--from=(\S+)/g
+  return name === 'RUN' || name === 'COPY' ? [...flags.matchAll(from)].map(([, image = '']) => image) : []
 }
 
 function baseOf(
