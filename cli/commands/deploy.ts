@@ -17,7 +17,7 @@ import { dirsFor, foreignKubeconfig, openSession, type Session } from '../sessio
 
 export const deploy: Command = {
   name: 'deploy',
-  usage: 'deploy DIR [--name APP] [-n PROJECT] [-f FILE] [-e NAME=VALUE]',
+  usage: 'deploy DIR [--name APP] [-n PROJECT] [-f FILE] [-e NAME=VALUE] [--force]',
   summary: 'Build the application in DIR, roll it out, and print its URL.',
   options: deployOptions,
   optionHelp: deployHelp,
@@ -67,6 +67,7 @@ async function deployed(
     directory,
     given,
     isPruning: invocation.flags.prune === true,
+    isForced: invocation.flags.force === true,
     progress,
     signal,
     tell: (line) => progress.line(line),

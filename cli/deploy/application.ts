@@ -1,22 +1,20 @@
-import { join } from 'node:path'
 import type { Client } from '@hawser/client/client.ts'
 import { Deployment } from '@hawser/kinds/apps/deployment.ts'
-import type { Application, ImageBuild, Workload } from '../app/application.ts'
+import type { Application, Workload } from '../app/application.ts'
 import type { Given } from '../app/config.ts'
-import { buildObjects } from '../app/objects/buildobjects.ts'
 import { type Image, noVersions, type Versions } from '../app/objects/podtemplate.ts'
 import { storedObjects } from '../app/objects/storedobjects.ts'
 import type { Home } from '../app/objects/wanted.ts'
-import { taskPod, triggersOf, workloadObjects } from '../app/objects/workloadobjects.ts'
-import { type MadeFile, packSource } from '../app/pack.ts'
+import { taskPod, taskSelector, triggersOf, workloadObjects } from '../app/objects/workloadobjects.ts'
 import { untilOf, wavesOf } from '../app/waves.ts'
 import type { Progress } from '../progress.ts'
 import { apply, refuseForeigners } from './apply.ts'
-import { buildFrom } from './build.ts'
 import { readConfig, writeConfig } from './config.ts'
 import { onExposedPorts } from './exposed.ts'
-import { type Builders, buildersOf, type Images, imagesOf } from './images.ts'
+import { buildersOf, type Images, imagesOf } from './images.ts'
 import { leftovers, prune } from './leftover.ts'
+import { makeImage } from './makeimage.ts'
+import { isNews } from './news.ts'
 import { allObjects } from './objects.ts'
 import { rolledOut } from './rollout.ts'
 import { readStreams } from './streams.ts'
@@ -30,6 +28,8 @@ export interface Release {
   readonly directory: string
   readonly given: Given
   readonly isPruning: boolean
+  /** Builds and releases also what has not changed. */
+  readonly isForced: boolean
   readonly progress: Progress
   readonly signal: AbortSignal
   /** Tells the user something that is no step. */
@@ -57,11 +57,19 @@ export async function releaseApplication(application: Application, release: Rele
   await refuseForeigners(client, home, allObjects(all, home, images, config.values, noVersions))
   await holdBack(workloads, expected.images, release)
   const built: Record<string, string> = {}
-  for (const build of application.builds) built[build.name] = await buildImage(build, builders, release)
+  let isNew = release.isForced
+  for (const build of application.builds) {
+    const made = await makeImage(build, builders, release)
+    built[build.name] = made.image
+    isNew ||= made.isNew
+  }
 
   const versions = await writeStored(application, config, release)
   const listening = await onExposedPorts(client, home.project, workloads)
-  await rollOut(listening, imagesOf(application, streams, built).images, versions, release)
+  const final = imagesOf(application, streams, built).images
+  isNew ||= await isNews(client, home, listening, final, versions)
+  if (!isNew) tell('nothing has changed: the release stays as it is')
+  await rollOut(listening, final, versions, isNew, release)
   const wanted = allObjects(all, home, images, config.values, versions)
   for (const line of await prune(client, home, await leftovers(client, home, wanted), release.isPruning))
     tell(line)
@@ -101,38 +109,16 @@ async function writeStored(
   }
 }
 
-export async function buildImage(
-  build: ImageBuild,
-  builders: Builders,
-  { client, home, directory, progress, signal }: Release,
-): Promise<string> {
-  await apply(client, home, buildObjects(build, builders[build.name], home))
-  const { strategy } = build
-  const source = packSource(join(directory, build.context), {
-    rules: strategy.type === 'Docker' ? 'docker' : 'source',
-    instead: madeFiles(build),
-  })
-  const name = { project: home.project, build: build.name }
-  const { metadata, status } = await buildFrom(client, name, source, progress, signal)
-  if (!status.outputDockerImageReference)
-    throw new Error(`build ${metadata.name} is complete but names no image`)
-  return status.outputDockerImageReference
-}
-
-/** What is uploaded beside the source. */
-function madeFiles({ strategy }: ImageBuild): MadeFile[] {
-  if (strategy.type === 'Docker')
-    return strategy.text === undefined
-      ? []
-      : [{ path: strategy.dockerfile, text: strategy.text, mode: 0o644 }]
-  return strategy.run === undefined ? [] : [{ path: '.s2i/bin/run', text: strategy.run, mode: 0o755 }]
-}
-
-/** Wave by wave: what others wait for is out before they are applied. */
+/**
+ * Wave by wave: what others wait for is out before they are applied.
+ *
+ * @param isNew  What runs once runs for a new release only.
+ */
 async function rollOut(
   workloads: readonly Workload[],
   images: Readonly<Record<string, Image>>,
   versions: Versions,
+  isNew: boolean,
   release: Release,
 ): Promise<void> {
   const { client, home, progress, signal } = release
@@ -141,14 +127,19 @@ async function rollOut(
     const { image, follows } = images[workload.name] as Image
     const isOurs = workload.image.is === 'built' || follows === undefined
     const name = { project: home.project, workload: workload.name }
+    progress.step(`${isNew ? 'rolling out' : 'checking'} ${workload.name}`)
     await rolledOut(client, name, isOurs ? image : undefined, progress, signal)
   }
   for (const wave of wavesOf(workloads)) {
     for (const workload of wave) {
       const image = images[workload.name] as Image
+      if (workload.runs === 'once' && !isNew) continue
       if (workload.runs === 'once') {
-        const selector = `app=${home.app},deployment=${workload.name}`
-        const task = { project: home.project, component: workload.component, selector }
+        const task = {
+          project: home.project,
+          component: workload.component,
+          selector: taskSelector(home, workload),
+        }
         await runTask(client, task, taskPod(workload, image, home, versions), progress, signal)
         continue
       }

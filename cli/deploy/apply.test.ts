@@ -11,7 +11,7 @@ import type { Application } from '../app/application.ts'
 import { noVersions } from '../app/objects/podtemplate.ts'
 import { applicationOf } from '../app/plan.ts'
 import { filesGiven } from '../app/sourcefiles.ts'
-import { apply, refuseForeigners } from './apply.ts'
+import { apply, refuseForeigners, wouldChange } from './apply.ts'
 import { imagesOf } from './images.ts'
 import { leftovers, prune } from './leftover.ts'
 import { allObjects } from './objects.ts'
@@ -144,6 +144,40 @@ test('what is planned is applied to a real API server', async (t) => {
       )
     },
   )
+
+  await t.test('what applying would change is known without applying it', async () => {
+    const again = { app: 'again', project: 'default' }
+    const deployment = (image: string, annotation = 'a') => ({
+      kind: Deployment,
+      draft: {
+        metadata: { name: 'again', labels: { app: 'again' }, annotations: { annotation } },
+        spec: {
+          selector: { matchLabels: { app: 'again' } },
+          template: { metadata: { labels: { app: 'again' } }, spec: { containers: [{ name: 'a', image }] } },
+        },
+      },
+    })
+    const read = async () => (await client.find(Deployment, 'again', 'default'))?.metadata.resourceVersion
+    assert.equal(await wouldChange(client, again, [deployment('a:1')]), true, 'there is none')
+    assert.equal(await read(), undefined)
+    await apply(client, again, [deployment('a:1')])
+    const before = await read()
+    assert.equal(await wouldChange(client, again, [deployment('a:1')]), false)
+    assert.equal(await wouldChange(client, again, [deployment('a:1', 'b')]), false, 'its pods stay')
+    assert.equal(await wouldChange(client, again, [deployment('a:2')]), true)
+    assert.equal(await read(), before)
+    await client.patch(Deployment, 'again', { spec: { paused: true } }, { namespace: 'default' })
+    assert.equal(await wouldChange(client, again, [deployment('a:1')]), false, 'what others added stays')
+    await apply(client, again, [deployment('a:1')])
+    const image = [{ op: 'replace', path: '/spec/template/spec/containers/0/image', value: 'a:0' }]
+    await client.transport.request({
+      method: 'PATCH',
+      path: '/apis/apps/v1/namespaces/default/deployments/again',
+      contentType: 'application/json-patch+json',
+      body: image,
+    })
+    assert.equal(await wouldChange(client, again, [deployment('a:1')]), true, 'somebody has gone back')
+  })
 
   await t.test('the selector of a Deployment stays as it is', async () => {
     const metadata = { name: 'older', namespace: 'default', labels: { app: 'shop' } }

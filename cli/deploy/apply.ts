@@ -2,6 +2,7 @@ import type { Client } from '@hawser/client/client.ts'
 import { resourcePath } from '@hawser/client/path.ts'
 import { Deployment } from '@hawser/kinds/apps/deployment.ts'
 import type { KubeObject } from '@hawser/kinds/kind.ts'
+import { same } from '@hawser/kinds/meta/same.ts'
 import { StatusError } from '@hawser/kinds/meta/status.ts'
 import { APP_LABEL, type Home, manifestOf, type Wanted } from '../app/objects/wanted.ts'
 
@@ -25,6 +26,20 @@ export async function apply(client: Client, home: Home, wanted: readonly Wanted[
   return applied
 }
 
+/** Whether `apply` would make one of the objects, or change its spec. Asks the server, and changes nothing. */
+export async function wouldChange(client: Client, home: Home, wanted: readonly Wanted[]): Promise<boolean> {
+  for (const each of wanted) {
+    const name = each.draft.metadata.name ?? ''
+    const live = (await client.find(each.kind, name, home.project)) as KubeObject | undefined
+    if (!live) return true
+    const then = await applyOne(client, home.project, settled(each, live), { dryRun: 'All' })
+    if (!same(specOf(then), specOf(live))) return true
+  }
+  return false
+}
+
+const specOf = (object: KubeObject): unknown => (object as { readonly spec?: unknown }).spec
+
 /** Refuses what `apply` would refuse, before anything is changed. */
 export async function refuseForeigners(client: Client, home: Home, wanted: readonly Wanted[]): Promise<void> {
   const named = wanted.filter(({ draft }) => draft.metadata.name !== undefined)
@@ -35,9 +50,14 @@ export async function refuseForeigners(client: Client, home: Home, wanted: reado
     if (live) refuseForeign(named[i] as Wanted, live as KubeObject, home)
 }
 
-async function applyOne(client: Client, project: string, wanted: Wanted): Promise<KubeObject> {
+async function applyOne(
+  client: Client,
+  project: string,
+  wanted: Wanted,
+  query: Readonly<Record<string, string>> = {},
+): Promise<KubeObject> {
   const path = resourcePath(wanted.kind, { namespace: project, name: wanted.draft.metadata.name })
-  return (await serverSideApply(client, path, manifestOf(wanted), true)) as KubeObject
+  return (await serverSideApply(client, path, manifestOf(wanted), true, query)) as KubeObject
 }
 
 /** @param force  Fields that somebody else has changed are overwritten; else they are a `Conflict`. */
@@ -46,11 +66,12 @@ export const serverSideApply = (
   path: string,
   body: object,
   force: boolean,
+  query: Readonly<Record<string, string>> = {},
 ): Promise<unknown> =>
   transport.request({
     method: 'PATCH',
     path,
-    query: { fieldManager: FIELD_MANAGER, ...(force && { force: 'true' }) },
+    query: { ...query, fieldManager: FIELD_MANAGER, ...(force && { force: 'true' }) },
     contentType: 'application/apply-patch+yaml',
     body,
   })

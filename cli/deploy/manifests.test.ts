@@ -41,6 +41,7 @@ test('N2: manifests are applied to a real API server', async (t) => {
     directory: '/nowhere',
     given: {},
     isPruning,
+    isForced: false,
     progress: { step: nothing, detail: nothing, line: nothing, done: nothing, fail: nothing },
     signal: new AbortController().signal,
     tell: (line) => void told.push(line),

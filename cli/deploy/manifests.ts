@@ -8,11 +8,12 @@ import type { ApiObject, Manifest } from '../app/manifests/read.ts'
 import { APP_LABEL } from '../app/objects/wanted.ts'
 import { packSource } from '../app/pack.ts'
 import { discover, pathOf } from '../resources.ts'
-import { buildImage, type Release } from './application.ts'
+import type { Release } from './application.ts'
 import { appliedFor } from './applied.ts'
 import { serverSideApply } from './apply.ts'
 import { buildFrom } from './build.ts'
 import { buildersOf } from './images.ts'
+import { makeImage } from './makeimage.ts'
 import { rolledOut } from './rollout.ts'
 import { resourceOf, type Served } from './served.ts'
 import { readStreams } from './streams.ts'
@@ -54,6 +55,7 @@ export async function releaseManifests(
       ([name, value]) => `${name}=${value}`,
     )
     const project = manifest.namespace ?? home.project
+    progress.step(`rolling out ${manifest.name}`)
     await rolledOut(
       client,
       { project, workload: manifest.name, selector: selector.join(',') },
@@ -83,7 +85,7 @@ export async function checkedKinds(client: Client, manifests: readonly Manifest[
 async function imageOf({ build }: ManifestPlan, release: Release): Promise<string | undefined> {
   if (!build) return undefined
   const streams = await readStreams(release.client, release.home.project, release.signal)
-  return await buildImage(build, buildersOf({ builds: [build] }, streams), release)
+  return (await makeImage(build, buildersOf({ builds: [build] }, streams), release)).image
 }
 
 /** Says whose it is, so that a later deploy knows what an earlier one applied. */

@@ -34,7 +34,6 @@ export async function rolledOut(
   signal: AbortSignal,
 ): Promise<Deployment> {
   const { project, workload } = name
-  progress.step(`rolling out ${workload}`)
   const settled = new AbortController()
   const both = AbortSignal.any([signal, settled.signal])
   const failing = watchForFailure(client, name, image, progress, both)

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { readdir, readFile, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { serverPid } from '@hawser/cli/platform/daemon.ts'
@@ -202,6 +202,50 @@ describe('from source to a URL', { skip }, () => {
     assert.match(stderr, /this cannot work/)
     assert.match(stderr, /AssembleFailed|Assemble/)
     assert.match((await fetchLocal(url)).body, /second release/)
+  })
+
+  describe('the same source again', () => {
+    const names = (kind: string) => platform.kubectl('get', kind, '-l', 'app=guestbook', '-o', 'name')
+    const state = async () => [await names('builds'), await names('rs'), await names('pods')]
+    const deploy = async (...flags: readonly string[]) => {
+      const { code, stdout, stderr } = await platform.hawser(['deploy', app, ...flags])
+      assert.equal(code, 0, stderr)
+      assert.equal(stdout.replace(/\/$/, ''), `${url}\n`, 'the URL alone')
+      return stderr
+    }
+
+    test('is built after a build that failed', async () =>
+      assert.match(await deploy(), /building guestbook-4/))
+
+    test('is not built again, and the release stays as it is, whenever its files were written', async () => {
+      const before = await state()
+      await utimes(join(app, 'server.js'), new Date(), new Date())
+      assert.match(await deploy(), /nothing to build[\s\S]*nothing has changed/)
+      assert.deepEqual(await state(), before)
+    })
+
+    test('is built when somebody has changed the build config', async () => {
+      const env = [{ name: 'WHO', value: 'somebody' }]
+      const patch = JSON.stringify({ spec: { strategy: { sourceStrategy: { env } } } })
+      await platform.kubectl('patch', 'bc', 'guestbook', '--type=merge', '-p', patch)
+      const said = await deploy()
+      assert.match(said, /built again, as the build config is not the one of guestbook-4/)
+      assert.match(said, /building guestbook-5/)
+      assert.match(await deploy(), /nothing has changed/)
+    })
+
+    test('is built when a secret that goes into it is another one', async () => {
+      await platform.kubectl('create', 'secret', 'generic', 'said', '--from-literal=it=one')
+      const patch = JSON.stringify({ spec: { source: { secrets: [{ secret: { name: 'said' } }] } } })
+      await platform.kubectl('patch', 'bc', 'guestbook', '--type=merge', '-p', patch)
+      assert.match(await deploy(), /building guestbook-6/)
+      assert.match(await deploy(), /nothing has changed/)
+      await platform.kubectl('patch', 'secret', 'said', '-p', JSON.stringify({ stringData: { it: 'two' } }))
+      assert.match(await deploy(), /Secret\/said is not what guestbook-6 took in[\s\S]*building guestbook-7/)
+    })
+
+    test('is built when it is forced', async () =>
+      assert.match(await deploy('--force'), /building guestbook-8[\s\S]*rolling out guestbook/))
   })
 
   gitPushes(() => platform)

@@ -54,12 +54,18 @@ describe('what people already have becomes an application', { skip }, () => {
   })
 
   test('N2, B5: a Dockerfile of several stages that names its base in full, which it follows', async () => {
-    const { url } = await deploy(await platform.copyExample('dockerfile'), '--name', 'staged')
+    const source = await platform.copyExample('dockerfile')
+    const { url } = await deploy(source, '--name', 'staged')
     assert.match((await fetchLocal(url)).body, /<h1>Hello from a Dockerfile</)
     const follows = 'jsonpath={.spec.triggers[*].type} {.status.imageChangeTriggers[*].from.name}'
     assert.equal(await platform.kubectl('get', 'bc', 'staged', '-o', follows), 'ImageChange nodejs:latest')
-    const builds = await platform.kubectl('get', 'builds', '-l', 'buildconfig=staged', '-o', 'name')
-    assert.equal(builds, 'build.build.openshift.io/staged-1\n')
+    const builds = () => platform.kubectl('get', 'builds', '-l', 'buildconfig=staged', '-o', 'name')
+    assert.equal(await builds(), 'build.build.openshift.io/staged-1\n')
+    assert.match((await deploy(source, '--name', 'staged')).stderr, /nothing has changed/)
+    assert.equal(await builds(), 'build.build.openshift.io/staged-1\n')
+    const otherwise = await deploy(source, '--name', 'staged', '--build-arg', 'TITLE=Hello again')
+    assert.match(otherwise.stderr, /the build config is not the one of staged-1[\s\S]*building staged-2/)
+    assert.match((await fetchLocal(url)).body, /<h1>Hello again</)
     const gone = await platform.hawser(['delete', 'app', 'staged'])
     assert.equal(gone.code, 0, gone.stderr)
   })
@@ -120,7 +126,23 @@ describe('what people already have becomes an application', { skip }, () => {
       assert.deepEqual([page.greeting, page.signed], ['Ahoy', before.signed])
       const pruned = await deploy(source, '--prune')
       assert.match(pruned.stderr, /removed: deployment\/processes-worker/)
+      assert.match(pruned.stderr, /nothing has changed/)
+      assert.doesNotMatch(pruned.stderr, /running release/, 'it is no new release')
       assert.equal(await platform.kubectl('get', 'deploy', '-o', 'name'), 'deployment.apps/processes\n')
+    })
+
+    test('another value is a release without a build; so is going forward from a rollback', async () => {
+      const changed = await deploy(source, '-e', 'GREETING=Salut')
+      assert.match(changed.stderr, /nothing to build[\s\S]*running release[\s\S]*rolling out processes/)
+      assert.equal((await json(url)).greeting, 'Salut')
+      const template = 'jsonpath={.spec.template}'
+      const before = await platform.kubectl('get', 'deploy', 'processes', '-o', template)
+      await platform.kubectl('rollout', 'undo', 'deploy/processes')
+      assert.notEqual(await platform.kubectl('get', 'deploy', 'processes', '-o', template), before)
+      const again = await deploy(source)
+      assert.match(again.stderr, /nothing to build[\s\S]*running release[\s\S]*rolling out processes/)
+      assert.equal(await platform.kubectl('get', 'deploy', 'processes', '-o', template), before)
+      assert.match((await deploy(source, '--force')).stderr, /building processes-[\s\S]*running release/)
     })
 
     test('delete app removes all of it', async () => {
@@ -186,7 +208,8 @@ describe('what people already have becomes an application', { skip }, () => {
           'image: redis\n    command: [redis-server, --appendonly, "yes"]',
         ),
       )
-      await deploy(source)
+      const { stderr } = await deploy(source)
+      assert.match(stderr, /frontend: nothing to build[\s\S]*rolling out redis/)
       await eventually('the entries', entries, ({ entries: list }) => list[0]?.message === 'from compose')
     })
     test('status tells the services apart', async () => {
@@ -256,6 +279,7 @@ describe('what people already have becomes an application', { skip }, () => {
     assert.equal((await fetchLocal(url)).status, 200)
     const again = await deploy(source, '--name', 'pages')
     assert.equal(again.url, url)
+    assert.match(again.stderr, /pages: nothing to build/)
   })
 
   test('N7: new-build makes a build config and builds a directory', async () => {

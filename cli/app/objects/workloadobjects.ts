@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { Deployment } from '@hawser/kinds/apps/deployment.ts'
 import { Pod } from '@hawser/kinds/core/pod.ts'
 import { Service } from '@hawser/kinds/core/service.ts'
@@ -18,7 +19,14 @@ export function workloadObjects(workload: Workload, image: Image, home: Home, ve
   ]
 }
 
-/** The pod of a workload that runs once; every deploy makes another one. */
+/** Annotation of the pod of a workload that runs once: what it was to run. */
+export const TASK_DIGEST = 'hawser.dev/task-digest'
+
+/** Label selector of the pods of earlier runs. */
+export const taskSelector = ({ app }: Home, { name }: Pick<Workload, 'name'>): string =>
+  `app=${app},deployment=${name}`
+
+/** The pod of a workload that runs once; every new release makes another one. */
 export function taskPod(
   workload: Workload,
   image: Image,
@@ -26,8 +34,17 @@ export function taskPod(
   versions: Versions,
 ): Draft<typeof Pod> {
   const { metadata, spec } = podTemplate(app, workload, image, versions)
+  const digest = createHash('sha256')
+    .update(JSON.stringify([metadata, spec]))
+    .digest('hex')
+    .slice(0, 16)
   return {
-    metadata: { ...metadata, generateName: `${workload.name}-`, namespace: project },
+    metadata: {
+      ...metadata,
+      annotations: { ...metadata.annotations, [TASK_DIGEST]: digest },
+      generateName: `${workload.name}-`,
+      namespace: project,
+    },
     spec: { ...spec, restartPolicy: 'Never' },
   }
 }
