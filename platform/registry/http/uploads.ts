@@ -3,6 +3,7 @@ import { algorithms, type Digest, parseDigest, textOf } from '../digest.ts'
 import { RegistryError } from '../error.ts'
 import type { Asked } from '../request.ts'
 import { nameOf, parseRepository, type Repository } from '../route.ts'
+import { piecesOf } from '../store/pieces.ts'
 import { answer } from './answer.ts'
 import type { Answer, Methods, Parts } from './parts.ts'
 import { chunkOf } from './range.ts'
@@ -105,7 +106,7 @@ async function append(
     return await gate.through(() =>
       withRoom(asked, () =>
         uploads.append(repository, id, {
-          bytes: request,
+          bytes: piecesOf(request),
           expected: chunk?.start,
           length,
           cut: () => void request.destroy(),

@@ -5,6 +5,7 @@ import { RegistryError } from '../error.ts'
 import { childrenOf, type Manifest, parseManifest, partsOf } from '../manifest/manifest.ts'
 import { nameOf, type Repository } from '../route.ts'
 import type { Blobs } from '../store/blobs.ts'
+import { piecesOf } from '../store/pieces.ts'
 import { noteOf, type Repositories } from '../store/repositories.ts'
 import type { Uploads } from '../store/uploads.ts'
 import { imagesOf, type Streams } from '../streams.ts'
@@ -107,7 +108,7 @@ export function openThrough({ blobs, uploads, repositories, streams, client, man
     const body = await remote.open(textOf(digest))
     const id = await uploads.begin(repository, digest.algorithm)
     try {
-      const bytes = passing(body, pass, size)
+      const bytes = passing(piecesOf(body), pass, size)
       await uploads.append(repository, id, { bytes, length: size, cut: () => giveUp.abort() })
       await uploads.finish(repository, id, digest)
     } catch (error) {

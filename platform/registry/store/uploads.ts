@@ -30,6 +30,7 @@ export interface Uploads {
   expire(idleMs: number, now: number): Promise<number>
 }
 export interface Part {
+  /** Large pieces, each of which stays as it is until the one after the next is asked for. */
   readonly bytes: AsyncIterable<Uint8Array>
   readonly expected?: number | undefined
   /** Of `bytes`, when the sender said it. */
@@ -39,8 +40,9 @@ export interface Part {
 }
 
 const mostOpen = 1000
-/** Written at once; and in a row before the disk is told to begin. */
-const pieceBytes = 512 << 10
+/** Read at once to take a digest. */
+const readBytes = 512 << 10
+/** Written in a row before the disk is told to begin. */
 const flushBytes = 16 << 20
 
 interface Under {
@@ -183,49 +185,31 @@ async function writeAll(
   bytes: AsyncIterable<Uint8Array>,
   hash: Running | undefined,
 ): Promise<number> {
-  // One is filled while the other is written. What comes is copied at once: kept until it is written, the many small
-  // buffers of a connection cost the garbage collector more than everything else.
-  const slots = [Buffer.allocUnsafeSlow(pieceBytes), Buffer.allocUnsafeSlow(pieceBytes)] as const
-  let slot = slots[0]
-  let used = 0
   let end = offset
   let flushed = offset
   let writing: Promise<void> = Promise.resolve()
   let flushing: Promise<void> | undefined
-  const write = async (): Promise<void> => {
-    const [full, at] = [slot.subarray(0, used), end]
-    await writing
-    writing = writeWhole(file, full, at)
-    // Whoever waits for it next hears of it.
-    writing.catch(() => undefined)
-    hash?.update(full)
-    end += used
-    used = 0
-    slot = slot === slots[0] ? slots[1] : slots[0]
-    if (end - flushed < flushBytes) return
-    flushed = end
-    // Nobody need say how much will come.
-    await refuseWhenFull(folder, 0)
-    // Meanwhile more comes: at the end little is left to wait for. The sync that counts is the one at the end.
-    flushing ??= file
-      .datasync()
-      .catch(() => undefined)
-      .finally(() => (flushing = undefined))
-  }
   try {
     for await (const piece of bytes) {
-      for (let from = 0; from < piece.length; ) {
-        const part = piece.subarray(from, from + pieceBytes - used)
-        slot.set(part, used)
-        used += part.length
-        from += part.length
-        if (used === pieceBytes) await write()
-      }
+      await writing
+      writing = writeWhole(file, piece, end)
+      // Whoever waits for it next hears of it.
+      writing.catch(() => undefined)
+      hash?.update(piece)
+      end += piece.length
+      if (end - flushed < flushBytes) continue
+      flushed = end
+      // Nobody need say how much will come.
+      await refuseWhenFull(folder, 0)
+      // Meanwhile more comes: at the end little is left to wait for. The sync that counts is the one at the end.
+      flushing ??= file
+        .datasync()
+        .catch(() => undefined)
+        .finally(() => (flushing = undefined))
     }
   } finally {
     // Also when the sender is gone: he can go on from here.
     try {
-      if (used > 0) await write()
       await writing
     } finally {
       await flushing
@@ -255,7 +239,7 @@ async function lastWritten(...paths: readonly string[]): Promise<number> {
 async function hashOf(path: string, algorithm: Algorithm): Promise<string> {
   const hash = hashing(algorithm)
   const file = await open(path, 'r')
-  for await (const piece of file.createReadStream({ highWaterMark: pieceBytes })) hash.update(piece)
+  for await (const piece of file.createReadStream({ highWaterMark: readBytes })) hash.update(piece)
   return hash.digest()
 }
 
