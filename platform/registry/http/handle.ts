@@ -24,13 +24,13 @@ const methods: { readonly [Is in Route['is']]: Methods<Is> } = {
 
 /** Answers a request of the distribution API. What it throws is a bug. */
 export async function handle(parts: Parts, asked: Asked): Promise<void> {
-  const { request, response } = asked
+  const { response } = asked
   response.setHeader('Docker-Distribution-Api-Version', 'registry/2.0')
   response.setHeader('X-Content-Type-Options', 'nosniff')
   try {
     await dispatch(parts, asked)
   } catch (error) {
-    if (hasGone(error) && (response.destroyed || request.errored)) return void response.destroy()
+    if (hasGone(error) && isCut(asked)) return void response.destroy()
     // What is wrong after it was said to be fine cannot be told any more; it ends the answer before its end.
     if (response.headersSent && error instanceof RegistryError) return void response.destroy()
     if (response.headersSent) throw error
@@ -59,6 +59,10 @@ const hasGone = (error: unknown): boolean => {
   const code = String((error as NodeJS.ErrnoException).code)
   return closings.includes(code) || code.startsWith('ERR_HTTP2_')
 }
+
+/** Of HTTP/2 a request that was cut says no more than that it is aborted. */
+const isCut = ({ request, response }: Asked): boolean =>
+  response.destroyed || request.errored !== null || request.aborted
 
 /** What the API refuses (a quota, a limit) is a refusal of the registry too. */
 function refusal(error: unknown): RegistryError {
