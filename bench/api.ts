@@ -14,17 +14,23 @@ const references: Readonly<Record<string, readonly [reference: string, goal: str
   'merge-patch a label': ['2.1-3.3 ms', '0.35 ms'],
 }
 
-/** The API server alone, over HTTPS, with 5,000 objects. */
+/**
+ * The API server alone, over HTTPS, with 5,000 objects; and once more, when what such requests run has been compiled to
+ * machine code.
+ */
 export async function apiBench(): Promise<string[]> {
   const bareMs = await bareGet()
   await using server = await startServer(['--only', 'apiserver'])
-  const figures = await apiLoad(server.kubeconfig, server.pid, 5_000)
-  const rows = figures.rows.map(({ name, perSecond, p50Ms, p99Ms, cpuMs, refused, firstRefusal }) => [
+  const { kubeconfig, pid } = server
+  const figures = await apiLoad({ kubeconfig, pid, count: 5_000, namespace: 'bench' })
+  const again = await apiLoad({ kubeconfig, pid, count: 5_000, namespace: 'bench-again' })
+  const rows = figures.rows.map(({ name, perSecond, p50Ms, p99Ms, cpuMs, refused, firstRefusal }, at) => [
     refused ? `${name} (${refused} refused: ${firstRefusal})` : name,
     perSecond.toFixed(0),
     p50Ms.toFixed(2),
     p99Ms.toFixed(2),
     `${cpuMs.toFixed(3)} ms`,
+    `${again.rows[at]?.cpuMs.toFixed(3)} ms`,
     ...(references[name] ?? ['', '']),
   ])
   const watch = [
@@ -33,16 +39,17 @@ export async function apiBench(): Promise<string[]> {
     '',
     '',
     `${(figures.watchEventUs / 1000).toFixed(4)} ms`,
+    `${(again.watchEventUs / 1000).toFixed(4)} ms`,
     '0.138-0.171 ms',
     '0.015 ms',
   ]
   return [
     ...markdown(
-      ['operation', 'ops/s', 'p50 ms', 'p99 ms', 'server CPU per op', 'Kubernetes 1.26', 'goal'],
+      ['operation', 'ops/s', 'p50 ms', 'p99 ms', 'server CPU per op', 'again', 'Kubernetes 1.26', 'goal'],
       [...rows, watch],
     ),
     '',
     `the machine: a bare HTTPS server of Node answers a GET of 3 KiB for ${bareMs.toFixed(3)} ms of CPU (0.054 ms where Kubernetes and the goals were measured)`,
-    `memory: ${figures.startMiB.toFixed(0)} MiB at start, ${figures.endMiB.toFixed(0)} MiB after the run (Kubernetes 1.26: 315 MB, 1.1-3.0 GB; goal: 90 MB, 250 MB)`,
+    `memory: ${figures.startMiB.toFixed(0)} MiB at start, ${figures.endMiB.toFixed(0)} MiB after the first 5,000 of each (Kubernetes 1.26: 315 MB, 1.1-3.0 GB; goal: 90 MB, 250 MB)`,
   ]
 }

@@ -14,12 +14,21 @@ export interface ApiFigures {
 const parallel = 32
 const merge = { type: 'application/merge-patch+json' }
 
-/** Creates, reads, lists, patches and watches `count` objects of a server, and measures what each costs it. */
-export async function apiLoad(kubeconfig: string, pid: number, count: number): Promise<ApiFigures> {
+export interface ApiLoad {
+  readonly kubeconfig: string
+  readonly pid: number
+  /** Objects of each kind. */
+  readonly count: number
+  /** A namespace that is not there yet. */
+  readonly namespace: string
+}
+
+/** Creates, reads, lists, patches and watches objects of a server, and measures what each costs it. */
+export async function apiLoad({ kubeconfig, pid, count, namespace }: ApiLoad): Promise<ApiFigures> {
   const api = connection(kubeconfig, parallel)
   const startMiB = residentMiB(pid)
-  await api.send('POST', '/api/v1/namespaces', { metadata: { name: 'bench' } })
-  const at = '/api/v1/namespaces/bench'
+  await api.send('POST', '/api/v1/namespaces', { metadata: { name: namespace } })
+  const at = `/api/v1/namespaces/${namespace}`
   const load = { pid, count, parallel }
   const few = (most: number) => ({ ...load, count: Math.min(count, most) })
   const rows = [
@@ -39,7 +48,7 @@ export async function apiLoad(kubeconfig: string, pid: number, count: number): P
   ]
   const watch = await watchLoad(api, at, pid)
   const endMiB = residentMiB(pid)
-  await api.send('DELETE', '/api/v1/namespaces/bench')
+  await api.send('DELETE', at)
   api.close()
   return { rows, ...watch, startMiB, endMiB }
 }
