@@ -76,6 +76,8 @@ export class QueueSet<W extends Waiting> {
   }
 
   #first(): Queue<W> | undefined {
+    // Asked of every level whenever a request ends, and hardly ever does anybody wait.
+    if (this.#length === 0) return undefined
     let first: Queue<W> | undefined
     for (const queue of this.#queues) {
       if (queue.waiting.length > 0 && (!first || queue.start < first.start)) first = queue

@@ -30,12 +30,17 @@ const wholeUpToBytes = 64 * 1024
 export function sendPieces(
   exchange: Exchange,
   code: number,
-  answer: { readonly size: number; pieces(): Iterable<Buffer> },
+  answer: { readonly size: number; readonly text?: string; pieces(): Iterable<Buffer> },
   headers: readonly string[] = [],
 ): void | Promise<void> {
-  const { size } = answer
-  if (size <= wholeUpToBytes) return send(exchange, code, [...answer.pieces()], headers)
+  const { size, text } = answer
   const { response } = exchange
+  if (size <= wholeUpToBytes) {
+    if (text === undefined) return send(exchange, code, [...answer.pieces()], headers)
+    exchange.bytes = size
+    writeHead(exchange, code, ['Content-Length', String(size), ...headers])
+    return void response.end(exchange.request.method === 'HEAD' ? undefined : text)
+  }
   if (size >= gzipFromBytes && takesGzip(exchange)) {
     writeHead(exchange, code, [...gzipHeaders, ...headers])
     return pipeline(answer.pieces(), createGzip({ level: 1 }), response).catch(() => void response.destroy())

@@ -36,6 +36,9 @@ export class EntryAnswer extends Base implements Answer {
   get object(): KubeObject {
     return this.#entry.object
   }
+  get text(): string {
+    return this.#entry.text
+  }
   override get size(): number {
     return Buffer.byteLength(this.#entry.text)
   }

@@ -80,6 +80,8 @@ export interface Answer {
   chunks(): readonly Buffer[]
   /** The same, each made when it is taken: who waits for his socket in between holds one chunk of a long list, not all. */
   pieces(): Iterable<Buffer>
+  /** The document, where it is one text already: then it need not become a buffer first. */
+  readonly text?: string
   /** Bytes of the document. */
   readonly size: number
   /**
