@@ -71,11 +71,14 @@ class Database {
   }
 
   write(first: number, rows: readonly (string | undefined)[]): void {
-    this.#transaction(() => {
+    const insert = (): void => {
       for (let at = 0; at < rows.length; at += 2) {
         this.#insert.run(first + at / 2, rows[at] as string, rows[at + 1] ?? null)
       }
-    })
+    }
+    // One row is a transaction by itself.
+    if (rows.length === 2) insert()
+    else this.#transaction(insert)
   }
 
   read(revisions: readonly number[]): Row[] {
