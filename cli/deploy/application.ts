@@ -14,7 +14,7 @@ import { onExposedPorts } from './exposed.ts'
 import { buildersOf, type Images, imagesOf } from './images.ts'
 import { leftovers, prune } from './leftover.ts'
 import { makeImage } from './makeimage.ts'
-import { isNews } from './news.ts'
+import { isNewRelease } from './newrelease.ts'
 import { allObjects } from './objects.ts'
 import { rolledOut } from './rollout.ts'
 import { readStreams } from './streams.ts'
@@ -67,7 +67,7 @@ export async function releaseApplication(application: Application, release: Rele
   const versions = await writeStored(application, config, release)
   const listening = await onExposedPorts(client, home.project, workloads)
   const final = imagesOf(application, streams, built).images
-  isNew ||= await isNews(client, home, listening, final, versions)
+  isNew ||= await isNewRelease(client, home, listening, final, versions)
   if (!isNew) tell('nothing has changed: the release stays as it is')
   await rollOut(listening, final, versions, isNew, release)
   const wanted = allObjects(all, home, images, config.values, versions)

@@ -3,10 +3,8 @@ import type { Readable } from 'node:stream'
 import type { Client } from '@hawser/client/client.ts'
 import { Build } from '@hawser/kinds/build/build.ts'
 import { BuildConfig } from '@hawser/kinds/build/buildconfig.ts'
-import { inputName, inputObjects } from '@hawser/kinds/build/inputs.ts'
-import { ConfigMap } from '@hawser/kinds/core/configmap.ts'
+import { inputKind, inputName, inputObjects } from '@hawser/kinds/build/inputs.ts'
 import type { ObjectReference } from '@hawser/kinds/core/objectreference.ts'
-import { Secret } from '@hawser/kinds/core/secret.ts'
 import { ImageStream } from '@hawser/kinds/image/imagestream.ts'
 import { isReason } from '@hawser/kinds/meta/status.ts'
 import type { ImageBuild } from '../app/application.ts'
@@ -101,8 +99,7 @@ async function versionsOf(
 ): Promise<Facts['versions']> {
   const versions: Record<string, string | undefined> = {}
   for (const object of inputObjects(spec)) {
-    const kind = (object.kind === 'Secret' ? Secret : ConfigMap) as typeof Secret
-    const found = await seen(client.find(kind, object.name, project))
+    const found = await seen(client.find(inputKind(object), object.name, project))
     versions[inputName(object)] = found?.metadata.resourceVersion
   }
   return versions

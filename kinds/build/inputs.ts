@@ -1,4 +1,6 @@
+import { ConfigMap } from '../core/configmap.ts'
 import type { EnvVar } from '../core/env.ts'
+import { Secret } from '../core/secret.ts'
 import type { BuildSpec } from './buildspec.ts'
 
 /**
@@ -37,5 +39,9 @@ export function inputObjects({ source, strategy }: Pick<BuildSpec, 'source' | 's
 
 const objects = (kind: InputObject['kind'], names: readonly (string | undefined)[]): InputObject[] =>
   [...new Set(names)].flatMap((name) => (name ? [{ kind, name }] : []))
+
+/** To ask for one of them: only its metadata is meant. */
+export const inputKind = ({ kind }: InputObject): typeof Secret =>
+  (kind === 'Secret' ? Secret : ConfigMap) as typeof Secret
 
 export const inputName = ({ kind, name }: InputObject): string => `${kind}/${name}`

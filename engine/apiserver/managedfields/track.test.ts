@@ -4,7 +4,7 @@ import { objectMeta } from '@hawser/kinds/meta/objectmeta.ts'
 import { s } from '@hawser/kinds/schema.ts'
 import type { Entries, Entry, Writer } from './entries.ts'
 import type { Fields } from './fields.ts'
-import { entriesText } from './newowners.ts'
+import { entriesText } from './sharedentries.ts'
 import { trackCreate, trackUpdate } from './track.ts'
 
 const item = s.object({ name: s.string(), size: s.optional(s.integer()) })

@@ -4,9 +4,9 @@ import { compare, type Difference } from './compare.ts'
 import { createdText } from './created.ts'
 import { type Entries, type Entry, entryOf, isOf, sorted, type Writer } from './entries.ts'
 import { difference, differenceBelow, type Fields, union } from './fields.ts'
-import { newOwners } from './newowners.ts'
 import { rootShapeOf } from './shape.ts'
 import { sharedFields, sharedSet } from './shared.ts'
+import { newOwners } from './sharedentries.ts'
 
 /** A write whose owners are to be noted. */
 export interface Write {

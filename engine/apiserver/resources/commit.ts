@@ -3,7 +3,7 @@ import { StatusError } from '@hawser/kinds/meta/status.ts'
 import { LogBusy } from '@hawser/store/logbusy.ts'
 import type { Draft } from '../admission/draft.ts'
 import { type Entry, entryOf, type Written, withMetadata } from '../cache/entry.ts'
-import { entriesText } from '../managedfields/newowners.ts'
+import { entriesText } from '../managedfields/sharedentries.ts'
 import { checkSize, isTooLarge } from './objectsize.ts'
 import { cacheKey, type State, storeKey } from './state.ts'
 

@@ -1,8 +1,6 @@
 import type { Client } from '@hawser/client/client.ts'
 import { Build } from '@hawser/kinds/build/build.ts'
-import { INPUT_VERSIONS, inputName, inputObjects } from '@hawser/kinds/build/inputs.ts'
-import { ConfigMap } from '@hawser/kinds/core/configmap.ts'
-import { Secret } from '@hawser/kinds/core/secret.ts'
+import { INPUT_VERSIONS, inputKind, inputName, inputObjects } from '@hawser/kinds/build/inputs.ts'
 
 /**
  * Notes on a build which versions of secrets and config maps it takes in. Before its pod is created: what changes while the
@@ -14,9 +12,8 @@ export async function noteVersions(client: Pick<Client, 'find' | 'patch'>, build
   if (objects.length === 0) return
   const versions: Record<string, string> = {}
   for (const object of objects) {
-    const kind = (object.kind === 'Secret' ? Secret : ConfigMap) as typeof Secret
-    versions[inputName(object)] =
-      (await client.find(kind, object.name, namespace))?.metadata.resourceVersion ?? ''
+    const found = await client.find(inputKind(object), object.name, namespace)
+    versions[inputName(object)] = found?.metadata.resourceVersion ?? ''
   }
   const annotations = { [INPUT_VERSIONS]: JSON.stringify(versions) }
   await client.patch(Build, name, { metadata: { annotations } }, { namespace })

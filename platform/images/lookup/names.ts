@@ -17,15 +17,14 @@ export function renamed(
   let changed: ImagesOfPod | undefined
   for (const list of lists) {
     const containers = spec[list]
-    const next =
-      containers && inOtherWords(containers, (image) => (before.has(image) ? image : rename(image)))
+    const next = containers && renamedIn(containers, (image) => (before.has(image) ? image : rename(image)))
     if (next) changed = { ...(changed ?? spec), [list]: next }
   }
   return changed
 }
 
 /** Undefined when no name changes. */
-function inOtherWords(
+function renamedIn(
   containers: readonly Container[],
   rename: (image: string) => string | undefined,
 ): readonly Container[] | undefined {

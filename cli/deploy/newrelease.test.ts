@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { Pod } from '@hawser/kinds/core/pod.ts'
 import { TASK_DIGEST } from '../app/objects/workloadobjects.ts'
-import { hasRun } from './news.ts'
+import { hasRun } from './newrelease.ts'
 
 const pod = (phase: Pod['status']['phase'], digest?: string): Pick<Pod, 'metadata' | 'status'> => ({
   metadata: {

@@ -9,7 +9,7 @@ import { wouldChange } from './apply.ts'
 import type { Images } from './images.ts'
 
 /** Whether workloads are not what runs already: another Deployment, or something to run once that has not run so yet. */
-export async function isNews(
+export async function isNewRelease(
   client: Client,
   home: Home,
   workloads: readonly Workload[],

@@ -25,7 +25,7 @@ export function newOwners(writer: Writer, time: string | undefined, fields: Fiel
   return entries
 }
 
-/** The entries as JSON. */
+/** The entries as JSON; made once for a list that new objects share. */
 export function entriesText(entries: Entries): string {
   const known = entries[0] && latest.get(entries[0].fieldsV1)
   return known?.entries === entries ? known.text : textOfEntries(entries)
