@@ -38,10 +38,11 @@ test('what is taken back was never there', () => {
     write(history, 'a', 0), // 5
   ] as Decided[]
   history.undo(lost)
-  assert.equal(history.newest, 1)
+  assert.equal(history.newest, 5)
   assert.deepEqual(history.live(''), [1])
   assert.deepEqual(history.takeStale(9), [])
-  assert.equal(write(history, 'a', 1)?.revision, 2)
+  assert.equal(write(history, 'a', 2), undefined, 'who built on what was lost')
+  assert.equal(write(history, 'a', 1)?.revision, 6)
 })
 
 test('rows that were stored before are taken in with their deletions', () => {

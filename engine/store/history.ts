@@ -41,12 +41,14 @@ export class History {
     return { ...write, revision: this.#newest, replaces }
   }
 
-  /** Takes back decided writes that could not be stored: all of them from the oldest lost one on. */
+  /**
+   * Takes back decided writes that could not be stored: all of them from the oldest lost one on. Their revisions are not
+   * given again: who has built on one of them must not be taken for somebody who knows its successor.
+   */
   undo(lost: readonly Decided[]): void {
-    for (const { key, revision, replaces } of [...lost].reverse()) {
+    for (const { key, replaces } of [...lost].reverse()) {
       if (replaces) this.#live.set(key, replaces)
       else this.#live.delete(key)
-      this.#newest = revision - 1
     }
     const oldest = lost[0]
     if (!oldest) return

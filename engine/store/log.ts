@@ -19,11 +19,14 @@ export interface Write {
  */
 export interface Log extends AsyncDisposable {
   /**
-   * Appends one write and resolves once it is on disk. Revisions are dense, start at 1 and follow the order of the
-   * calls. Resolves to undefined when another writer was first: losing a race is a normal answer. Rejects when the
-   * disk fails. Writes that wait together share one commit.
+   * Appends one write and resolves once it is on disk. Revisions start at 1, follow the order of the calls, and are dense
+   * but for those of writes that the disk refused. Resolves to undefined when another writer was first: losing a race is
+   * a normal answer. Rejects when the disk fails. Writes that wait together share one commit.
+   *
+   * @param decided  Told the revision as soon as it is known, which may be before `append` returns. Who then builds on
+   *                 this write is refused by the disk together with it.
    */
-  append(write: Write): Promise<Row | undefined>
+  append(write: Write, decided?: (revision: number) => void): Promise<Row | undefined>
   /** Live rows under `prefix`, ordered by key. */
   live(prefix: string): Promise<Row[]>
   /** Every kept row after `revision`, deletions included, oldest first. */

@@ -7,9 +7,10 @@ export function memoryLog(): Log {
   const rows = new Map<number, Row>()
 
   return {
-    async append(write: Write): Promise<Row | undefined> {
+    async append(write: Write, told?: (revision: number) => void): Promise<Row | undefined> {
       const decided = history.decide(write)
       if (!decided) return undefined
+      told?.(decided.revision)
       const { revision, key, value } = decided
       const row: Row = value === undefined ? { revision, key } : { revision, key, value }
       rows.set(revision, row)

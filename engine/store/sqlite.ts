@@ -65,13 +65,14 @@ class SqliteLog implements Log {
     this.#history = history
   }
 
-  async append(write: Write): Promise<Row | undefined> {
+  async append(write: Write, told?: (revision: number) => void): Promise<Row | undefined> {
     if (this.#closed) throw new Error('the store is closed')
     if (this.#waitingSize > maxWaiting) {
       throw new LogBusy('too many writes wait for the disk; try again in a second')
     }
     const decided = this.#history.decide(write)
     if (!decided) return this.#afterNewestWrite()
+    told?.(decided.revision)
     this.#waitingSize += decided.value?.length ?? 0
     const stored = new Promise<Row>((resolve, reject) => this.#next.push({ decided, resolve, reject }))
     this.#newestWrite = stored

@@ -11,14 +11,14 @@ test('subscribers hear of a write before its writer, in order, with the note', a
   })
   await Promise.all(
     ['a', 'b', 'c'].map(async (key) => {
-      await store.write({ key, value: '{}', expected: 0 }, `note of ${key}`)
+      await store.write({ key, value: '{}', expected: 0 }, (revision) => `note of ${key}@${revision}`)
       heard.push(`answered ${key}`)
     }),
   )
   assert.deepEqual(heard, [
-    '1 a note of a',
-    '2 b note of b',
-    '3 c note of c',
+    '1 a note of a@1',
+    '2 b note of b@2',
+    '3 c note of c@3',
     'answered a',
     'answered b',
     'answered c',
@@ -32,8 +32,8 @@ test('the loser of a race is answered after the subscribers heard of the winner'
   store.subscribe((rows) => {
     heard += rows.length
   })
-  const winner = store.write({ key: 'a', value: '1', expected: 0 }, '')
-  const loser = store.write({ key: 'a', value: '2', expected: 0 }, '').then((row) => [row, heard])
+  const winner = store.write({ key: 'a', value: '1', expected: 0 }, () => '')
+  const loser = store.write({ key: 'a', value: '2', expected: 0 }, () => '').then((row) => [row, heard])
   assert.deepEqual(await loser, [undefined, 1])
   assert.equal((await winner)?.revision, 1)
 })
@@ -51,7 +51,8 @@ test('replaced rows are forgotten when there are twice as many as are kept', asy
   await using store = await openStore<undefined>(log, { keep: 10 })
   let expected = 0
   for (let count = 0; count < 25; count++) {
-    expected = (await store.write({ key: 'a', value: String(count), expected }, undefined))?.revision ?? 0
+    expected =
+      (await store.write({ key: 'a', value: String(count), expected }, () => undefined))?.revision ?? 0
   }
   assert.equal(expected, 25)
   assert.equal((await log.since(0))[0]?.revision, 11)

@@ -16,8 +16,12 @@ export interface Store<Note> extends AsyncDisposable {
   readonly revision: number
   /** All live rows, ordered by key: for the start of the server. */
   load(): Promise<Row[]>
-  /** Resolves to undefined when another writer was first. */
-  write(write: Write, note: Note): Promise<Row | undefined>
+  /**
+   * Resolves to undefined when another writer was first.
+   *
+   * @param note  Called as soon as the revision is known, which is before `write` returns where the log decides at once.
+   */
+  write(write: Write, note: (revision: number) => Note): Promise<Row | undefined>
   /** `listener` gets what one commit made, together. It must not throw. */
   subscribe(listener: (rows: readonly Stored<Note>[]) => void): void
 }
@@ -57,9 +61,12 @@ export async function openStore<Note>(log: Log, options: StoreOptions = {}): Pro
     },
     load: () => log.live(''),
     async write(write, note) {
-      const row = await log.append(write)
+      let noted: Note | undefined
+      const row = await log.append(write, (revision) => {
+        noted = note(revision)
+      })
       if (row) {
-        arrived.push({ ...row, note })
+        arrived.push({ ...row, note: noted as Note })
         // The log resolves the writes of one commit together, so they all have arrived when this microtask runs.
         published ??= Promise.resolve().then(publish)
       }

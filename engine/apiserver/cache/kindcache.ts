@@ -1,7 +1,7 @@
 import type { AnyKind } from '@hawser/kinds/kind.ts'
 import type { Row } from '@hawser/store/log.ts'
 import { Change } from './change.ts'
-import { type Entry, entryOf, type Written } from './entry.ts'
+import { type Entry, entryOf } from './entry.ts'
 import type { Filter } from './filter.ts'
 import { Recent } from './recent.ts'
 import { Sorted } from './sorted.ts'
@@ -54,11 +54,15 @@ export class KindCache {
     this.#sorted.insert(slot)
   }
 
-  /** Takes in a committed row. Call `watchers.tell` with the changes of one commit together. */
-  apply(key: string, { revision, value }: Row, written: Written | undefined): Change {
+  /**
+   * Takes in a committed row. Call `watchers.tell` with the changes of one commit together.
+   *
+   * @param written  As its writer has it.
+   */
+  apply(key: string, { revision, value }: Row, written: Entry | undefined): Change {
     const slot = this.#slots.get(key)
     const old = slot?.entry
-    const now = value === undefined ? undefined : entryOf(key, revision, value, written)
+    const now = value === undefined ? undefined : (written ?? entryOf(key, revision, value))
     if (!now) this.#remove(key)
     else if (slot) slot.entry = now
     else this.#insert({ key, entry: now })

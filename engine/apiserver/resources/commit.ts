@@ -1,5 +1,6 @@
 import type { AnyKind, KubeObject, Mutable } from '@hawser/kinds/kind.ts'
 import { StatusError } from '@hawser/kinds/meta/status.ts'
+import type { Write } from '@hawser/store/log.ts'
 import { LogBusy } from '@hawser/store/logbusy.ts'
 import type { Draft } from '../admission/draft.ts'
 import { type Entry, entryOf, type Written, withMetadata } from '../cache/entry.ts'
@@ -26,15 +27,21 @@ export async function commit(
   const key = cacheKey(metadata.namespace, metadata.name)
   const object = { ...draft, metadata } as unknown as KubeObject
   const { text: value, ownersLength } = sizedText(kind, object, managedFields)
-  const cache = state.cacheOf(kind)
   if (dryRun) {
-    const now = cache.get(key)
+    const now = newest(state, kind, key)
     if ((now?.revision ?? 0) !== expected) return undefined
     return entryOf(key, expected || state.store.revision, value)
   }
-  const row = await write(state, { key: storeKey(kind, key), value, expected }, { object, ownersLength })
-  return row && cache.get(key)
+  const write = { key: storeKey(kind, key), value, expected }
+  return stored(state, write, (revision) => {
+    ;(object.metadata as Mutable<KubeObject['metadata']>).resourceVersion = String(revision)
+    return entryOf(key, revision, value, { object, ownersLength })
+  })
 }
+
+/** The newest version of an object, which may not be on disk yet. */
+export const newest = (state: State, kind: AnyKind, key: string): Entry | undefined =>
+  state.underway.get(storeKey(kind, key))?.entry ?? state.cacheOf(kind).get(key)
 
 interface Text extends Pick<Written, 'ownersLength'> {
   readonly text: string
@@ -64,21 +71,42 @@ function textOf(object: KubeObject, managedFields: KubeObject['metadata']['manag
   return { text: withMetadata(text, owners), ownersLength: owners.length + 1 }
 }
 
-/** Removes an object; false when somebody else was first. */
+/** Removes an object; undefined when somebody else was first. */
 export async function remove(state: State, kind: AnyKind, entry: Entry): Promise<number | undefined> {
-  const row = await write(state, { key: storeKey(kind, entry.key), expected: entry.revision }, undefined)
-  return row?.revision
+  const write = { key: storeKey(kind, entry.key), expected: entry.revision }
+  return withDisk(state, async () => {
+    // Whoever comes now waits until it is gone.
+    const removing = state.store.write(write, () => void state.underway.drop(write.key))
+    return (await removing)?.revision
+  })
 }
 
-async function write(
-  state: State,
-  about: { key: string; value?: string; expected: number },
-  written: Written | undefined,
-) {
+/** Stores a version. As soon as it has its revision, the next change of the object may build on it. */
+function stored(state: State, write: Write, made: (revision: number) => Entry): Promise<Entry | undefined> {
+  return withDisk(state, async () => {
+    let entry: Entry | undefined
+    const row = state.store.write(write, (revision) => {
+      entry = made(revision)
+      return entry
+    })
+    if (entry) {
+      state.underway.add(write.key, { entry, stored: row })
+      state.locks.pass(write.key)
+    }
+    try {
+      return (await row) && entry
+    } finally {
+      if (entry) state.underway.drop(write.key, entry)
+    }
+  })
+}
+
+/** Remembers for those who ask about health whether the disk took it. */
+async function withDisk<T>(state: State, write: () => Promise<T>): Promise<T> {
   try {
-    const row = await state.store.write(about, written)
+    const done = await write()
     state.disk.problem = undefined
-    return row
+    return done
   } catch (error) {
     if (!(error instanceof LogBusy)) {
       state.disk.problem = (error as Error).message
@@ -86,10 +114,4 @@ async function write(
     }
     throw new StatusError('TooManyRequests', error.message, { details: { retryAfterSeconds: 1 } })
   }
-}
-
-/** Makes the written object what the cache shares: it has its revision. */
-export function settled(written: Written | undefined, revision: number): Written | undefined {
-  if (written) (written.object.metadata as Mutable<KubeObject['metadata']>).resourceVersion = String(revision)
-  return written
 }

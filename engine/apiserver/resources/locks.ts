@@ -1,18 +1,40 @@
+interface Line {
+  /** Ends the turn of the one whose turn it is. */
+  pass: () => void
+  /** The turn of the last one in line. */
+  last: Promise<void>
+}
+
 /**
  * Lets changes of one object happen one after another, so that a read-change-write never races another one and
  * nothing is computed twice. Changes of different objects do not wait for each other.
  */
 export class Locks {
-  readonly #last = new Map<string, Promise<unknown>>()
+  readonly #lines = new Map<string, Line>()
 
   async run<T>(key: string, change: () => Promise<T>): Promise<T> {
-    const before = this.#last.get(key)
-    const mine = before ? before.then(change, change) : change()
-    this.#last.set(key, mine)
+    const { promise: mine, resolve: pass } = Promise.withResolvers<void>()
+    const before = this.#lines.get(key)
+    const line = before ?? { pass, last: mine }
+    if (before) {
+      const { last } = before
+      before.last = mine
+      await last
+      before.pass = pass
+    } else this.#lines.set(key, line)
     try {
-      return await mine
+      return await change()
     } finally {
-      if (this.#last.get(key) === mine) this.#last.delete(key)
+      pass()
+      if (line.last === mine) this.#lines.delete(key)
     }
+  }
+
+  /**
+   * Lets the next one begin before the change whose turn it is has ended: what it decided counts, whatever it still waits
+   * for. To pass twice is no harm where a change that finds it was not the first begins anew.
+   */
+  pass(key: string): void {
+    this.#lines.get(key)?.pass()
   }
 }

@@ -10,12 +10,12 @@ import { parseRange } from '../allocation/addressrange.ts'
 import { type PortRange, ServiceAddresses } from '../allocation/serviceaddresses.ts'
 import { openAuthorizer } from '../auth/authorizer.ts'
 import type { Change } from '../cache/change.ts'
-import type { Written } from '../cache/entry.ts'
+import type { Entry } from '../cache/entry.ts'
 import type { KindCache } from '../cache/kindcache.ts'
 import { standardComputed } from '../computed/index.ts'
 import { admitAlone } from './admit.ts'
 import { answer } from './call.ts'
-import { commit, settled } from './commit.ts'
+import { commit } from './commit.ts'
 import type { Computed } from './computed.ts'
 import { removeExpired } from './expiry.ts'
 import { Locks } from './locks.ts'
@@ -23,6 +23,7 @@ import { noSuchResource } from './refusals.ts'
 import type { Resources } from './resources.ts'
 import { openServedKinds, type ServedKinds, splitKey } from './servedkinds.ts'
 import { cacheKey, type State } from './state.ts'
+import { Underway } from './underway.ts'
 import { storedKind } from './versions.ts'
 import { watch } from './watch.ts'
 import { changeWhole } from './whole.ts'
@@ -57,7 +58,7 @@ const expireEveryMs = 5 * 60_000
 /** Opens all kinds on a log: reads what is live into the caches, once; from then on they follow the store. */
 export async function openResources(options: ResourcesOptions): Promise<Resources> {
   const { log, onError = () => {} } = options
-  const store = await openStore<Written | undefined>(log, { onError })
+  const store = await openStore<Entry | undefined>(log, { onError })
   const served = await loadKinds(store, options)
   const state = open(store, served, options)
   store.subscribe((rows) => take(state, served, rows))
@@ -108,7 +109,7 @@ export async function openResources(options: ResourcesOptions): Promise<Resource
 }
 
 async function loadKinds(
-  store: Store<Written | undefined>,
+  store: Store<Entry | undefined>,
   { kinds, onError }: ResourcesOptions,
 ): Promise<ServedKinds> {
   const served = openServedKinds(kinds, store.revision, onError)
@@ -116,7 +117,7 @@ async function loadKinds(
   return served
 }
 
-function open(store: Store<Written | undefined>, served: ServedKinds, options: ResourcesOptions): State {
+function open(store: Store<Entry | undefined>, served: ServedKinds, options: ResourcesOptions): State {
   const { random = Math.random, now = Date.now } = options
   const { nodePortRange = { first: 30_000, last: 32_767 } } = options
   const addresses = new ServiceAddresses(parseRange(options.serviceCIDR), nodePortRange, random)
@@ -142,6 +143,7 @@ function open(store: Store<Written | undefined>, served: ServedKinds, options: R
     caches: served.caches,
     look,
     locks: new Locks(),
+    underway: new Underway(),
     freezesOld: options.freezesOld ?? false,
     disk: { problem: undefined },
     followers,
@@ -191,7 +193,7 @@ function lookInto(caches: ReadonlyMap<string, KindCache>): Look {
 }
 
 /** What one commit wrote goes into the caches, and then to all who watch. */
-function take(state: State, served: ServedKinds, rows: readonly Stored<Written | undefined>[]): void {
+function take(state: State, served: ServedKinds, rows: readonly Stored<Entry | undefined>[]): void {
   const changed = new Map<KindCache, Change[]>()
   for (const row of rows) {
     const [resource, key] = splitKey(row.key)
@@ -200,7 +202,7 @@ function take(state: State, served: ServedKinds, rows: readonly Stored<Written |
       served.keep(row)
       continue
     }
-    const change = cache.apply(key, row, settled(row.note, row.revision))
+    const change = cache.apply(key, row, row.note)
     if (resource === 'services') follow(state.addresses, change)
     if (graphed.has(resource)) state.context.authorizer.changed(resource, change.old?.raw, change.now?.raw)
     for (const follower of state.followers.get(resource) ?? [])

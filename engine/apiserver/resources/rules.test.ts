@@ -81,6 +81,24 @@ test('changes of one object come one after another, and a failed one does not st
   assert.ok(order.indexOf('elsewhere ends') < order.indexOf('first ends'))
 })
 
+test('a change that passes lets the next one begin, and only that one', async () => {
+  const locks = new Locks()
+  const order: string[] = []
+  const { promise: end, resolve } = Promise.withResolvers<void>()
+  const change = (name: string, passes: boolean) =>
+    locks.run('a', async () => {
+      order.push(name)
+      if (passes) locks.pass('a')
+      await end
+    })
+  const all = [change('first', true), change('second', false), change('third', false)]
+  await new Promise((done) => setImmediate(done))
+  assert.deepEqual(order, ['first', 'second'])
+  resolve()
+  await Promise.all(all)
+  assert.deepEqual(order, ['first', 'second', 'third'])
+})
+
 test('the last time of an event counts', () => {
   const event = {
     metadata: { creationTimestamp: '2026-01-01T00:00:00Z' },

@@ -3,20 +3,22 @@ import type { Store } from '@hawser/store/store.ts'
 import type { AdmissionContext, Chain } from '../admission/chain.ts'
 import type { Look } from '../admission/draft.ts'
 import type { ServiceAddresses } from '../allocation/serviceaddresses.ts'
-import type { Written } from '../cache/entry.ts'
+import type { Entry } from '../cache/entry.ts'
 import type { KindCache } from '../cache/kindcache.ts'
 import type { Computed } from './computed.ts'
 import type { Locks } from './locks.ts'
 import type { NamespaceContents } from './namespacecontents.ts'
+import type { Underway } from './underway.ts'
 
 /** What the verbs work on. */
 export interface State {
-  readonly store: Store<Written | undefined>
+  readonly store: Store<Entry | undefined>
   readonly cacheOf: (kind: AnyKind) => KindCache
   /** Every stored kind, by resource. */
   readonly caches: ReadonlyMap<string, KindCache>
   readonly look: Look
   readonly locks: Locks
+  readonly underway: Underway
   /** In tests: what admission must not change is frozen, so that changing it throws. */
   readonly freezesOld: boolean
   /** Why the last write failed, for those who ask about health. */

@@ -98,13 +98,26 @@ export async function changing(
 ): Promise<Answer> {
   const { kind, namespace, name = '' } = target
   if (state.admission.waits(operation, target)) return competing(state, target, change)
-  return state.locks.run(storeKey(kind, cacheKey(namespace, name)), async () => {
+  const key = storeKey(kind, cacheKey(namespace, name))
+  return state.locks.run(key, async () => {
     for (;;) {
-      const answer = await change(find(state, target))
+      const before = state.underway.get(key)
+      const answer = before
+        ? await afterwards(before.stored, change(before.entry))
+        : await change(find(state, target))
       // Undefined: an object of that name was deleted and made again at the same time. Look again.
       if (answer) return answer
     }
   })
+}
+
+/** What was found out from a version that is not on disk yet is told when it is, and not at all if the disk refuses it. */
+async function afterwards<T>(stored: Promise<unknown>, change: Promise<T>): Promise<T> {
+  try {
+    return await change
+  } finally {
+    await stored
+  }
 }
 
 async function competing(

@@ -42,7 +42,6 @@ export const pending = (
 function isStored({ resource, namespace, object, replaces }: Reservation, look: Look): boolean {
   const { name, uid } = object.metadata
   const stored = look.find(resource, namespace, name)?.metadata
-  return replaces === undefined
-    ? stored?.uid === uid
-    : stored?.resourceVersion !== undefined && stored.resourceVersion !== replaces
+  // What it replaces may itself not be stored yet.
+  return replaces === undefined ? stored?.uid === uid : Number(stored?.resourceVersion) > Number(replaces)
 }
