@@ -1,4 +1,4 @@
-import type { AnyKind, KubeObject } from '@hawser/kinds/kind.ts'
+import type { AnyKind, KubeObject, Mutable } from '@hawser/kinds/kind.ts'
 import type { Labels } from '@hawser/kinds/meta/selector.ts'
 import { readField, type Selectable } from './filter.ts'
 import { deepFreeze } from './freeze.ts'
@@ -23,6 +23,43 @@ export interface Written {
   readonly object: KubeObject
   /** Characters that its owners (`"managedFields":[…],`) take in its text, where they are the first of `metadata`. */
   readonly ownersLength: number
+}
+
+/** A version on its way to the disk. */
+export class Writing implements Written {
+  readonly object: KubeObject
+  readonly ownersLength: number
+  readonly #key: string
+  readonly #value: string
+  #revision = 0
+  #entry: Entry | undefined
+
+  /**
+   * @param key    As in the cache of its kind.
+   * @param value  The text in the store.
+   */
+  constructor(key: string, value: string, object: KubeObject, ownersLength: number) {
+    this.#key = key
+    this.#value = value
+    this.object = object
+    this.ownersLength = ownersLength
+  }
+
+  /** It has its revision now. */
+  decided(revision: number): void {
+    this.#revision = revision
+    ;(this.object.metadata as Mutable<KubeObject['metadata']>).resourceVersion = String(revision)
+  }
+
+  get isDecided(): boolean {
+    return this.#revision > 0
+  }
+
+  /** Once it is decided. */
+  get entry(): Entry {
+    this.#entry ??= entryOf(this.#key, this.#revision, this.#value, this)
+    return this.#entry
+  }
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { AnyKind } from '@hawser/kinds/kind.ts'
 import type { Row } from '@hawser/store/log.ts'
 import { Change } from './change.ts'
-import { type Entry, entryOf } from './entry.ts'
+import { type Entry, entryOf, type Writing } from './entry.ts'
 import type { Filter } from './filter.ts'
 import { Recent } from './recent.ts'
 import { Sorted } from './sorted.ts'
@@ -59,10 +59,10 @@ export class KindCache {
    *
    * @param written  As its writer has it.
    */
-  apply(key: string, { revision, value }: Row, written: Entry | undefined): Change {
+  apply(key: string, { revision, value }: Row, written: Writing | undefined): Change {
     const slot = this.#slots.get(key)
     const old = slot?.entry
-    const now = value === undefined ? undefined : (written ?? entryOf(key, revision, value))
+    const now = value === undefined ? undefined : (written?.entry ?? entryOf(key, revision, value))
     if (!now) this.#remove(key)
     else if (slot) slot.entry = now
     else this.#insert({ key, entry: now })

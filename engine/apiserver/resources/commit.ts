@@ -1,9 +1,9 @@
 import type { AnyKind, KubeObject, Mutable } from '@hawser/kinds/kind.ts'
 import { StatusError } from '@hawser/kinds/meta/status.ts'
-import type { Write } from '@hawser/store/log.ts'
+import type { Row, Write } from '@hawser/store/log.ts'
 import { LogBusy } from '@hawser/store/logbusy.ts'
 import type { Draft } from '../admission/draft.ts'
-import { type Entry, entryOf, type Written, withMetadata } from '../cache/entry.ts'
+import { type Entry, entryOf, Writing, type Written, withMetadata } from '../cache/entry.ts'
 import { entriesText } from '../managedfields/sharedentries.ts'
 import { checkSize, isTooLarge } from './objectsize.ts'
 import { cacheKey, type State, storeKey } from './state.ts'
@@ -32,11 +32,9 @@ export async function commit(
     if ((now?.revision ?? 0) !== expected) return undefined
     return entryOf(key, expected || state.store.revision, value)
   }
-  const write = { key: storeKey(kind, key), value, expected }
-  return stored(state, write, (revision) => {
-    ;(object.metadata as Mutable<KubeObject['metadata']>).resourceVersion = String(revision)
-    return entryOf(key, revision, value, { object, ownersLength })
-  })
+  const writing = new Writing(key, value, object, ownersLength)
+  const row = await store(state, { key: storeKey(kind, key), value, expected }, writing)
+  return row && writing.entry
 }
 
 /** The newest version of an object, which may not be on disk yet. */
@@ -73,45 +71,32 @@ function textOf(object: KubeObject, managedFields: KubeObject['metadata']['manag
 
 /** Removes an object; undefined when somebody else was first. */
 export async function remove(state: State, kind: AnyKind, entry: Entry): Promise<number | undefined> {
-  const write = { key: storeKey(kind, entry.key), expected: entry.revision }
-  return withDisk(state, async () => {
-    // Whoever comes now waits until it is gone.
-    const removing = state.store.write(write, () => void state.underway.drop(write.key))
-    return (await removing)?.revision
-  })
+  const row = await store(state, { key: storeKey(kind, entry.key), expected: entry.revision }, undefined)
+  return row?.revision
 }
 
-/** Stores a version. As soon as it has its revision, the next change of the object may build on it. */
-function stored(state: State, write: Write, made: (revision: number) => Entry): Promise<Entry | undefined> {
-  return withDisk(state, async () => {
-    let entry: Entry | undefined
-    const row = state.store.write(write, (revision) => {
-      entry = made(revision)
-      return entry
-    })
-    if (entry) {
-      state.underway.add(write.key, { entry, stored: row })
-      state.locks.pass(write.key)
-    }
-    try {
-      return (await row) && entry
-    } finally {
-      if (entry) state.underway.drop(write.key, entry)
-    }
+/** @param writing  Undefined: a removal. Whoever comes next waits until the object is gone. */
+async function store(state: State, write: Write, writing: Writing | undefined): Promise<Row | undefined> {
+  const { underway, disk } = state
+  const stored = state.store.write(write, (revision) => {
+    if (writing) writing.decided(revision)
+    else underway.drop(write.key)
+    return writing
   })
-}
-
-/** Remembers for those who ask about health whether the disk took it. */
-async function withDisk<T>(state: State, write: () => Promise<T>): Promise<T> {
+  if (writing?.isDecided) {
+    underway.add(write.key, writing, stored)
+    state.locks.pass(write.key)
+  }
   try {
-    const done = await write()
-    state.disk.problem = undefined
-    return done
+    const row = await stored
+    disk.problem = undefined
+    return row
   } catch (error) {
-    if (!(error instanceof LogBusy)) {
-      state.disk.problem = (error as Error).message
-      throw error
-    }
-    throw new StatusError('TooManyRequests', error.message, { details: { retryAfterSeconds: 1 } })
+    if (error instanceof LogBusy)
+      throw new StatusError('TooManyRequests', error.message, { details: { retryAfterSeconds: 1 } })
+    disk.problem = (error as Error).message
+    throw error
+  } finally {
+    if (writing) underway.drop(write.key, writing)
   }
 }

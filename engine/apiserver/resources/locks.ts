@@ -5,6 +5,9 @@ interface Line {
   last: Promise<void>
 }
 
+const nothing = (): void => {}
+const over = Promise.resolve()
+
 /**
  * Lets changes of one object happen one after another, so that a read-change-write never races another one and
  * nothing is computed twice. Changes of different objects do not wait for each other.
@@ -14,19 +17,21 @@ export class Locks {
 
   async run<T>(key: string, change: () => Promise<T>): Promise<T> {
     const { promise: mine, resolve: pass } = Promise.withResolvers<void>()
-    const before = this.#lines.get(key)
-    const line = before ?? { pass, last: mine }
-    if (before) {
-      const { last } = before
-      before.last = mine
-      await last
-      before.pass = pass
-    } else this.#lines.set(key, line)
+    let line = this.#lines.get(key)
+    if (line) {
+      const before = line.last
+      line.last = mine
+      await before
+      line.pass = pass
+    } else {
+      line = { pass, last: mine }
+      this.#lines.set(key, line)
+    }
     try {
       return await change()
     } finally {
       pass()
-      if (line.last === mine) this.#lines.delete(key)
+      if (line.last === mine) this.#end(key, line)
     }
   }
 
@@ -36,5 +41,12 @@ export class Locks {
    */
   pass(key: string): void {
     this.#lines.get(key)?.pass()
+  }
+
+  /** Hollow when it is over: a map that has grown leaves tables behind, and what they name would be kept for long. */
+  #end(key: string, line: Line): void {
+    line.pass = nothing
+    line.last = over
+    this.#lines.delete(key)
   }
 }

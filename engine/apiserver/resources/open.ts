@@ -10,7 +10,7 @@ import { parseRange } from '../allocation/addressrange.ts'
 import { type PortRange, ServiceAddresses } from '../allocation/serviceaddresses.ts'
 import { openAuthorizer } from '../auth/authorizer.ts'
 import type { Change } from '../cache/change.ts'
-import type { Entry } from '../cache/entry.ts'
+import type { Writing } from '../cache/entry.ts'
 import type { KindCache } from '../cache/kindcache.ts'
 import { standardComputed } from '../computed/index.ts'
 import { admitAlone } from './admit.ts'
@@ -58,7 +58,7 @@ const expireEveryMs = 5 * 60_000
 /** Opens all kinds on a log: reads what is live into the caches, once; from then on they follow the store. */
 export async function openResources(options: ResourcesOptions): Promise<Resources> {
   const { log, onError = () => {} } = options
-  const store = await openStore<Entry | undefined>(log, { onError })
+  const store = await openStore<Writing | undefined>(log, { onError })
   const served = await loadKinds(store, options)
   const state = open(store, served, options)
   store.subscribe((rows) => take(state, served, rows))
@@ -109,7 +109,7 @@ export async function openResources(options: ResourcesOptions): Promise<Resource
 }
 
 async function loadKinds(
-  store: Store<Entry | undefined>,
+  store: Store<Writing | undefined>,
   { kinds, onError }: ResourcesOptions,
 ): Promise<ServedKinds> {
   const served = openServedKinds(kinds, store.revision, onError)
@@ -117,7 +117,7 @@ async function loadKinds(
   return served
 }
 
-function open(store: Store<Entry | undefined>, served: ServedKinds, options: ResourcesOptions): State {
+function open(store: Store<Writing | undefined>, served: ServedKinds, options: ResourcesOptions): State {
   const { random = Math.random, now = Date.now } = options
   const { nodePortRange = { first: 30_000, last: 32_767 } } = options
   const addresses = new ServiceAddresses(parseRange(options.serviceCIDR), nodePortRange, random)
@@ -193,7 +193,7 @@ function lookInto(caches: ReadonlyMap<string, KindCache>): Look {
 }
 
 /** What one commit wrote goes into the caches, and then to all who watch. */
-function take(state: State, served: ServedKinds, rows: readonly Stored<Entry | undefined>[]): void {
+function take(state: State, served: ServedKinds, rows: readonly Stored<Writing | undefined>[]): void {
   const changed = new Map<KindCache, Change[]>()
   for (const row of rows) {
     const [resource, key] = splitKey(row.key)

@@ -3,7 +3,7 @@ import type { Store } from '@hawser/store/store.ts'
 import type { AdmissionContext, Chain } from '../admission/chain.ts'
 import type { Look } from '../admission/draft.ts'
 import type { ServiceAddresses } from '../allocation/serviceaddresses.ts'
-import type { Entry } from '../cache/entry.ts'
+import type { Writing } from '../cache/entry.ts'
 import type { KindCache } from '../cache/kindcache.ts'
 import type { Computed } from './computed.ts'
 import type { Locks } from './locks.ts'
@@ -12,7 +12,7 @@ import type { Underway } from './underway.ts'
 
 /** What the verbs work on. */
 export interface State {
-  readonly store: Store<Entry | undefined>
+  readonly store: Store<Writing | undefined>
   readonly cacheOf: (kind: AnyKind) => KindCache
   /** Every stored kind, by resource. */
   readonly caches: ReadonlyMap<string, KindCache>
