@@ -15,21 +15,26 @@ import type { Field, ListNode, Node, NumberNode, ObjectNode, StringNode, UnionNo
 export function check(kind: AnyKind, object: Head, old?: Head, part?: string): FieldError[] {
   return joined(
     checkMetadata(kind, object, old),
-    kind.checkSchema ? kind.checkSchema(object, old) : checkSchema(kind.node, object),
+    kind.checkSchema ? kind.checkSchema(object, old) : checkSchema(kind.node, object, old),
     kind.validate?.(object, old, part) ?? [],
   )
 }
 
-/** Only the rules of the schema; `metadata` is left to `checkMetadata`. */
-export function checkSchema(node: Node, value: unknown): FieldError[] {
+/**
+ * Only the rules of the schema; `metadata` is left to `checkMetadata`.
+ *
+ * @param old  What was checked before: fields whose values are the very same are not looked into again.
+ */
+export function checkSchema(node: Node, value: unknown, old?: Head): FieldError[] {
   const errors: FieldError[] = []
-  inspectorOf(node)?.(value, { path: [], errors }, 0)
+  inspectorOf(node)?.(value, { path: [], errors, old: old as Run['old'] }, 0)
   return errors
 }
 
 interface Run {
   readonly path: (string | number)[]
   readonly errors: FieldError[]
+  readonly old: Readonly<Record<string, unknown>> | undefined
 }
 type Inspect = (value: unknown, run: Run, depth: number) => void
 
@@ -155,13 +160,14 @@ function inspectObject(node: ObjectNode): Inspect | undefined {
   if (fields.length === 0) return undefined
   return (value, run, depth) => {
     const object = value as Readonly<Record<string, unknown>>
+    const before = depth === 0 ? run.old : undefined
     for (const { name, inspect, needed, demand } of fields) {
       const child = object[name]
       if (child === undefined || (needed && child === '')) {
         if (!needed) continue
         run.path[depth] = name
         run.errors.push(required(pathText(run.path, depth + 1), demand))
-      } else if (inspect) {
+      } else if (inspect && before?.[name] !== child) {
         run.path[depth] = name
         inspect(child, run, depth + 1)
       }

@@ -24,5 +24,26 @@ export function sharedFields(text: string): Fields {
 export const sharedSet = (fields: Fields): Fields =>
   texts.has(fields) ? fields : sharedFields(JSON.stringify(canonical(fields)))
 
+interface Step {
+  readonly change: string
+  readonly set: Fields
+}
+const lastSteps = new WeakMap<Fields, Step>()
+
+/**
+ * The set in upstream's order, shared, when it was made of a shared one: objects of one shape are often changed in one way,
+ * one after another, and to put a set in order costs more than to make it.
+ *
+ * @param change  What was done to `before`, as a text: the same text comes to the same set.
+ */
+export function sharedStep(fields: Fields, before: Fields, change: string): Fields {
+  if (fields === before || texts.has(fields)) return fields
+  const last = lastSteps.get(before)
+  if (last?.change === change) return last.set
+  const set = sharedSet(fields)
+  if (texts.has(before)) lastSteps.set(before, { change, set })
+  return set
+}
+
 /** The text of a set; made once for those that are shared. */
 export const textOf = (fields: Fields): string => texts.get(fields) ?? JSON.stringify(fields)

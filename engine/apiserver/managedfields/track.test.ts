@@ -174,3 +174,21 @@ test('new objects of one shape share their owners while neither the client nor t
     assert.deepEqual(JSON.parse(entriesText(other)), other)
   }
 })
+
+test('objects of one shape that are changed in one way share their owners, and those changed in another way do not', () => {
+  const first = trackCreate({ node, writer: writer('a'), time: at(5) }, object({ size: 1 }))
+  const changed = (spec: object, by = 'a') =>
+    trackUpdate({ node, writer: writer(by), time: at(6) }, object({ size: 1 }), object(spec), first)
+  const colored = (by: string) => changed({ size: 1, color: 'red' }, by)
+  const sized = (entries: Entries) => entries.map(({ fieldsV1 }) => fieldsV1)
+  assert.equal(sized(colored('a'))[0], sized(colored('a'))[0])
+  const ofA = { 'f:spec': { '.': leaf, 'f:size': leaf } }
+  assert.deepEqual(sized(colored('a')), [{ 'f:spec': { '.': leaf, 'f:color': leaf, 'f:size': leaf } }])
+  assert.deepEqual(sized(changed({ size: 1, args: ['x'] })), [
+    { 'f:spec': { '.': leaf, 'f:args': leaf, 'f:size': leaf } },
+  ])
+  // What one takes from another is no step of the other's own.
+  assert.deepEqual(sized(changed({ size: 2 }, 'b')), [{ 'f:spec': leaf }, { 'f:spec': { 'f:size': leaf } }])
+  assert.deepEqual(sized(changed({ size: 2 })), [ofA])
+  assert.deepEqual(sized(colored('b')), [ofA, { 'f:spec': { 'f:color': leaf } }])
+})

@@ -5,7 +5,7 @@ import { createdText } from './created.ts'
 import { type Entries, type Entry, entryOf, isOf, sorted, type Writer } from './entries.ts'
 import { difference, differenceBelow, type Fields, union } from './fields.ts'
 import { rootShapeOf } from './shape.ts'
-import { sharedFields, sharedSet } from './shared.ts'
+import { sharedFields, sharedSet, sharedStep } from './shared.ts'
 import { newOwners } from './sharedentries.ts'
 
 /** A write whose owners are to be noted. */
@@ -69,7 +69,9 @@ export function lessened(
 ): Entry | undefined {
   const fields = difference(difference(entry.fieldsV1, changed), removed)
   if (fields === entry.fieldsV1) return entry
-  return fields && { ...entry, fieldsV1: sharedSet(fields) }
+  return (
+    fields && { ...entry, fieldsV1: sharedStep(fields, entry.fieldsV1, `-${stepText(changed, removed)}`) }
+  )
 }
 
 function ownEntry(
@@ -81,5 +83,9 @@ function ownEntry(
 ): Entry | undefined {
   if (!changed) return own && lessened(own, undefined, removed)
   const fields = union(difference(own?.fieldsV1, removed), changed) as Fields
-  return entryOf(writer, time, fields === own?.fieldsV1 ? fields : sharedSet(fields))
+  if (!own) return entryOf(writer, time, sharedSet(fields))
+  return entryOf(writer, time, sharedStep(fields, own.fieldsV1, `+${stepText(changed, removed)}`))
 }
+
+const stepText = (changed: Fields | undefined, removed: Fields | undefined): string =>
+  `${changed && JSON.stringify(changed)}-${removed && JSON.stringify(removed)}`

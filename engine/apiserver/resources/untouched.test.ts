@@ -2,13 +2,15 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { ConfigMap } from '@hawser/kinds/core/configmap.ts'
 import { Pod } from '@hawser/kinds/core/pod.ts'
+import { Service } from '@hawser/kinds/core/service.ts'
 import type { AnyKind, KubeObject } from '@hawser/kinds/kind.ts'
 import type { Draft } from '../admission/draft.ts'
-import { withoutUntouched } from './untouched.ts'
+import { shareSpec, withoutUntouched } from './untouched.ts'
 
 const managedFields = [{ manager: 'kubectl', operation: 'Update' }] as const
 const old = {
   metadata: { name: 'web', managedFields },
+  spec: { containers: [{ name: 'main' }] },
   status: { phase: 'Running' },
 } as unknown as KubeObject
 const patchedWith = (metadata: object, rest: object = {}) => ({
@@ -17,31 +19,58 @@ const patchedWith = (metadata: object, rest: object = {}) => ({
   metadata: { ...old.metadata, labels: { a: 'b' }, ...metadata },
 })
 
-const rows: [name: string, kind: AnyKind, patched: unknown, asideMetadata: boolean, asideStatus: boolean][] =
+type Aside = 'owners' | 'spec' | 'status'
+const rows: [name: string, kind: AnyKind, patched: unknown, aside: readonly Aside[]][] = [
+  ['a label alone', Pod, patchedWith({}), ['owners', 'spec', 'status']],
+  ['other owners', Pod, patchedWith({ managedFields: [] }), []],
+  ['another spec', Pod, patchedWith({}, { spec: { containers: [] } }), ['owners', 'status']],
+  ['another status', Pod, patchedWith({}, { status: { phase: 'Failed' } }), []],
+  ['a kind whose status is like any other field', ConfigMap, patchedWith({}), ['owners', 'spec']],
   [
-    ['a label alone', Pod, patchedWith({}), true, true],
-    ['other owners', Pod, patchedWith({ managedFields: [] }), false, false],
-    ['another status', Pod, patchedWith({}, { status: { phase: 'Failed' } }), false, false],
-    ['a kind whose status is like any other field', ConfigMap, patchedWith({}), true, false],
-    ['no object any more', Pod, 'text', false, false],
-    ['without metadata', Pod, { ...old, metadata: null }, false, false],
-  ]
-for (const [name, kind, patched, asideMetadata, asideStatus] of rows) {
+    'a custom kind, whose defaults come and go',
+    { ...Pod, isCustom: true },
+    patchedWith({}),
+    ['owners', 'status'],
+  ],
+  ['no object any more', Pod, 'text', []],
+  ['without metadata', Pod, { ...old, metadata: null }, []],
+]
+for (const [name, kind, patched, aside] of rows) {
   test(`set aside of a patched object: ${name}`, () => {
     const { body, restore } = withoutUntouched({ kind }, patched, old)
-    const { metadata, status } = body as { metadata?: { managedFields?: unknown }; status?: unknown }
+    const read = body as { metadata?: { managedFields?: unknown }; spec?: unknown; status?: unknown }
     const given = patched as typeof old
-    assert.equal(metadata?.managedFields, asideMetadata ? undefined : given.metadata?.managedFields)
-    assert.equal(status, asideStatus ? undefined : given.status)
+    assert.equal(
+      read.metadata?.managedFields,
+      aside.includes('owners') ? undefined : given.metadata?.managedFields,
+    )
+    assert.equal(read.spec, aside.includes('spec') ? undefined : given.spec)
+    assert.equal(read.status, aside.includes('status') ? undefined : given.status)
     if (typeof body !== 'object') return
     const draft = structuredClone(body) as Draft
     restore(draft)
     assert.deepEqual(draft, patched)
+    assert.notEqual(draft.spec, old.spec, 'plugins change it in place')
   })
 }
 
-test('nothing is set aside of what a status is written by, but the owners', () => {
+test('of what a status is written by the owners and the spec are set aside', () => {
   const patched = patchedWith({}, { status: { phase: 'Failed' } })
   const { body } = withoutUntouched({ kind: Pod, subresource: 'status' }, patched, old)
-  assert.deepEqual(body, { ...patched, metadata: { name: 'web', labels: { a: 'b' } } })
+  assert.deepEqual(body, { metadata: { name: 'web', labels: { a: 'b' } }, status: { phase: 'Failed' } })
+})
+
+test('an equal spec becomes the old one, unless it is completed once more', () => {
+  const draftOf = (spec: object) => ({ ...structuredClone(old), spec }) as unknown as Draft
+  const [equal, service] = [
+    draftOf({ containers: [{ name: 'main' }] }),
+    draftOf({ containers: [{ name: 'main' }] }),
+  ]
+  const other = draftOf({ containers: [{ name: 'other' }] })
+  shareSpec(Pod, equal, old)
+  shareSpec(Pod, other, old)
+  shareSpec(Service, service, old)
+  assert.equal(equal.spec, old.spec)
+  assert.deepEqual(other.spec, { containers: [{ name: 'other' }] })
+  assert.notEqual(service.spec, old.spec)
 })

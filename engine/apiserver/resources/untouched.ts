@@ -1,6 +1,7 @@
-import type { KubeObject } from '@hawser/kinds/kind.ts'
-import { isObject } from '@hawser/kinds/meta/json.ts'
+import type { AnyKind, KubeObject } from '@hawser/kinds/kind.ts'
+import { copyOf, isObject } from '@hawser/kinds/meta/json.ts'
 import type { Draft } from '../admission/draft.ts'
+import { isEqual } from './equal.ts'
 import type { Call } from './resources.ts'
 
 /** A patched object without what the patch has left alone, and what that was. */
@@ -11,8 +12,8 @@ export interface Lessened {
 }
 
 /**
- * Sets aside what need not be read again after a patch that has not touched it: who owns the fields, and a status that
- * cannot be changed this way. Reading is most of what a small patch costs.
+ * Sets aside what need not be read again after a patch that has not touched it: who owns the fields, the spec, and a
+ * status that cannot be changed this way. Reading is most of what a small patch costs.
  *
  * @param old  The object that was patched: what a patch does not touch is shared with it.
  */
@@ -27,14 +28,34 @@ export function withoutUntouched(
   const hasOwners = owners !== undefined && owners === old.metadata.managedFields
   const hasStatus = kind.hasStatus === true && subresource === undefined && isObject(patched.status)
   if (!hasOwners || (hasStatus && patched.status !== old.status)) return whole(patched)
-  const { status, ...body } = patched
+  const hasSpec = !kind.isCustom && isObject(patched.spec) && patched.spec === old.spec
+  const { spec, status, ...body } = patched
   return {
-    body: hasStatus ? { ...body, metadata } : { ...patched, metadata },
+    body: {
+      ...body,
+      metadata,
+      ...(spec !== undefined && !hasSpec && { spec }),
+      ...(status !== undefined && !hasStatus && { status }),
+    },
     restore(draft) {
       draft.metadata.managedFields = owners as never
+      // Defaults and plugins change it in place, and the old one is shared.
+      if (hasSpec) draft.spec = copyOf(spec)
       if (hasStatus) draft.status = status
     },
   }
 }
 
 const whole = (body: unknown): Lessened => ({ body, restore: () => {} })
+
+/** What is completed once more when it is written. */
+const completedLate = new Set(['services'])
+
+/**
+ * Puts the old spec in place of one that is equal, once nobody will change it any more: whoever compares the two need not
+ * look into them, and what was checked is not checked again.
+ */
+export function shareSpec({ resource }: AnyKind, draft: Draft, old: KubeObject): void {
+  if (draft.spec === old.spec || completedLate.has(resource)) return
+  if (isEqual(draft.spec, old.spec)) draft.spec = old.spec
+}

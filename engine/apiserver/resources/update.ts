@@ -19,6 +19,7 @@ import { noSuchResource } from './refusals.ts'
 import type { Answer, Call, Target } from './resources.ts'
 import { cacheKey, type State, storeKey } from './state.ts'
 import { keepReadable, own, ownChanges } from './tracking.ts'
+import { shareSpec } from './untouched.ts'
 import { storedDraft, storedKind } from './versions.ts'
 import { checkWriteOptions } from './writeoptions.ts'
 import { createsOnUpdate, needsVersion } from './writerules.ts'
@@ -203,6 +204,7 @@ function finish(
 ): void {
   if (isOfObject(part)) {
     prepare(kind.resource, draft, state.look, old)
+    shareSpec(kind, draft, old)
     if (countsChanges(kind) && changesSpec(kind, draft, old)) {
       draft.metadata.generation = (old.metadata.generation ?? 0) + 1
     }
