@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { dirsOf } from '@hawser/cli/platform/dirs.ts'
 import { allocator, nodeFlags } from '@hawser/cli/platform/runtime.ts'
 import { readSettings, releaseInstance } from '@hawser/server/settings.ts'
-import { root } from '@hawser/testing/command.ts'
+import { root, succeed } from '@hawser/testing/command.ts'
 import { freePort } from '@hawser/testing/platform.ts'
 
 export interface BenchServer extends AsyncDisposable {
@@ -17,11 +17,16 @@ export interface BenchServer extends AsyncDisposable {
   restart(): Promise<number>
 }
 
-/** `hawser server` of its own, in a temporary data dir. */
+const main = join(root, 'server/main.ts')
+/** As the launcher has it: what is compiled is kept between runs. */
+const compiled = { NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/hawser') }
+
+/** `hawser server` of its own, in a temporary data dir, compiled ahead as the launcher does it. */
 export async function startServer(flags: readonly string[]): Promise<BenchServer> {
   const base = await mkdtemp(join(tmpdir(), 'hawser-bench-'))
   const dirs = dirsOf(join(base, 'data'))
   const port = await freePort()
+  await succeed(process.execPath, [...nodeFlags, main, 'compile'], { env: compiled })
   let running = await run(dirs.data, port, flags)
   return {
     kubeconfig: dirs.kubeconfig,
@@ -46,12 +51,10 @@ export async function startServer(flags: readonly string[]): Promise<BenchServer
 
 /** Starts the server and waits until it says that it is ready. */
 async function run(dataDir: string, port: number, flags: readonly string[]) {
-  const main = join(root, 'server/main.ts')
   const args = [...nodeFlags, main, 'server', '--data-dir', dataDir, '--port', String(port)]
   const child = spawn(process.execPath, [...args, ...flags], {
     stdio: ['ignore', 'pipe', 'inherit'],
-    // As the launcher starts it: with compiled code kept between runs.
-    env: { ...process.env, ...allocator, NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/hawser') },
+    env: { ...process.env, ...allocator, ...compiled },
   })
   const exited = once(child, 'exit')
   const ready = new Promise<void>((resolve) => {

@@ -31,9 +31,9 @@ async function run(): Promise<void> {
   throw new ConfigError(`there is no command "${command}"; there are server, node, teardown and compile`)
 }
 
-/** Loads all that the others run: what Node has compiled of it is there for them (the launcher says where). */
 async function compile(): Promise<void> {
-  await Promise.all([import('./controlplane.ts'), import('./join.ts'), import('./teardown.ts')])
+  const { loadEverything } = await import('./compile.ts')
+  await loadEverything()
 }
 
 async function teardown(): Promise<void> {
