@@ -243,7 +243,7 @@ describe('the catalog', { skip }, () => {
     for (const name of ['postgresql', 'mariadb', 'redis'])
       assert.match(stdout, new RegExp(`^${name} .* \\w+ old `, 'm'))
     const { code, stdout: said, stderr } = await platform.hawser(['catalog', 'update', 'redis', 'nginx'])
-    assert.equal(code, 0, stderr)
+    assert.equal(code, 0, `${said}\n${stderr}`)
     assert.match(said, /^redis: up to date\nnginx: /)
     const unknown = await platform.hawser(['catalog', 'update', 'cobol'])
     assert.equal(unknown.code, 1)
