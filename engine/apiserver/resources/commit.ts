@@ -13,6 +13,7 @@ import { cacheKey, type State, storeKey } from './state.ts'
  *
  * @param expected  Revision that is replaced; 0: the object is new.
  * @param dryRun    Answer as if, and write nothing.
+ * @param isLast    The object is removed next, by the same caller: nobody builds on this version.
  * @returns         Undefined when somebody else was first.
  */
 export async function commit(
@@ -21,6 +22,7 @@ export async function commit(
   draft: Draft,
   expected: number,
   dryRun: boolean | undefined,
+  isLast = false,
 ): Promise<Entry | undefined> {
   // Not in the text: it is put in when it is known. (Not deleted: that would make a slow object of it.)
   const { resourceVersion: _, managedFields, ...metadata } = draft.metadata
@@ -33,7 +35,7 @@ export async function commit(
     return entryOf(key, expected || state.store.revision, value)
   }
   const writing = new Writing(key, value, object, ownersLength)
-  const row = await store(state, { key: storeKey(kind, key), value, expected }, writing)
+  const row = await store(state, { key: storeKey(kind, key), value, expected }, writing, isLast)
   return row && writing.entry
 }
 
@@ -71,19 +73,32 @@ function textOf(object: KubeObject, managedFields: KubeObject['metadata']['manag
 
 /** Removes an object; undefined when somebody else was first. */
 export async function remove(state: State, kind: AnyKind, entry: Entry): Promise<number | undefined> {
-  const row = await store(state, { key: storeKey(kind, entry.key), expected: entry.revision }, undefined)
+  const row = await store(
+    state,
+    { key: storeKey(kind, entry.key), expected: entry.revision },
+    undefined,
+    true,
+  )
   return row?.revision
 }
 
-/** @param writing  Undefined: a removal. Whoever comes next waits until the object is gone. */
-async function store(state: State, write: Write, writing: Writing | undefined): Promise<Row | undefined> {
+/**
+ * @param writing  Undefined: a removal.
+ * @param isLast   Whoever comes next waits until the object is gone.
+ */
+async function store(
+  state: State,
+  write: Write,
+  writing: Writing | undefined,
+  isLast: boolean,
+): Promise<Row | undefined> {
   const { underway, disk } = state
   const stored = state.store.write(write, (revision) => {
-    if (writing) writing.decided(revision)
-    else underway.drop(write.key)
+    writing?.decided(revision)
+    if (isLast) underway.drop(write.key)
     return writing
   })
-  if (writing?.isDecided) {
+  if (writing?.isDecided && !isLast) {
     underway.add(write.key, writing, stored)
     state.locks.pass(write.key)
   }

@@ -125,7 +125,7 @@ export async function carryOut(
     const marked = await commit(state, kind, deletion.draft, entry.revision, dryRun)
     return marked && new EntryAnswer(marked, { warnings, revision: dryRun ? 0 : marked.revision })
   }
-  const last = deletion.told ? await commit(state, kind, deletion.told, entry.revision, dryRun) : entry
+  const last = deletion.told ? await commit(state, kind, deletion.told, entry.revision, dryRun, true) : entry
   const revision = last && (dryRun ? 0 : await remove(state, kind, last))
   if (last === undefined || revision === undefined) return undefined
   return answersObject.has(kind.resource)

@@ -2,52 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setImmediate as turn } from 'node:timers/promises'
 import type { KubeObject } from '@hawser/kinds/kind.ts'
-import { type Decided, History } from '@hawser/store/history.ts'
-import type { Log, Row } from '@hawser/store/log.ts'
-import { openForTest, type TestResources } from './testing.ts'
-
-/** A log whose disk takes what was written when the test says so, or refuses it. */
-function patientLog() {
-  const history = new History()
-  const rows: Row[] = []
-  let waiting: { decided: Decided; resolve(row: Row): void; reject(error: Error): void }[] = []
-  const disk = {
-    isSlow: false,
-    get waits() {
-      return waiting.length
-    },
-    take() {
-      for (const { decided, resolve } of waiting.splice(0)) {
-        const { revision, key, value } = decided
-        const row = value === undefined ? { revision, key } : { revision, key, value }
-        rows.push(row)
-        resolve(row)
-      }
-    },
-    refuse() {
-      const lost = waiting
-      waiting = []
-      history.undo(lost.map(({ decided }) => decided))
-      for (const { reject } of lost) reject(new Error('no space left on device'))
-    },
-  }
-  const log: Log = {
-    async append(write, told) {
-      const decided = history.decide(write)
-      if (!decided) return undefined
-      told?.(decided.revision)
-      const stored = new Promise<Row>((resolve, reject) => waiting.push({ decided, resolve, reject }))
-      if (!disk.isSlow) disk.take()
-      return stored
-    },
-    live: async () => rows,
-    since: async () => rows,
-    newest: async () => history.newest,
-    compact: async () => {},
-    async [Symbol.asyncDispose]() {},
-  }
-  return { disk, log }
-}
+import { patientLog } from '@hawser/store/testing.ts'
+import { openForTest, podNamed, type TestResources } from './testing.ts'
 
 type Patience = AsyncDisposable & { api: TestResources; disk: ReturnType<typeof patientLog>['disk'] }
 
@@ -166,5 +122,22 @@ test('quotas count what builds on a version that is not on disk', async () => {
   assert.deepEqual(
     (await changes).map(({ status }) => status),
     ['fulfilled', 'fulfilled', 'rejected'],
+  )
+})
+
+test('who deletes a pod removes it himself, whoever changes it meanwhile', async () => {
+  await using patient = await openPatient()
+  const { api, disk } = patient
+  disk.isSlow = false
+  await api.create('pods', podNamed('p'))
+  disk.isSlow = true
+  const both = Promise.allSettled([
+    api.remove('pods', 'p'),
+    api.patch('pods', 'p', { metadata: { labels: { a: 'b' } } }),
+  ])
+  for (let rounds = 0; rounds < 20 && !(await isAnswered(both)); rounds++) disk.take()
+  assert.deepEqual(
+    (await both).map(({ status }) => status),
+    ['fulfilled', 'rejected'],
   )
 })
