@@ -30,8 +30,8 @@ export async function commit(
   const object = { ...draft, metadata } as unknown as KubeObject
   const { text: value, ownersLength } = sizedText(kind, object, managedFields)
   if (dryRun) {
-    const now = newest(state, kind, key)
-    if ((now?.revision ?? 0) !== expected) return undefined
+    // Whether there is one already, who makes one has looked: of another that is not on disk he must not hear.
+    if (expected !== 0 && newest(state, kind, key)?.revision !== expected) return undefined
     return entryOf(key, expected || state.store.revision, value)
   }
   const writing = new Writing(key, value, object, ownersLength)

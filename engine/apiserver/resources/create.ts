@@ -124,10 +124,13 @@ async function commitNew(
 ): Promise<Entry> {
   const { metadata } = draft
   const mayRename = metadata.generateName !== undefined && metadata.name.startsWith(metadata.generateName)
+  const isTaken = (): boolean =>
+    state.cacheOf(kind).get(cacheKey(metadata.namespace, metadata.name)) !== undefined
   for (let attempt = 1; ; attempt++) {
-    const isTaken = state.cacheOf(kind).get(cacheKey(metadata.namespace, metadata.name)) !== undefined
-    const entry = isTaken ? undefined : await commitHolding(state, kind, draft, undefined, 0, dryRun)
+    const entry = isTaken() ? undefined : await commitHolding(state, kind, draft, undefined, 0, dryRun)
     if (entry) return entry
+    // Whom the disk refused was not first.
+    if (!isTaken() && attempt < nameAttempts) continue
     if (!mayRename || !metadata.generateName) throw alreadyExists(kind, metadata.name)
     if (attempt === nameAttempts) throw generateNameTaken(kind, metadata.name)
     metadata.name = generatedName(metadata.generateName, state.random)

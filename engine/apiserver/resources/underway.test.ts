@@ -141,3 +141,28 @@ test('who deletes a pod removes it himself, whoever changes it meanwhile', async
     ['fulfilled', 'rejected'],
   )
 })
+
+test('who rehearses a creation is not told of one that is not on disk', async () => {
+  await using patient = await openPatient()
+  const { api, disk } = patient
+  const made = { metadata: { name: 'new' } }
+  const creation = Promise.allSettled([api.create('configmaps', made)])
+  const rehearsed = await api.create('configmaps', made, { options: { dryRun: true } })
+  assert.equal(rehearsed.metadata.name, 'new')
+  disk.refuse()
+  assert.equal((await creation)[0].status, 'rejected')
+})
+
+test('who wants the name of one whom the disk refuses gets it', async () => {
+  await using patient = await openPatient()
+  const { api, disk } = patient
+  const made = { metadata: { name: 'new' } }
+  const both = Promise.allSettled([api.create('configmaps', made), api.create('configmaps', made)])
+  assert.equal(await isAnswered(both), false)
+  disk.refuse()
+  for (let rounds = 0; rounds < 20 && !(await isAnswered(both)); rounds++) disk.take()
+  assert.deepEqual(
+    (await both).map(({ status }) => status),
+    ['rejected', 'fulfilled'],
+  )
+})
