@@ -166,3 +166,18 @@ test('who wants the name of one whom the disk refuses gets it', async () => {
     ['rejected', 'fulfilled'],
   )
 })
+
+test('what a Service has on the disk still, it may have again', async () => {
+  await using patient = await openPatient()
+  const { api, disk } = patient
+  const spec = (nodePort: number) => ({ type: 'NodePort', ports: [{ port: 80, nodePort }] })
+  disk.isSlow = false
+  await api.create('services', { metadata: { name: 'web' }, spec: spec(30_001) })
+  disk.isSlow = true
+  const both = Promise.all([
+    api.patch('services', 'web', { spec: spec(30_002) }),
+    api.patch('services', 'web', { spec: spec(30_001) }),
+  ])
+  for (let rounds = 0; rounds < 20 && !(await isAnswered(both)); rounds++) disk.take()
+  await both
+})

@@ -1,7 +1,7 @@
 import { check } from '@hawser/kinds/check.ts'
 import type { AnyKind, KubeObject } from '@hawser/kinds/kind.ts'
 import { invalid as invalidField } from '@hawser/kinds/meta/field.ts'
-import { badRequest, conflict, invalid } from '@hawser/kinds/meta/status.ts'
+import { badRequest, conflict, invalid, StatusError } from '@hawser/kinds/meta/status.ts'
 import type { Operation } from '../admission/chain.ts'
 import type { Draft } from '../admission/draft.ts'
 import { prepare } from '../admission/prepare.ts'
@@ -43,7 +43,7 @@ export async function update(state: State, call: Call): Promise<Answer> {
     throw invalid(kind, name, [error])
   }
   const about = { ...call, kind, asked: call.kind }
-  return changing(state, about, async (entry) => replace(state, about, part, entry, given, warnings))
+  return changing(state, about, async (entry) => replace(state, about, part, entry, given, [...warnings]))
 }
 
 /** Kinds that a PUT makes when there is no object of that name. */
@@ -106,16 +106,27 @@ export async function changing(
       const answer = before
         ? await afterwards(before.stored, change(before.entry))
         : await change(find(state, target))
-      // Undefined: an object of that name was deleted and made again at the same time. Look again.
+      // Undefined: somebody else was first, or was not on disk yet. Look again.
       if (answer) return answer
     }
   })
 }
 
-/** What was found out from a version that is not on disk yet is told when it is, and not at all if the disk refuses it. */
-async function afterwards<T>(stored: Promise<unknown>, change: Promise<T>): Promise<T> {
+/**
+ * What was found out from a version that is not on disk yet is told when it is, and not at all if the disk refuses it.
+ *
+ * @returns  Undefined for a refusal, too: what the version before it has (ports, a part of a quota) is only free, and may
+ *           only be had again, when it is on disk.
+ */
+async function afterwards(
+  stored: Promise<unknown>,
+  change: Promise<Answer | undefined>,
+): Promise<Answer | undefined> {
   try {
     return await change
+  } catch (error) {
+    if (error instanceof StatusError) return undefined
+    throw error
   } finally {
     await stored
   }
