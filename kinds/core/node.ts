@@ -22,8 +22,11 @@ export const Node = defineKind({
     status: [3, s.defaulted(nodeStatus, {})],
   },
   selectable: { 'spec.unschedulable': ({ spec }) => String(spec.unschedulable ?? false) },
-  complete({ status }) {
-    if (status.capacity) status.allocatable ??= { ...status.capacity }
+  complete(node) {
+    const { status } = node
+    // A new one: who writes the object shares the status with what is stored.
+    if (status.capacity && !status.allocatable)
+      node.status = { ...status, allocatable: { ...status.capacity } }
   },
   validate: ({ spec }, old) => checkNode(spec, old?.spec),
   columns: [

@@ -225,3 +225,11 @@ test('the last finalizer that goes takes the object with it', async () => {
   await assert.rejects(api.get('configmaps', 'web'), { reason: 'NotFound' })
   assert.deepEqual(watched.told, ['MODIFIED web@3', 'DELETED web@4'])
 })
+
+test('a node whose agent told its capacity alone can be labelled, and offers all of it', async () => {
+  await using api = await openForTest()
+  await api.create('nodes', { metadata: { name: 'n' } })
+  await api.patch('nodes', 'n', { status: { capacity: { cpu: '4' } } }, 'merge', { subresource: 'status' })
+  const { status } = await api.patch('nodes', 'n', { metadata: { labels: { a: 'b' } } })
+  assert.deepEqual((status as { allocatable: object }).allocatable, { cpu: '4' })
+})
