@@ -9,163 +9,21 @@ import fc from 'fast-check'
 import type { AdmissionPlugin } from '../admission/chain.ts'
 import { standardPlugins } from '../admission/plugins/index.ts'
 import { clusterIPOf, nodePortsOf } from '../allocation/serviceneeds.ts'
-import type { Answer } from './resources.ts'
-import { openForTest, podNamed, type TestResources, type Watched } from './testing.ts'
+import { type About, countOf, type Request, requests, type Step, step, stored } from '../fuzz/changes.ts'
+import { openForTest, type TestResources, type Watched } from './testing.ts'
 
 // The same in every run; HAWSER_FUZZ_SEED and HAWSER_FUZZ_RUNS ask for others.
 const seed = Number(process.env.HAWSER_FUZZ_SEED ?? 20_260)
 const numRuns = Number(process.env.HAWSER_FUZZ_RUNS ?? 400)
 
-interface About {
-  readonly name: string
-  readonly dryRun: boolean
-  /** The version that it is for. */
-  readonly version: 'any' | 'stored' | 'old'
-  /** What is written follows from it. */
-  readonly number: number
-}
-type Request = (api: TestResources, about: About) => Promise<Answer>
-interface Written {
-  readonly metadata: object
-  readonly [field: string]: unknown
-}
-type Body = (about: About) => Written
-
-const stored = (api: TestResources, kind: string, name: string): KubeObject | undefined =>
-  api.resources.peek(api.kind(kind), 'default', name)
 const servicesOf = ({ resources, kind }: TestResources): readonly Service[] =>
   resources.peekAll(kind('services'), 'default') as unknown as readonly Service[]
-
-function versionFor(api: TestResources, kind: string, { name, version }: About): object {
-  const { resourceVersion } = stored(api, kind, name)?.metadata ?? {}
-  if (version === 'any' || !resourceVersion) return {}
-  return { resourceVersion: version === 'old' ? '1' : resourceVersion }
-}
-
-const configMap: Body = ({ name, number }) => ({ metadata: { name }, data: { a: `${number % 5}` } })
-const heldPod: Body = ({ name, number }) => ({
-  ...podNamed(name),
-  metadata: { name, ...(number % 2 === 0 && { finalizers: ['example.com/a'] }) },
-})
-/** With an address and a port that it asks for, or takes what it gets. */
-const service: Body = ({ name, number }) => {
-  const port = { name: 'a', port: 80, ...(number % 3 > 0 && { nodePort: 30_000 + (number % 3) }) }
-  const address = number % 5 > 2 && { clusterIP: '10.129.0.201' }
-  const type = number % 4 > 0 ? 'NodePort' : 'ClusterIP'
-  return {
-    metadata: { name },
-    spec: { type, ports: [type === 'NodePort' ? port : { port: 80 }], ...address },
-  }
-}
 
 /** Some changes take their time, and the disk does not wait for them. */
 function slow(): AdmissionPlugin {
   let asked = 0
   return { name: 'Slow', validate: () => (asked++ % 3 === 0 ? turn() : undefined) }
 }
-
-const create =
-  (kind: string, body: Body): Request =>
-  (api, about) =>
-    api.call('create', kind, { options: { dryRun: about.dryRun } }, body(about))
-const change =
-  (verb: 'patch' | 'update', kind: string, body: Body, subresource?: string): Request =>
-  (api, about) => {
-    const { metadata, ...fields } = body(about)
-    const { name, dryRun } = about
-    const target = { name, subresource, patchType: 'merge', options: { dryRun } } as const
-    return api.call(verb, kind, target, {
-      metadata: { ...metadata, ...versionFor(api, kind, about) },
-      ...fields,
-    })
-  }
-const remove =
-  (kind: string): Request =>
-  (api, about) => {
-    const options = {
-      dryRun: about.dryRun,
-      preconditions: versionFor(api, kind, about),
-      gracePeriodSeconds: 0,
-    }
-    return api.call('delete', kind, { name: about.name, options })
-  }
-
-const countOf = (object: unknown): number => Number((object as { data: { count: string } }).data.count)
-/** One more than the counter says now, or will say when others have counted before. */
-const count: Request = (api, { number }) => {
-  const before = countOf(stored(api, 'configmaps', 'counter')) + (number % 4)
-  return api.call('patch', 'configmaps', { name: 'counter', patchType: 'json' }, [
-    { op: 'test', path: '/data/count', value: `${before}` },
-    { op: 'replace', path: '/data/count', value: `${before + 1}` },
-  ])
-}
-const countByVersion: Request = (api) => {
-  const before = stored(api, 'configmaps', 'counter') as KubeObject
-  const body = { ...before, data: { count: `${countOf(before) + 1}` } }
-  return api.call('update', 'configmaps', { name: 'counter' }, body)
-}
-
-const grow: Request = (api, { name, dryRun, number }) => {
-  const value = { name: `p${number}`, port: 81 + number }
-  const patch = [{ op: 'add', path: '/spec/ports/-', value }]
-  return api.call('patch', 'services', { name, patchType: 'json', options: { dryRun } }, patch)
-}
-
-const requests: Readonly<Record<string, Request>> = {
-  count,
-  countByVersion,
-  labelCounter: (api, about) =>
-    change('patch', 'configmaps', ({ number }) => ({ metadata: { labels: { a: `${number}` } } }))(api, {
-      ...about,
-      name: 'counter',
-    }),
-  createConfigMap: create('configmaps', configMap),
-  putConfigMap: change('update', 'configmaps', configMap),
-  patchConfigMap: change('patch', 'configmaps', configMap),
-  removeConfigMap: remove('configmaps'),
-  createPod: create('pods', heldPod),
-  reportPod: change(
-    'patch',
-    'pods',
-    ({ number }) => ({ metadata: {}, status: { message: `${number}` } }),
-    'status',
-  ),
-  letGoOfPod: change('patch', 'pods', () => ({ metadata: { finalizers: null } })),
-  removePod: remove('pods'),
-  createService: create('services', service),
-  putService: change('update', 'services', service),
-  patchService: change('patch', 'services', service),
-  growService: grow,
-  removeService: remove('services'),
-}
-
-/** Most requests should find something. */
-const lasting = Object.keys(requests).filter((name) => !name.startsWith('remove'))
-
-type Step =
-  | { readonly request: string; readonly about: About }
-  | { readonly disk: string; readonly count: number }
-const step: fc.Arbitrary<Step> = fc.oneof(
-  {
-    weight: 3,
-    arbitrary: fc.record({
-      request: fc.constantFrom(...lasting, ...lasting, ...Object.keys(requests)),
-      about: fc.record({
-        name: fc.constantFrom('x', 'x', 'y', 'z'),
-        dryRun: fc.nat(5).map((number) => number === 0),
-        version: fc.constantFrom('any' as const, 'any' as const, 'stored' as const, 'old' as const),
-        number: fc.nat(11),
-      }),
-    }),
-  },
-  {
-    weight: 1,
-    arbitrary: fc.record({
-      disk: fc.constantFrom('waits', 'waits', 'waits', 'takes', 'takes', 'takes', 'refuses'),
-      count: fc.integer({ min: 1, max: 6 }),
-    }),
-  },
-)
 
 type Told = readonly { readonly request: string; readonly revision: number }[]
 
@@ -203,8 +61,12 @@ async function carryOut(
   }
   const asked: Promise<void>[] = []
   for (const each of steps) {
-    if ('request' in each) asked.push(ask(each.request, each.about))
-    else if (each.disk === 'waits') await pass(each.count)
+    if ('request' in each) {
+      const answer = ask(each.request, each.about)
+      // Awaited below.
+      answer.catch(() => {})
+      asked.push(answer)
+    } else if (each.disk === 'waits') await pass(each.count)
     else if (each.disk === 'takes') disk.take(each.count)
     else disk.refuse()
   }
