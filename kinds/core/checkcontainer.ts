@@ -50,12 +50,16 @@ export const checkImage = (image: string | undefined, path: string): FieldError[
 
 /** A rule of pods only: templates may have images that a trigger is still to fill in, such as a single space. */
 export const checkImageNames = ({ initContainers = [], containers }: PodSpec, path: string): FieldError[] =>
-  ofEach(Object.entries({ containers, initContainers }), ([list, items]) =>
-    ofEach(items, ({ image = '' }, i) =>
-      image === image.trim()
-        ? []
-        : [invalid(`${path}.${list}[${i}].image`, image, 'must not have leading or trailing whitespace')],
-    ),
+  joined(
+    checkTrimmed(containers, `${path}.containers`),
+    checkTrimmed(initContainers, `${path}.initContainers`),
+  )
+
+const checkTrimmed = (containers: readonly Container[], path: string): FieldError[] =>
+  ofEach(containers, ({ image = '' }, i) =>
+    image === image.trim()
+      ? []
+      : [invalid(`${path}[${i}].image`, image, 'must not have leading or trailing whitespace')],
   )
 
 /** An init container ends before the next starts; only a sidecar (restartPolicy Always) stays to be looked after. */

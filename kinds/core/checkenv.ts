@@ -83,11 +83,11 @@ export function checkFieldPath(
   where: 'env' | 'volume',
 ): FieldError[] {
   if (!fieldPath) return []
+  const supported = where === 'env' ? envPaths : volumePaths
+  if (supported.includes(fieldPath)) return []
   const [, map, key] = /^(metadata\.(?:labels|annotations))\['(.*)'\]$/.exec(fieldPath) ?? []
   if (map && key !== undefined)
     return qualifiedName(key.toLowerCase()).map((problem) => invalid(`${path}.fieldPath`, key, problem))
-  const supported = where === 'env' ? envPaths : volumePaths
-  if (supported.includes(fieldPath)) return []
   if (envPaths.includes(fieldPath) || volumePaths.includes(fieldPath))
     return [notSupported(`${path}.fieldPath`, fieldPath, [...supported].sort())]
   return [

@@ -1,6 +1,6 @@
 import { type FieldError, invalid, required } from '../meta/field.ts'
 import { joined, ofEach } from '../meta/joined.ts'
-import { compareQuantities, parseQuantity } from '../meta/quantity.ts'
+import { compareQuantities, isWhole } from '../meta/quantity.ts'
 import { checkContainerResource, isCounted, mayOvercommit } from './resourcename.ts'
 import type { ResourceRequirements } from './resources.ts'
 
@@ -22,9 +22,11 @@ function checkAmounts(amounts: Readonly<Record<string, string>>, path: string): 
 }
 
 function checkAmount(name: string, amount: string, path: string): FieldError[] {
-  if (compareQuantities(amount, '0') < 0) return [invalid(path, amount, 'must be greater than or equal to 0')]
-  const whole = (parseQuantity(amount)?.nanos ?? 0n) % 1_000_000_000n === 0n
-  return isCounted(name) && !whole ? [invalid(path, amount, 'must be an integer')] : []
+  if (amount.startsWith('-') && compareQuantities(amount, '0') < 0)
+    return [invalid(path, amount, 'must be greater than or equal to 0')]
+  // Most are not counted, and large numbers cost.
+  if (!isCounted(name) || isWhole(amount)) return []
+  return [invalid(path, amount, 'must be an integer')]
 }
 
 function checkAgainstLimit(

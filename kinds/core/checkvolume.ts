@@ -23,11 +23,13 @@ export function checkVolumes(volumes: readonly Volume[], path: string): FieldErr
 
 function checkVolume(volume: Volume, path: string): FieldError[] {
   const { name } = volume
-  const [first, ...others] = Object.keys(volume).filter((field) => field !== 'name')
+  const types = Object.keys(volume).filter((field) => field !== 'name')
   return joined(
     name ? dnsLabel(name).map((problem) => invalid(`${path}.name`, name, problem)) : [],
-    first ? [] : [required(path, 'must specify a volume type')],
-    others.map((type) => forbidden(`${path}.${type}`, 'may not specify more than 1 volume type')),
+    types.length > 0 ? [] : [required(path, 'must specify a volume type')],
+    ofEach(types, (type, at) =>
+      at > 0 ? [forbidden(`${path}.${type}`, 'may not specify more than 1 volume type')] : [],
+    ),
     checkSource(volume, path),
   )
 }
@@ -152,7 +154,7 @@ const checkMode = (mode: number | undefined, path: string): FieldError[] =>
     : [invalid(path, mode, 'must be a number between 0 and 0777 (octal), both inclusive')]
 
 const noSteppingBack = (file: string, path: string): FieldError[] =>
-  file.split('/').includes('..') ? [invalid(path, file, "must not contain '..'")] : []
+  file.includes('..') && file.split('/').includes('..') ? [invalid(path, file, "must not contain '..'")] : []
 
 /** A path below the volume: relative, and not out of it. */
 export function checkRelativePath(file: string, path: string): FieldError[] {

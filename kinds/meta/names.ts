@@ -131,8 +131,11 @@ export const envVarName: NameRule = (text) => {
   return ["a valid environment variable name must consist only of printable ASCII characters other than '='"]
 }
 
+/** Letters and digits with single hyphens between them, and a letter somewhere. */
+const ianaName = /^(?=[-0-9]*[a-z])[a-z0-9]+(?:-[a-z0-9]+)*$/
 /** Names of ports: IANA service names. */
 export const portName: NameRule = (text) => {
+  if (text.length <= 15 && ianaName.test(text)) return []
   const problems = []
   if (text.length > 15) problems.push(maxLengthProblem(15))
   if (!/^[-a-z0-9]+$/.test(text))

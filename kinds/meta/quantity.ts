@@ -122,6 +122,9 @@ export const millicores = (text: string): number => up(amountOf(text), 10n ** 6n
  */
 export const bytes = (text: string): number => up(amountOf(text), nano)
 
+/** Whether it is a whole number. What is no quantity is not said to be a part of one. */
+export const isWhole = (text: string): boolean => (parseQuantity(text)?.nanos ?? 0n) % nano === 0n
+
 /** Negative, 0 or positive, as for `sort`. */
 export const compareQuantities = (a: string, b: string): number => {
   const difference = amountOf(a) - amountOf(b)

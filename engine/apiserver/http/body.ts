@@ -26,7 +26,8 @@ export function readBody(
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
     let length = 0
-    const timer = setTimeout(() => refuse(tooSlow()), patience)
+    // Most bodies are short, and here with their headers.
+    const timer = request.complete ? undefined : setTimeout(() => refuse(tooSlow()), patience)
     const refuse = (error: Error): void => {
       clearTimeout(timer)
       // What still comes is not kept.

@@ -121,7 +121,8 @@ async function dispatchApi(parts: Parts, exchange: Exchange, user: User): Promis
       await connect(parts.connect, exchange, resolved)
     })
   }
-  const handler = parts.handlers.get(handlerKey(resolved))
+  const handler =
+    resolved.target.subresource === undefined ? undefined : parts.handlers.get(handlerKey(resolved))
   if (handler) return custom(exchange, user, resolved, handler)
   const { verb, target } = resolved
   if (verb === 'watch') return watch(parts, exchange, user, resolved)
@@ -238,16 +239,26 @@ const pathsOf = ({ discovery, mounts, issuerPages }: Parts): string[] =>
 
 const labelVerbs = { create: 'POST', update: 'PUT' } as Readonly<Record<string, string>>
 
+/** The same labels for requests of one sort: metrics make a text of them once. */
+const labelsOfKind = new WeakMap<AnyKind, Labels[]>()
+/** Anybody may ask for subresources that there are none of. */
+const mostOfKind = 64
+
 function labelsOf(resolved: Resolved, query: URLSearchParams): Labels {
-  const { verb, target } = resolved
+  const { target } = resolved
   const { kind, namespace, name, subresource = '' } = target
-  return {
-    verb: isConnect(resolved) ? 'CONNECT' : (labelVerbs[verb] ?? verb.toUpperCase()),
-    group: kind.group,
-    version: kind.version,
-    resource: kind.plural,
-    subresource,
-    scope: name ? 'resource' : namespace ? 'namespace' : 'cluster',
-    dryRun: query.get('dryRun') === 'All' ? 'All' : '',
-  }
+  const verb = isConnect(resolved) ? 'CONNECT' : resolved.verb
+  const scope = name ? 'resource' : namespace ? 'namespace' : 'cluster'
+  const dryRun = query.size > 0 && query.get('dryRun') === 'All' ? 'All' : ''
+  const asked = labelVerbs[verb] ?? verb.toUpperCase()
+  const known = labelsOfKind.getOrInsertComputed(kind, () => [])
+  const same = known.find(
+    (one) =>
+      one.verb === asked && one.scope === scope && one.subresource === subresource && one.dryRun === dryRun,
+  )
+  if (same) return same
+  const { group, version, plural: resource } = kind
+  const labels = { verb: asked, group, version, resource, subresource, scope, dryRun } as const
+  if (known.length < mostOfKind) known.push(labels)
+  return labels
 }

@@ -120,6 +120,9 @@ function flowControl({ levels }: Sources): string[] {
 }
 
 /** Labels as Prometheus writes them. All come from known kinds and verbs: there is nothing to escape and no end to fear. */
-const keyOf = ({ verb, group, version, resource, subresource, scope, dryRun }: Labels): string =>
+const keys = new WeakMap<Labels, string>()
+const keyOf = (labels: Labels): string => keys.getOrInsertComputed(labels, textOf)
+
+const textOf = ({ verb, group, version, resource, subresource, scope, dryRun }: Labels): string =>
   `component="apiserver",verb="${verb}",group="${group}",version="${version}",resource="${resource}",` +
   `subresource="${subresource}",scope="${scope}",dry_run="${dryRun}"`

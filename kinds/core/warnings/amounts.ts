@@ -1,7 +1,5 @@
 import { ofEach } from '../../meta/joined.ts'
-import { parseQuantity } from '../../meta/quantity.ts'
-
-const whole = 10n ** 9n
+import { isWhole } from '../../meta/quantity.ts'
 
 /** An amount of bytes that is no whole number of them. */
 export function fractionalWarnings(
@@ -17,9 +15,4 @@ export function fractionalWarnings(
       `${path}[${name}]: fractional byte value ${JSON.stringify(amount)} is invalid, must be an integer`,
     ]
   })
-}
-
-function isWhole(amount: string): boolean {
-  const { nanos = 0n } = parseQuantity(amount) ?? {}
-  return nanos % whole === 0n
 }

@@ -61,15 +61,16 @@ function specWarnings(spec: PodSpec, annotations: Annotations | undefined, place
   const path = `${place}spec`
   const containers = placedContainers(spec, path)
   const { terminationGracePeriodSeconds: seconds } = spec
+  const old = annotations && Object.keys(annotations).some(isOfOldKubernetes) ? annotations : undefined
   return joined(
     nodeWarnings(spec, path),
-    annotations ? annotationWarnings(annotations, `${place}metadata.annotations`) : [],
+    old ? annotationWarnings(old, `${place}metadata.annotations`) : [],
     volumeWarnings(spec, path),
     repeated(spec.hostAliases, 'ip', `${path}.hostAliases`),
     repeated(spec.imagePullSecrets, 'name', `${path}.imagePullSecrets`),
     nameless(spec, path),
     fractionalWarnings(spec.overhead, `${path}.overhead`, 'memory', 'ephemeral-storage'),
-    annotations ? profileWarnings(spec, containers, annotations, place) : [],
+    old ? profileWarnings(spec, containers, old, place) : [],
     ofEach(containers, containerWarnings),
     portWarnings(containers),
     seconds < 0
@@ -80,6 +81,9 @@ function specWarnings(spec: PodSpec, annotations: Annotations | undefined, place
     neighbourWarnings(spec, path),
   )
 }
+
+/** Most annotations are not, and need not be compared with all that were. */
+const isOfOldKubernetes = (key: string): boolean => /\.(?:alpha|beta)\.kubernetes\.io\//.test(key)
 
 const deprecatedAnnotations = Object.entries({
   'scheduler.alpha.kubernetes.io/critical-pod':

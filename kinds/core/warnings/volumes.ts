@@ -21,8 +21,9 @@ const told: Readonly<Record<string, string>> = { storageos: 'storageOS' }
 
 export function volumeWarnings({ volumes = [] }: PodSpec, path: string): string[] {
   if (volumes.length === 0) return []
-  const old = ofEach(volumes, (volume, at) =>
-    joined(
+  const old = ofEach(volumes, (volume, at) => {
+    if (!isTold(volume)) return []
+    return joined(
       ofEach(endedKinds, (kind) =>
         volume[kind] ? [`${path}.volumes[${at}].${told[kind] ?? kind}: ${ended[kind]}`] : [],
       ),
@@ -32,9 +33,15 @@ export function volumeWarnings({ volumes = [] }: PodSpec, path: string): string[
             `${path}.volumes[${at}].ephemeral.volumeClaimTemplate.spec`,
           )
         : [],
-    ),
-  )
+    )
+  })
   return joined(old, tokenPathWarnings(volumes, path))
+}
+
+/** Whether it is of a kind that anything is said about: a volume is of one kind, and they are many. */
+function isTold(volume: object): boolean {
+  for (const kind in volume) if (kind === 'ephemeral' || Object.hasOwn(ended, kind)) return true
+  return false
 }
 
 /** What a claim says of its size. */
@@ -64,12 +71,14 @@ function tokenPathWarnings(volumes: readonly Projected[], path: string): string[
   )
   if (tokens.size === 0) return []
   return ofEach(volumes, ({ projected }, at) =>
-    ofEach(projected?.sources ?? [], (source) => {
+    ofEach(projected?.sources ?? [], ({ configMap, secret, downwardAPI }) => {
+      const isHidden = ({ path: file }: { readonly path: string }) => tokens.has(file)
+      if (![configMap, secret, downwardAPI].some((files) => files?.items?.some(isHidden))) return []
       const sources = `${path}.volumes[${at}].projected.sources`
       return joined(
-        itemWarnings(source.configMap?.items, `${sources}.configMap`, tokens),
-        itemWarnings(source.secret?.items, `${sources}.secrets`, tokens),
-        itemWarnings(source.downwardAPI?.items, `${sources}.downwardAPI`, tokens),
+        itemWarnings(configMap?.items, `${sources}.configMap`, tokens),
+        itemWarnings(secret?.items, `${sources}.secrets`, tokens),
+        itemWarnings(downwardAPI?.items, `${sources}.downwardAPI`, tokens),
       )
     }),
   )
