@@ -34,6 +34,9 @@ async function run(): Promise<void> {
 async function compile(): Promise<void> {
   const { loadEverything } = await import('./compile.ts')
   await loadEverything()
+  const { answerAhead } = await import('./ahead.ts')
+  // It only makes the first requests faster: a machine that does not let it is none the worse.
+  await answerAhead().catch((error) => stderrLog('no requests were answered ahead', { error }))
 }
 
 async function teardown(): Promise<void> {

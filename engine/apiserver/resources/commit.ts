@@ -98,7 +98,9 @@ async function store(
     if (isLast) underway.drop(write.key)
     return writing
   })
-  if (writing?.isDecided && !isLast) {
+  // Of what is new nobody knows yet.
+  const isUnderway = writing?.isDecided === true && !isLast && write.expected !== 0
+  if (isUnderway) {
     underway.add(write.key, writing, stored)
     state.locks.pass(write.key)
   }
@@ -112,6 +114,6 @@ async function store(
     disk.problem = (error as Error).message
     throw error
   } finally {
-    if (writing) underway.drop(write.key, writing)
+    if (isUnderway) underway.drop(write.key, writing)
   }
 }
