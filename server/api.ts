@@ -29,7 +29,7 @@ export interface Api {
 export async function startApi(
   dirs: Dirs,
   settings: Settings,
-  handlers: Pick<ApiServerOptions, 'subresources' | 'mounts' | 'moreMetrics'>,
+  handlers: Pick<ApiServerOptions, 'subresources' | 'mounts' | 'moreMetrics' | 'host'>,
   identity: IdentityOptions,
   components: NonNullable<ApiServerOptions['components']>,
   log: Log,

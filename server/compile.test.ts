@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline'
 import { type TestContext, test } from 'node:test'
 import { dirsOf } from '@hawser/cli/platform/dirs.ts'
 import { nodeFlags } from '@hawser/cli/platform/runtime.ts'
-import { root, succeed } from '@hawser/testing/command.ts'
+import { root, run } from '@hawser/testing/command.ts'
 import { freePort } from '@hawser/testing/platform.ts'
 import { parts } from './options.ts'
 import { readSettings, releaseInstance } from './settings.ts'
@@ -53,6 +53,9 @@ async function compiledAtStart(context: TestContext, cache: string): Promise<str
 
 test('a control plane that was compiled ahead compiles nothing when it starts', async (context) => {
   const cache = await temporaryFolder(context)
-  await succeed(process.execPath, [...main, 'compile'], { env: { NODE_COMPILE_CACHE: cache } })
+  const { code, stderr } = await run(process.execPath, [...main, 'compile'], {
+    env: { NODE_COMPILE_CACHE: cache },
+  })
+  assert.deepEqual([code, stderr], [0, ''], 'requests were answered ahead, too')
   assert.deepEqual(await compiledAtStart(context, cache), [])
 })

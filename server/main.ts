@@ -31,12 +31,13 @@ async function run(): Promise<void> {
   throw new ConfigError(`there is no command "${command}"; there are server, node, teardown and compile`)
 }
 
+/** What Node has compiled is there for the others (the launcher says where): all modules, and the functions that have run. */
 async function compile(): Promise<void> {
   const { loadEverything } = await import('./compile.ts')
   await loadEverything()
-  const { answerAhead } = await import('./ahead.ts')
+  const { warmUp } = await import('./warmup.ts')
   // It only makes the first requests faster: a machine that does not let it is none the worse.
-  await answerAhead().catch((error) => stderrLog('no requests were answered ahead', { error }))
+  await warmUp().catch((error) => stderrLog('no requests were answered ahead', { error }))
 }
 
 async function teardown(): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Write } from './log.ts'
+import type { Row, Write } from './log.ts'
 
 /** A write that won: it has its revision, and is not yet on disk. */
 export interface Decided extends Write {
@@ -6,6 +6,10 @@ export interface Decided extends Write {
   /** What the key was before: its live revision, or 0. */
   readonly replaces: number
 }
+
+/** What is stored of it. */
+export const rowOf = ({ revision, key, value }: Decided): Row =>
+  value === undefined ? { revision, key } : { revision, key, value }
 
 /**
  * What a log remembers about its rows without their values: enough to decide who wins a race, and which rows nobody

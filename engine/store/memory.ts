@@ -1,4 +1,4 @@
-import { History } from './history.ts'
+import { History, rowOf } from './history.ts'
 import type { Log, Row, Write } from './log.ts'
 
 /** A log that lasts as long as the process: for tests, and to measure everything but the disk. */
@@ -11,9 +11,8 @@ export function memoryLog(): Log {
       const decided = history.decide(write)
       if (!decided) return undefined
       told?.(decided.revision)
-      const { revision, key, value } = decided
-      const row: Row = value === undefined ? { revision, key } : { revision, key, value }
-      rows.set(revision, row)
+      const row = rowOf(decided)
+      rows.set(row.revision, row)
       return row
     },
     live: async (prefix) => history.live(prefix).map((revision) => rows.get(revision) as Row),

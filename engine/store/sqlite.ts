@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads'
-import { type Decided, History } from './history.ts'
+import { type Decided, History, rowOf } from './history.ts'
 import type { Log, Row, Write } from './log.ts'
 import { LogBusy } from './logbusy.ts'
 import type { Opened, Reply, Request } from './sqliteworker.ts'
@@ -155,9 +155,8 @@ class SqliteLog implements Log {
       return this.#lose(batch, cause)
     }
     for (const { decided, resolve } of batch) {
-      const { revision, key, value } = decided
-      this.#waitingSize -= value?.length ?? 0
-      resolve(value === undefined ? { revision, key } : { revision, key, value })
+      this.#waitingSize -= decided.value?.length ?? 0
+      resolve(rowOf(decided))
     }
     return undefined
   }

@@ -1,4 +1,4 @@
-import { type Decided, History } from './history.ts'
+import { type Decided, History, rowOf } from './history.ts'
 import type { Log, Row } from './log.ts'
 
 export interface PatientDisk {
@@ -28,10 +28,9 @@ export function patientLog(): { readonly disk: PatientDisk; readonly log: Log } 
     },
     take(count = waiting.length) {
       for (const { decided, resolve } of waiting.splice(0, count)) {
-        const { revision, key, value } = decided
-        const row = value === undefined ? { revision, key } : { revision, key, value }
-        rows.set(revision, row)
-        revisions.add(revision)
+        const row = rowOf(decided)
+        rows.set(row.revision, row)
+        revisions.add(row.revision)
         resolve(row)
       }
     },

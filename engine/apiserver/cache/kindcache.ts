@@ -57,12 +57,12 @@ export class KindCache {
   /**
    * Takes in a committed row. Call `watchers.tell` with the changes of one commit together.
    *
-   * @param written  As its writer has it.
+   * @param writing  As its writer has it.
    */
-  apply(key: string, { revision, value }: Row, written: Writing | undefined): Change {
+  apply(key: string, { revision, value }: Row, writing: Writing | undefined): Change {
     const slot = this.#slots.get(key)
     const old = slot?.entry
-    const now = value === undefined ? undefined : (written?.entry ?? entryOf(key, revision, value))
+    const now = value === undefined ? undefined : (writing?.entry ?? entryOf(key, revision, value))
     if (!now) this.#remove(key)
     else if (slot) slot.entry = now
     else this.#insert({ key, entry: now })

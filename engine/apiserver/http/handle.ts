@@ -15,12 +15,13 @@ import type { Resources, User, Watch } from '../resources/resources.ts'
 import { versionInfo } from '../version.ts'
 import type { Access } from './access.ts'
 import { beginAudit } from './beginaudit.ts'
-import type { Exchange, Labels } from './exchange.ts'
+import type { Exchange } from './exchange.ts'
 import { isSet } from './exchange.ts'
 import { fail, type Log } from './fail.ts'
 import type { About, SubresourceHandler } from './handlers.ts'
 import { type HealthChecks, healthOf, isHealthPath } from './health.ts'
 import { issuerPage } from './issuerpage.ts'
+import { labelsOf } from './labels.ts'
 import type { Metrics } from './metrics.ts'
 import { answerMount, type Mounts, mountLabels, mountOf } from './mounts.ts'
 import { answerObject } from './object.ts'
@@ -236,29 +237,3 @@ const pathsOf = ({ discovery, mounts, issuerPages }: Parts): string[] =>
     ...['/healthz', '/livez', '/metrics', '/openapi/v2', '/openapi/v3', '/readyz', '/version'],
     ...Object.keys(mounts),
   ].sort()
-
-const labelVerbs = { create: 'POST', update: 'PUT' } as Readonly<Record<string, string>>
-
-/** The same labels for requests of one sort: metrics make a text of them once. */
-const labelsOfKind = new WeakMap<AnyKind, Labels[]>()
-/** Anybody may ask for subresources that there are none of. */
-const mostOfKind = 64
-
-function labelsOf(resolved: Resolved, query: URLSearchParams): Labels {
-  const { target } = resolved
-  const { kind, namespace, name, subresource = '' } = target
-  const verb = isConnect(resolved) ? 'CONNECT' : resolved.verb
-  const scope = name ? 'resource' : namespace ? 'namespace' : 'cluster'
-  const dryRun = query.size > 0 && query.get('dryRun') === 'All' ? 'All' : ''
-  const asked = labelVerbs[verb] ?? verb.toUpperCase()
-  const known = labelsOfKind.getOrInsertComputed(kind, () => [])
-  const same = known.find(
-    (one) =>
-      one.verb === asked && one.scope === scope && one.subresource === subresource && one.dryRun === dryRun,
-  )
-  if (same) return same
-  const { group, version, plural: resource } = kind
-  const labels = { verb: asked, group, version, resource, subresource, scope, dryRun } as const
-  if (known.length < mostOfKind) known.push(labels)
-  return labels
-}

@@ -119,10 +119,10 @@ function flowControl({ levels }: Sources): string[] {
   ].flat()
 }
 
-/** Labels as Prometheus writes them. All come from known kinds and verbs: there is nothing to escape and no end to fear. */
 const keys = new WeakMap<Labels, string>()
 const keyOf = (labels: Labels): string => keys.getOrInsertComputed(labels, textOf)
 
+/** Labels as Prometheus writes them. All come from known kinds and verbs: there is nothing to escape and no end to fear. */
 const textOf = ({ verb, group, version, resource, subresource, scope, dryRun }: Labels): string =>
   `component="apiserver",verb="${verb}",group="${group}",version="${version}",resource="${resource}",` +
   `subresource="${subresource}",scope="${scope}",dry_run="${dryRun}"`

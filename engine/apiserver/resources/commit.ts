@@ -40,7 +40,7 @@ export async function commit(
 }
 
 /** The newest version of an object, which may not be on disk yet. */
-export const newest = (state: State, kind: AnyKind, key: string): Entry | undefined =>
+const newest = (state: State, kind: AnyKind, key: string): Entry | undefined =>
   state.underway.get(storeKey(kind, key))?.entry ?? state.cacheOf(kind).get(key)
 
 interface Text extends Pick<Written, 'ownersLength'> {
@@ -73,12 +73,7 @@ function textOf(object: KubeObject, managedFields: KubeObject['metadata']['manag
 
 /** Removes an object; undefined when somebody else was first. */
 export async function remove(state: State, kind: AnyKind, entry: Entry): Promise<number | undefined> {
-  const row = await store(
-    state,
-    { key: storeKey(kind, entry.key), expected: entry.revision },
-    undefined,
-    true,
-  )
+  const row = await store(state, { key: storeKey(kind, entry.key), expected: entry.revision }, undefined)
   return row?.revision
 }
 
@@ -90,7 +85,7 @@ async function store(
   state: State,
   write: Write,
   writing: Writing | undefined,
-  isLast: boolean,
+  isLast = writing === undefined,
 ): Promise<Row | undefined> {
   const { underway, disk } = state
   const stored = state.store.write(write, (revision) => {

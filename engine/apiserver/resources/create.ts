@@ -1,7 +1,7 @@
 import { check } from '@hawser/kinds/check.ts'
 import type { Service } from '@hawser/kinds/core/service.ts'
 import type { AnyKind, KubeObject, Mutable } from '@hawser/kinds/kind.ts'
-import { isObject } from '@hawser/kinds/meta/json.ts'
+import { copyOf, isObject } from '@hawser/kinds/meta/json.ts'
 import { alreadyExists, badRequest, generateNameTaken, invalid } from '@hawser/kinds/meta/status.ts'
 import { formatTime } from '@hawser/kinds/meta/time.ts'
 import type { Draft } from '../admission/draft.ts'
@@ -147,6 +147,8 @@ export async function commitHolding(
   dryRun: boolean | undefined,
 ): Promise<Entry | undefined> {
   if (kind.resource !== 'services') return commit(state, kind, draft, expected, dryRun)
+  // Addresses and ports are put into it, and a spec that has not changed is the stored one.
+  if (draft.spec === old?.spec) draft.spec = copyOf(draft.spec)
   const service = draft as unknown as Mutable<Service>
   const giveBack = state.addresses.fill(service, old as unknown as Service | undefined)
   let written: Entry | undefined

@@ -43,7 +43,7 @@ export class Locks {
     this.#lines.get(key)?.pass()
   }
 
-  /** Hollow when it is over: a map that has grown leaves tables behind, and what they name would be kept for long. */
+  /** Hollow when it is over, as in underway.ts. */
   #end(key: string, line: Line): void {
     line.pass = nothing
     line.last = over

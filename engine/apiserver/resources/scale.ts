@@ -1,6 +1,6 @@
 import { Scale } from '@hawser/kinds/autoscaling/scale.ts'
 import type { KubeObject, ScalePaths } from '@hawser/kinds/kind.ts'
-import { isObject } from '@hawser/kinds/meta/json.ts'
+import { copyOf, isObject } from '@hawser/kinds/meta/json.ts'
 import type { LabelSelector } from '@hawser/kinds/meta/labelselector.ts'
 import { formatRequirements, requirementsOf, requirementsOfMap } from '@hawser/kinds/meta/selector.ts'
 import { badRequest } from '@hawser/kinds/meta/status.ts'
@@ -141,7 +141,7 @@ function withReplicas(object: KubeObject, { specReplicas }: ScalePaths, sent: Dr
     apiVersion,
     metadata: { ...metadata, resourceVersion, uid: uid || object.metadata.uid },
     // Kinds complete what they are given, and what is stored is nobody's to change.
-    ...structuredClone(fields),
+    ...copyOf(fields),
   }
 }
 

@@ -30,6 +30,15 @@ async function isAnswered(answer: Promise<unknown>): Promise<boolean> {
   return is
 }
 
+/** How it ends for all, while the disk takes what comes. */
+async function outcomes(
+  disk: Patience['disk'],
+  all: Promise<readonly PromiseSettledResult<unknown>[]>,
+): Promise<readonly string[]> {
+  for (let rounds = 0; rounds < 20 && !(await isAnswered(all)); rounds++) disk.take()
+  return (await all).map(({ status }) => status)
+}
+
 test('changes of one object that come together build on each other and are one commit', async () => {
   await using patient = await openPatient()
   const { api, disk } = patient
@@ -118,11 +127,7 @@ test('quotas count what builds on a version that is not on disk', async () => {
     api.patch('services', 'web', port('c', 82), 'json'),
     api.patch('services', 'web', port('d', 83), 'json'),
   ])
-  for (let rounds = 0; rounds < 20 && !(await isAnswered(changes)); rounds++) disk.take()
-  assert.deepEqual(
-    (await changes).map(({ status }) => status),
-    ['fulfilled', 'fulfilled', 'rejected'],
-  )
+  assert.deepEqual(await outcomes(disk, changes), ['fulfilled', 'fulfilled', 'rejected'])
 })
 
 test('who deletes a pod removes it himself, whoever changes it meanwhile', async () => {
@@ -135,11 +140,7 @@ test('who deletes a pod removes it himself, whoever changes it meanwhile', async
     api.remove('pods', 'p'),
     api.patch('pods', 'p', { metadata: { labels: { a: 'b' } } }),
   ])
-  for (let rounds = 0; rounds < 20 && !(await isAnswered(both)); rounds++) disk.take()
-  assert.deepEqual(
-    (await both).map(({ status }) => status),
-    ['fulfilled', 'rejected'],
-  )
+  assert.deepEqual(await outcomes(disk, both), ['fulfilled', 'rejected'])
 })
 
 test('who rehearses a creation is not told of one that is not on disk', async () => {
@@ -160,11 +161,7 @@ test('who wants the name of one whom the disk refuses gets it', async () => {
   const both = Promise.allSettled([api.create('configmaps', made), api.create('configmaps', made)])
   assert.equal(await isAnswered(both), false)
   disk.refuse()
-  for (let rounds = 0; rounds < 20 && !(await isAnswered(both)); rounds++) disk.take()
-  assert.deepEqual(
-    (await both).map(({ status }) => status),
-    ['rejected', 'fulfilled'],
-  )
+  assert.deepEqual(await outcomes(disk, both), ['rejected', 'fulfilled'])
 })
 
 test('what a Service has on the disk still, it may have again', async () => {

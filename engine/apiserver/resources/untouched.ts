@@ -1,4 +1,4 @@
-import type { AnyKind, KubeObject } from '@hawser/kinds/kind.ts'
+import type { KubeObject } from '@hawser/kinds/kind.ts'
 import { copyOf, isObject } from '@hawser/kinds/meta/json.ts'
 import type { Draft } from '../admission/draft.ts'
 import { isEqual } from './equal.ts'
@@ -48,14 +48,10 @@ export function withoutUntouched(
 
 const whole = (body: unknown): Lessened => ({ body, restore: () => {} })
 
-/** What is completed once more when it is written. */
-const completedLate = new Set(['services'])
-
 /**
  * Puts the old spec in place of one that is equal, once nobody will change it any more: whoever compares the two need not
  * look into them, and what was checked is not checked again.
  */
-export function shareSpec({ resource }: AnyKind, draft: Draft, old: KubeObject): void {
-  if (draft.spec === old.spec || completedLate.has(resource)) return
-  if (isEqual(draft.spec, old.spec)) draft.spec = old.spec
+export function shareSpec(draft: Draft, old: KubeObject): void {
+  if (draft.spec !== old.spec && isEqual(draft.spec, old.spec)) draft.spec = old.spec
 }

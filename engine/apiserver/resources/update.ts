@@ -215,7 +215,7 @@ function finish(
 ): void {
   if (isOfObject(part)) {
     prepare(kind.resource, draft, state.look, old)
-    shareSpec(kind, draft, old)
+    shareSpec(draft, old)
     if (countsChanges(kind) && changesSpec(kind, draft, old)) {
       draft.metadata.generation = (old.metadata.generation ?? 0) + 1
     }

@@ -7,8 +7,8 @@ import { startApi } from './api.ts'
 import { identityOf } from './identityoptions.ts'
 import { networksOf } from './settings.ts'
 
-const at = '/api/v1/namespaces/ahead'
-const labels = { app: 'ahead' }
+const at = '/api/v1/namespaces/warmup'
+const labels = { app: 'warmup' }
 const pod = {
   metadata: { name: 'a', labels },
   spec: {
@@ -44,13 +44,13 @@ const patch = (type: string, body: unknown): ApiRequest => ({
 
 /** What every cluster is asked all day. */
 const requests: readonly ApiRequest[] = [
-  { method: 'POST', path: '/api/v1/namespaces', body: { metadata: { name: 'ahead' } } },
+  { method: 'POST', path: '/api/v1/namespaces', body: { metadata: { name: 'warmup' } } },
   { method: 'POST', path: `${at}/configmaps`, body: { metadata: { name: 'a' }, data: { a: '1' } } },
   { method: 'PUT', path: `${at}/configmaps/a`, body: { metadata: { name: 'a' }, data: { a: '2' } } },
   { method: 'POST', path: `${at}/pods`, body: pod },
   { method: 'GET', path: `${at}/pods/a` },
   { method: 'GET', path: `${at}/pods`, query: { limit: '500' } },
-  { method: 'GET', path: `${at}/pods`, query: { resourceVersion: '0', labelSelector: 'app=ahead' } },
+  { method: 'GET', path: `${at}/pods`, query: { resourceVersion: '0', labelSelector: 'app=warmup' } },
   patch('merge-patch+json', { metadata: { labels: { round: '1' } } }),
   patch('strategic-merge-patch+json', { metadata: { annotations: { round: '1' } } }),
   patch('json-patch+json', [{ op: 'remove', path: '/metadata/labels/round' }]),
@@ -58,9 +58,9 @@ const requests: readonly ApiRequest[] = [
   {
     ...patch('apply-patch+yaml', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'b' } }),
     path: `${at}/configmaps/b`,
-    query: { fieldManager: 'ahead' },
+    query: { fieldManager: 'warmup' },
   },
-  { method: 'POST', path: '/apis/apps/v1/namespaces/ahead/deployments', body: deployment },
+  { method: 'POST', path: '/apis/apps/v1/namespaces/warmup/deployments', body: deployment },
   { method: 'DELETE', path: `${at}/pods/a`, query: { gracePeriodSeconds: '0' } },
   { method: 'GET', path: '/api' },
   { method: 'GET', path: '/apis' },
@@ -83,14 +83,22 @@ async function watchSome(api: Transport): Promise<void> {
  * Answers some requests by an API server of its own, in a folder that goes with it. Node keeps the compiled form of
  * functions that have run: without this, the first requests of every platform would compile them again.
  */
-export async function answerAhead(): Promise<void> {
-  const base = await mkdtemp(join(tmpdir(), 'hawser-ahead-'))
+export async function warmUp(): Promise<void> {
+  const base = await mkdtemp(join(tmpdir(), 'hawser-warmup-'))
   try {
     const settings = {
       ...{ instance: 0, ...networksOf(0) },
-      ...{ clusterDomain: 'cluster.local', nodeName: 'ahead', apiPort: 0, domain: 'ahead.localhost' },
+      ...{ clusterDomain: 'cluster.local', nodeName: 'warmup', apiPort: 0, domain: 'warmup.localhost' },
     }
-    const { server, https } = await startApi(dirsOf(base), settings, {}, await identityOf({}), {}, () => {})
+    const onlyHere = { host: '127.0.0.1' }
+    const { server, https } = await startApi(
+      dirsOf(base),
+      settings,
+      onlyHere,
+      await identityOf({}),
+      {},
+      () => {},
+    )
     try {
       for (const request of requests) await https.request(request)
       await watchSome(https)
