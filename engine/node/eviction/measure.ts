@@ -74,7 +74,7 @@ async function measureClaims({ agent, pod }: Work, volumes: Record<string, numbe
 }
 
 /** Bytes on the disk below directories, of which none is in another; without other file systems. */
-async function sizesOf(directories: readonly string[]): Promise<ReadonlyMap<string, number>> {
+export async function sizesOf(directories: readonly string[]): Promise<ReadonlyMap<string, number>> {
   if (directories.length === 0) return new Map()
   // Files come and go while du counts, which it complains of and goes on.
   const { stdout } = await run('du', ['-sx0', '-B1', '--', ...directories], { timeout }).catch(

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict'
-import { execFile } from 'node:child_process'
 import { after, before, describe, test } from 'node:test'
-import { promisify } from 'node:util'
 import { missingForContainers } from '@hawser/cri/testing.ts'
+import { sizesOf } from '../eviction/measure.ts'
 import { Pod } from '../pod.ts'
 import { startTestNode, type TestNode } from '../testing.ts'
 
@@ -20,8 +19,9 @@ describe('what the containers of an ended pod have written', {
   })
   after(() => node[Symbol.asyncDispose]())
   const onDisk = async (): Promise<number> => {
-    const { stdout } = await promisify(execFile)('du', ['-sx', '-B1', node.test.dir])
-    return Number.parseInt(stdout, 10)
+    const size = (await sizesOf([node.test.dir])).get(node.test.dir)
+    assert.ok(size, 'du counted nothing')
+    return size
   }
   const fill = `head -c ${written} /dev/urandom >/big; echo written`
   const container = (name: string, script: string) => ({ name, command: ['/bin/sh', '-c', script] })
