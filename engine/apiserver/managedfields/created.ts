@@ -2,6 +2,7 @@ import { isObject } from '@hawser/kinds/meta/json.ts'
 import type { Node } from '@hawser/kinds/schema.ts'
 import { deduce } from './deduce.ts'
 import { compareElements, fieldElement } from './element.ts'
+import { hasEmptyValue, isZero } from './empty.ts'
 import { itemElement, itemShape, itemsOf, type ListShape } from './items.ts'
 import { type FieldShape, type ObjectShape, rootShapeOf, type Shape } from './shape.ts'
 
@@ -10,15 +11,14 @@ type Write = (value: unknown) => string
 
 /**
  * The set of a new object's fields as the text of FieldsV1, in one pass: what `compare` would find against an object
- * without anything in it. Creating is the most frequent write, and this is its whole cost.
+ * without anything in it.
  *
  * @param reset  Elements at the top that this write may not set, such as `f:status`.
  */
 export function createdText(node: Node, object: object, reset: ReadonlySet<string>): string {
   const shape = rootShapeOf(node)
   let text = ''
-  // A custom resource has no Go type whose empty value would have anything.
-  const write = node.type === 'object' && node.name !== undefined ? writeOther : writeNew
+  const write = hasEmptyValue(node) ? writeOther : writeNew
   for (const field of shape.fields) {
     if (reset.has(field.element)) continue
     const value = (object as Readonly<Record<string, unknown>>)[field.name]
@@ -105,13 +105,6 @@ function writerOfOther(shape: Shape): Write {
     default:
       return (value) => (isZero(value) ? '' : '{}')
   }
-}
-
-const zeros: readonly unknown[] = ['', 0, false, null, undefined]
-function isZero(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return zeros.includes(value)
-  for (const child of Object.values(value)) if (!isZero(child)) return false
-  return true
 }
 
 /** The fields of an object without braces. Compiled when the first object comes: a shape may contain itself. */

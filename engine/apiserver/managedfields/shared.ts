@@ -20,6 +20,9 @@ export function sharedFields(text: string): Fields {
   return fields
 }
 
+/** Whether there is a set with this text to be shared. */
+export const isShared = (text: string): boolean => byText.has(text)
+
 /** The set in upstream's order, shared. */
 export const sharedSet = (fields: Fields): Fields =>
   texts.has(fields) ? fields : sharedFields(JSON.stringify(canonical(fields)))

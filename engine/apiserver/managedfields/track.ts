@@ -1,11 +1,11 @@
 import type { Node } from '@hawser/kinds/schema.ts'
 import { capped } from './cap.ts'
 import { compare, type Difference } from './compare.ts'
-import { createdText } from './created.ts'
 import { type Entries, type Entry, entryOf, isOf, sorted, type Writer } from './entries.ts'
 import { difference, differenceBelow, type Fields, union } from './fields.ts'
+import { createdFields } from './newfields.ts'
 import { rootShapeOf } from './shape.ts'
-import { sharedFields, sharedSet, sharedStep } from './shared.ts'
+import { sharedSet, sharedStep } from './shared.ts'
 import { newOwners } from './sharedentries.ts'
 
 /** A write whose owners are to be noted. */
@@ -26,9 +26,8 @@ export interface Write {
  */
 export function trackCreate(write: Write, object: object, entries: Entries = []): Entries {
   const { node, writer, time, reset } = write
-  const text = createdText(node, object, new Set(Object.keys(reset ?? {})))
-  if (text === '') return entries
-  const changed = sharedFields(text)
+  const changed = createdFields(node, object, reset)
+  if (!changed) return entries
   if (entries.length === 0) return newOwners(writer, time, changed)
   return tracked({ node, writer, time }, { changed }, entries)
 }
