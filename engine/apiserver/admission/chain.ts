@@ -13,7 +13,7 @@ export interface AdmissionRequest {
   /** The kind whose objects are stored: `object` and `old` are of it. */
   readonly kind: AnyKind
   /** The kind that the request names, when objects of it are stored as `kind`. */
-  readonly asked?: AnyKind
+  readonly asked: AnyKind | undefined
   readonly subresource: string | undefined
   readonly namespace: string | undefined
   readonly name: string

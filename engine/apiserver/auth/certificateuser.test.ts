@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import type { X509Certificate } from 'node:crypto'
 import { test } from 'node:test'
-import { isIssuedBy } from './certificateuser.ts'
+import type { TLSSocket } from 'node:tls'
+import { createAuthority } from '../pki/certificate.ts'
+import { certificateUsers, isIssuedBy } from './certificateuser.ts'
 
 type Fake = { readonly name: string; readonly by: string; readonly signedBy: string; readonly issuer?: Fake }
 
@@ -34,3 +36,27 @@ const cases: Record<string, readonly [Fake, boolean]> = {
 for (const [name, [given, want]] of Object.entries(cases))
   test(`a certificate ${name} is ${want ? '' : 'not '}of the authority`, () =>
     assert.equal(isIssuedBy(certificate(given), [users]), want))
+
+test('a certificate is looked into once for all of its connections; TLS is asked, and the time, for each', async () => {
+  const { certificate: authorities } = await createAuthority('users', Date.now())
+  const validTo = Date.now() + 60_000
+  let verified = 0
+  const jane = {
+    ...{ fingerprint256: 'AA:BB', checkIssued: () => true, validToDate: new Date(validTo) },
+    verify: () => ++verified > 0,
+    toLegacyObject: () => ({ subject: { CN: 'jane', O: ['shop'] } }),
+  }
+  const connection = (authorized = true, certificate: object | null = jane): TLSSocket =>
+    ({ authorized, getPeerX509Certificate: () => certificate ?? undefined }) as unknown as TLSSocket
+  const users = certificateUsers(authorities)
+  const first = users.userOf(connection(), 0)
+  assert.deepEqual([first?.name, first?.groups], ['jane', ['shop', 'system:authenticated']])
+  assert.equal(users.userOf(connection(), 0), first)
+  assert.equal(verified, 1)
+  assert.equal(users.userOf(connection(), validTo), undefined)
+  assert.ok(users.isRefused(connection(false), 0))
+  const stranger = { ...jane, fingerprint256: 'CC:DD', verify: () => false, issuerCertificate: undefined }
+  assert.ok(users.isRefused(connection(true, stranger), 0))
+  assert.ok(users.isRefused(connection(true, stranger), 0))
+  assert.equal(users.userOf(connection(true, null), 0), undefined)
+})

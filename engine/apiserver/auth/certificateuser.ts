@@ -8,9 +8,10 @@ interface Known {
   /** Milliseconds since 1970. A connection may outlive the certificate it was opened with. */
   readonly validTo: number
 }
-interface Kept {
-  readonly found: Known | 'nobody' | 'refused'
-}
+type Found = Known | 'nobody' | 'refused'
+
+/** Certificates that are remembered at most. */
+const mostKept = 500
 
 /** Users by the client certificates their connections were opened with. */
 export interface CertificateUsers {
@@ -28,11 +29,13 @@ export interface CertificateUsers {
 export function certificateUsers(authorities: string): CertificateUsers {
   const trusted = certificatesOf(authorities)
   // Certificates do not change within a connection.
-  const known = new WeakMap<TLSSocket, Kept['found']>()
-  const find = (socket: TLSSocket): Kept['found'] => {
+  const known = new WeakMap<TLSSocket, Found>()
+  // Every command of a user opens a connection with the same one. By the hash of all of it.
+  const byCertificate = new Map<string, Known>()
+  const find = (socket: TLSSocket): Found => {
     let found = known.get(socket)
     if (found === undefined) {
-      found = read(socket, trusted)
+      found = read(socket, trusted, byCertificate)
       known.set(socket, found)
     }
     return found
@@ -49,14 +52,30 @@ export function certificateUsers(authorities: string): CertificateUsers {
   }
 }
 
-function read(socket: TLSSocket, trusted: readonly X509Certificate[]): Kept['found'] {
+/** @param byCertificate  Users of certificates that were issued by one of `trusted`. */
+function read(
+  socket: TLSSocket,
+  trusted: readonly X509Certificate[],
+  byCertificate: Map<string, Known>,
+): Found {
   const certificate = socket.getPeerX509Certificate()
   if (!certificate) return 'nobody'
   // A resumed session without a certificate also counts as authorized in Node: asked for the certificate first.
-  if (!socket.authorized || !isIssuedBy(certificate, trusted)) return 'refused'
+  if (!socket.authorized) return 'refused'
+  const { fingerprint256 } = certificate
+  const before = byCertificate.get(fingerprint256)
+  if (before) return before
+  const user = isIssuedBy(certificate, trusted) && userIn(certificate)
+  if (!user) return 'refused'
+  if (byCertificate.size >= mostKept) byCertificate.clear()
+  byCertificate.set(fingerprint256, user)
+  return user
+}
+
+function userIn(certificate: X509Certificate): Known | undefined {
   const { CN, O } = certificate.toLegacyObject().subject
   const name = texts(CN).at(-1)
-  if (!name) return 'refused'
+  if (!name) return undefined
   return {
     user: authenticated({ name, groups: texts(O) }),
     validTo: certificate.validToDate.getTime(),

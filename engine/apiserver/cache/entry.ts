@@ -29,7 +29,7 @@ export interface Written {
 export class Writing implements Written {
   readonly object: KubeObject
   readonly ownersLength: number
-  readonly #key: string
+  readonly key: string
   readonly #value: string
   #revision = 0
   #entry: Entry | undefined
@@ -39,7 +39,7 @@ export class Writing implements Written {
    * @param value  The text in the store.
    */
   constructor(key: string, value: string, object: KubeObject, ownersLength: number) {
-    this.#key = key
+    this.key = key
     this.#value = value
     this.object = object
     this.ownersLength = ownersLength
@@ -57,7 +57,7 @@ export class Writing implements Written {
 
   /** Once it is decided. */
   get entry(): Entry {
-    this.#entry ??= entryOf(this.#key, this.#revision, this.#value, this)
+    this.#entry ??= entryOf(this.key, this.#revision, this.#value, this)
     return this.#entry
   }
 }

@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http'
 import { PassThrough } from 'node:stream'
 import { test } from 'node:test'
 import { parseBody, readBody } from './body.ts'
-import { isTooDeep } from './depth.ts'
+import { isTooDeep, keysOf } from './depth.ts'
 import { protobufReader } from './protobuf/body.ts'
 
 const noProtobuf = protobufReader([])
@@ -34,6 +34,7 @@ const refusals: Record<string, readonly [string | Buffer, string, string]> = {
     'BadRequest',
   ],
   'not UTF-8': [Buffer.from([0x22, 0xff, 0x22]), 'application/json', 'BadRequest'],
+  'nested deeply': [deep(1000), 'application/json', 'BadRequest'],
   'nested without end': [deep(100_000), 'application/json', 'BadRequest'],
   'YAML nested deeply': [deep(1000), 'application/yaml', 'BadRequest'],
   'YAML nested without end': [deep(20_000), 'application/yaml', 'BadRequest'],
@@ -79,7 +80,10 @@ const depths: Record<string, readonly [string, boolean]> = {
   'objects count as well': [`${'{"a":'.repeat(501)}1${'}'.repeat(501)}`, true],
 }
 for (const [name, [text, want]] of Object.entries(depths)) {
-  test(name, () => assert.equal(isTooDeep(Buffer.from(text)), want))
+  test(name, () => {
+    assert.equal(isTooDeep(Buffer.from(text)), want)
+    assert.equal(Number.isNaN(keysOf(JSON.parse(text))), want)
+  })
 }
 
 test('a body that grows too long is refused before its end', async () => {

@@ -1,5 +1,20 @@
+import type { JsonObject } from '@hawser/kinds/meta/json.ts'
+
 /** Deeper than any object of an API, and shallow enough for code that walks it by recursion. */
 const maxDepth = 500
+
+/** How many keys objects in a parsed JSON value have; NaN when lists and objects nest deeper than 500. */
+export function keysOf(value: unknown, depth = 0): number {
+  if (typeof value !== 'object' || value === null) return 0
+  if (depth === maxDepth) return Number.NaN
+  let count = 0
+  if (Array.isArray(value)) {
+    for (let at = 0; at < value.length; at++) count += keysOf(value[at], depth + 1)
+    return count
+  }
+  for (const key in value) count += 1 + keysOf((value as JsonObject)[key], depth + 1)
+  return count
+}
 
 const quote = 0x22
 const backslash = 0x5c

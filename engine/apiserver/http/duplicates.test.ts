@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { keysOf } from './depth.ts'
 import { duplicateFields } from './duplicates.ts'
 
 const cases: Record<string, { text: string; want: string[] }> = {
@@ -13,5 +14,6 @@ const cases: Record<string, { text: string; want: string[] }> = {
   'in a list of lists': { text: '[[{"a":1}],[{"a":1,"a":1}]]', want: ['[1][0].a'] },
 }
 for (const [name, { text, want }] of Object.entries(cases)) {
-  test(`duplicate fields: ${name}`, () => assert.deepEqual(duplicateFields(text, JSON.parse(text)), want))
+  test(`duplicate fields: ${name}`, () =>
+    assert.deepEqual(duplicateFields(text, keysOf(JSON.parse(text))), want))
 }

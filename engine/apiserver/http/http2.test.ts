@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { type ClientHttp2Session, connect, type IncomingHttpHeaders } from 'node:http2'
 import { createInterface } from 'node:readline'
 import { type TestContext, test } from 'node:test'
+import { connect as connectTls } from 'node:tls'
 import { gunzipSync } from 'node:zlib'
 import { startTestServer, type TestServer } from '../testserver.ts'
 
@@ -135,4 +136,18 @@ test('HTTP/2: a watch that is not read is dropped, and the others on the connect
   assert.equal((await ask(session, 'GET', `${maps}/big`)).code, 200)
   slow.resume()
   await closed
+})
+
+test('connections are encrypted as Go’s server would choose, whatever the client prefers', async (t) => {
+  const { server, optionsFor } = await startTestServer(t)
+  const { ca, cert, key } = optionsFor('GET', '/')
+  const chosen = async (options: object): Promise<string> => {
+    const socket = connectTls({ port: server.port, host: '127.0.0.1', ca, cert, key, ...options })
+    t.after(() => socket.destroy())
+    await once(socket, 'secureConnect')
+    return socket.getCipher().standardName
+  }
+  assert.equal(await chosen({}), 'TLS_AES_128_GCM_SHA256')
+  assert.equal(await chosen({ ciphers: 'TLS_CHACHA20_POLY1305_SHA256' }), 'TLS_CHACHA20_POLY1305_SHA256')
+  assert.equal(await chosen({ maxVersion: 'TLSv1.2' }), 'TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256')
 })

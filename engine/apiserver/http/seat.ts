@@ -3,6 +3,7 @@ import type { Entered, Fairness } from '../fairness/fairness.ts'
 import { listSeats } from '../fairness/seats.ts'
 import type { Resources, User } from '../resources/resources.ts'
 import { attributesOf } from './access.ts'
+import { Deadlines } from './deadlines.ts'
 import type { Exchange } from './exchange.ts'
 import type { Resolved } from './resolve.ts'
 
@@ -40,15 +41,15 @@ function keep(exchange: Exchange, { leave, schemaUid, levelUid }: Entered): void
   const { response } = exchange
   // The client may have gone while its request waited; then nothing will tell that it is over.
   if (response.closed) return void leave()
-  const cut = setTimeout(() => response.destroy(), longestMs).unref()
+  const kept = seats.begin(response)
   response.once('close', () => {
-    clearTimeout(cut)
+    seats.end(kept)
     leave()
   })
 }
 
 /** Nobody keeps a seat for longer, by not taking the answer: upstream's minute for a request, and another to take it. */
-const longestMs = 120_000
+const seats = new Deadlines<Exchange['response']>(120_000, (response) => response.destroy())
 
 function widthOf({ look }: Pick<Resources, 'look'>, { query }: Exchange, { verb, target }: Resolved): number {
   if (verb !== 'list') return 1

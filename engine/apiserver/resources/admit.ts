@@ -24,7 +24,7 @@ export const requestOf = (
 ): AdmissionRequest => ({
   operation,
   kind,
-  ...(asked && asked !== kind && { asked }),
+  asked: asked === kind ? undefined : asked,
   subresource,
   namespace,
   name,

@@ -1,6 +1,6 @@
 import { type Decoded, decode } from '@hawser/kinds/decode.ts'
 import type { AnyKind } from '@hawser/kinds/kind.ts'
-import { isObject, type JsonObject } from '@hawser/kinds/meta/json.ts'
+import { isObject, type JsonObject, setOwn } from '@hawser/kinds/meta/json.ts'
 import { badRequest, StatusError } from '@hawser/kinds/meta/status.ts'
 import { cannotBeHandled, type Mistyped } from '@hawser/kinds/mistyped.ts'
 import type { Draft } from '../admission/draft.ts'
@@ -31,17 +31,14 @@ export function decodeBody(
   const first = mistyped[0]
   if (first) throw undecodable(kind, first)
   if (unknown.length + problems.length > 0) tell(kind, problems, unknown, options, warnings)
-  const { metadata, ...fields } = value
+  const { metadata } = value
   // An empty list says something: nobody is to own anything any more.
   if (isEmptied(body)) metadata.managedFields = []
   if (metadata.selfLink) delete metadata.selfLink
   // In this order: the text of every object begins with it (cache/entry.ts).
-  return {
-    ...{ kind: '', apiVersion: '', metadata },
-    ...fields,
-    kind: kind.kind,
-    apiVersion: kind.apiVersion,
-  }
+  const draft: Draft = { kind: kind.kind, apiVersion: kind.apiVersion, metadata }
+  for (const name in value) if (!Object.hasOwn(draft, name)) setOwn(draft, name, value[name])
+  return draft
 }
 
 /** The cause is the problem alone: a patch that leads to it is told in another way. */

@@ -208,7 +208,7 @@ function take(state: State, served: ServedKinds, rows: readonly Stored<Writing |
       served.keep(row)
       continue
     }
-    const change = cache.apply(key, row, row.note)
+    const change = cache.apply(row.note?.key ?? key, row, row.note)
     if (resource === 'services') follow(state.addresses, change)
     if (graphed.has(resource)) state.context.authorizer.changed(resource, change.old?.raw, change.now?.raw)
     for (const follower of state.followers.get(resource) ?? [])
