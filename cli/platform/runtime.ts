@@ -8,7 +8,7 @@
 export const nodeFlags: readonly string[] = [
   '--max-semi-space-size=8',
   '--heap-growing-percent=100',
-  '--invocation-count-for-turbofan=20000',
+  '--invocation-count-for-turbofan=50000',
 ]
 
 /**

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import type { IncomingMessage } from 'node:http'
-import { PassThrough } from 'node:stream'
+import { PassThrough, Readable } from 'node:stream'
 import { test } from 'node:test'
 import { parseBody, readBody } from './body.ts'
 import { isTooDeep, keysOf } from './depth.ts'
@@ -85,6 +85,19 @@ for (const [name, [text, want]] of Object.entries(depths)) {
     assert.equal(Number.isNaN(keysOf(JSON.parse(text))), want)
   })
 }
+
+test('a body that is here already is read at once, and may be too long as well', async () => {
+  const arrived = (...chunks: readonly string[]): IncomingMessage => {
+    const stream = new Readable({ read: () => {} })
+    for (const chunk of chunks) stream.push(chunk)
+    stream.push(null)
+    const parts = { headers: {}, complete: true, httpVersionMajor: 1 }
+    return Object.assign(stream, parts) as unknown as IncomingMessage
+  }
+  await assert.rejects(readBody(arrived('01234567', '89!'), 10), { reason: 'RequestEntityTooLarge' })
+  assert.equal((await readBody(arrived('01234567', '89!'), 11)).toString(), '0123456789!')
+  assert.equal((await readBody(arrived())).length, 0)
+})
 
 test('a body that grows too long is refused before its end', async () => {
   const request = Object.assign(new PassThrough(), { headers: {}, complete: false })

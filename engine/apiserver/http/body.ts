@@ -23,11 +23,12 @@ export function readBody(
   patience = patienceMs,
 ): Promise<Buffer> {
   if (Number(request.headers['content-length'] ?? 0) > limit) return Promise.reject(requestTooLarge(limit))
+  // Most bodies are short, and here with their headers. (In HTTP/2 a request is complete when it was cut, too.)
+  if (request.complete && request.httpVersionMajor === 1) return arrivedBody(request, limit)
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
     let length = 0
-    // Most bodies are short, and here with their headers.
-    const timer = request.complete ? undefined : setTimeout(() => refuse(tooSlow()), patience)
+    const timer = setTimeout(() => refuse(tooSlow()), patience)
     const refuse = (error: Error): void => {
       clearTimeout(timer)
       // What still comes is not kept.
@@ -49,6 +50,12 @@ export function readBody(
       if (!request.complete) refuse(badRequest('the request ended before its body did'))
     })
   })
+}
+
+async function arrivedBody(request: IncomingMessage, limit: number): Promise<Buffer> {
+  const body: Buffer = request.read() ?? Buffer.alloc(0)
+  if (body.length > limit) throw requestTooLarge(limit)
+  return body
 }
 
 const tooSlow = (): StatusError =>
