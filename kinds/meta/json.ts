@@ -15,7 +15,11 @@ export function setOwn(object: Record<string, unknown>, key: string, value: unkn
 export function copyOf<T>(value: T): T {
   if (typeof value !== 'object' || value === null) return value
   if (Array.isArray(value)) return value.map(copyOf) as T
-  const copy: Record<string, unknown> = {}
-  for (const key in value) setOwn(copy, key, copyOf(value[key]))
+  // A copy that shares, first: V8 makes it in one go.
+  const copy: Record<string, unknown> = { ...(value as object) }
+  for (const key in copy) {
+    const inner = copy[key]
+    if (typeof inner === 'object' && inner !== null) setOwn(copy, key, copyOf(inner))
+  }
   return copy as T
 }

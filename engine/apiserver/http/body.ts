@@ -43,7 +43,7 @@ export function readBody(
     })
     request.on('end', () => {
       clearTimeout(timer)
-      resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks))
+      resolve(joined(chunks))
     })
     request.on('error', refuse)
     request.on('close', () => {
@@ -53,10 +53,18 @@ export function readBody(
 }
 
 async function arrivedBody(request: IncomingMessage, limit: number): Promise<Buffer> {
-  const body: Buffer = request.read() ?? Buffer.alloc(0)
-  if (body.length > limit) throw requestTooLarge(limit)
-  return body
+  const chunks: Buffer[] = []
+  let length = 0
+  for (let chunk: Buffer | null = request.read(); chunk; chunk = request.read()) {
+    chunks.push(chunk)
+    length += chunk.length
+  }
+  if (length > limit) throw requestTooLarge(limit)
+  return joined(chunks)
 }
+
+const joined = (chunks: readonly Buffer[]): Buffer =>
+  chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)
 
 const tooSlow = (): StatusError =>
   new StatusError('Timeout', 'Timeout: request did not complete within requested timeout')

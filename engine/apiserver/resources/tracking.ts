@@ -9,6 +9,7 @@ import { trackCreate, trackUpdate, type Write } from '../managedfields/track.ts'
 import type { Part } from './nextversion.ts'
 import type { Call } from './resources.ts'
 import type { State } from './state.ts'
+import { withEqualSpec } from './untouched.ts'
 
 /** The write of a call, as far as owners of fields are concerned. */
 export function writeOf(
@@ -48,7 +49,8 @@ export function ownChanges(
   old: KubeObject,
 ): void {
   const entries = startingFrom(part, draft, entriesOf(old))
-  own(draft, entries.length > 0 ? trackUpdate(writeOf(state, call, kind), old, draft, entries) : entries)
+  const seen = entries.length > 0 ? withEqualSpec(draft, old) : draft
+  own(draft, trackUpdate(writeOf(state, call, kind), old, seen, entries))
 }
 
 /** A client may put other owners in place of those that are noted, but only where it writes the whole object. */

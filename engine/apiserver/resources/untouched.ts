@@ -48,6 +48,10 @@ export function withoutUntouched(
 
 const whole = (body: unknown): Lessened => ({ body, restore: () => {} })
 
+/** An object for comparing it with its old version: an equal spec is the old one, which need not be entered then. */
+export const withEqualSpec = (draft: Draft, old: KubeObject): Draft =>
+  draft.spec !== old.spec && isEqual(draft.spec, old.spec) ? { ...draft, spec: old.spec } : draft
+
 /**
  * Puts the old spec in place of one that is equal, once nobody will change it any more: whoever compares the two need not
  * look into them, and what was checked is not checked again.

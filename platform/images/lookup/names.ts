@@ -13,11 +13,13 @@ export function renamed(
   old: ImagesOfPod | undefined,
   rename: (image: string) => string | undefined,
 ): ImagesOfPod | undefined {
-  const before = new Set(old && lists.flatMap((list) => (old[list] ?? []).map(({ image }) => image)))
+  // Runs for every change of a pod, which nearly always leaves its images alone.
+  const wasThere = (image: string): boolean =>
+    lists.some((list) => old?.[list]?.some((container) => container.image === image))
   let changed: ImagesOfPod | undefined
   for (const list of lists) {
     const containers = spec[list]
-    const next = containers && renamedIn(containers, (image) => (before.has(image) ? image : rename(image)))
+    const next = containers && renamedIn(containers, (image) => (wasThere(image) ? image : rename(image)))
     if (next) changed = { ...(changed ?? spec), [list]: next }
   }
   return changed
@@ -29,7 +31,8 @@ function renamedIn(
   rename: (image: string) => string | undefined,
 ): readonly Container[] | undefined {
   let changed: Container[] | undefined
-  for (const [at, container] of containers.entries()) {
+  for (let at = 0; at < containers.length; at++) {
+    const container = containers[at] as Container
     const { image } = container
     const next = image && rename(image)
     if (!next || next === image) continue
