@@ -1,5 +1,6 @@
 import { defineKind, type ObjectOf } from '../kind.ts'
 import { invalid } from '../meta/field.ts'
+import { joined, ofEach } from '../meta/joined.ts'
 import { s } from '../schema.ts'
 import { checkKeys, checkSeal, checkSize } from './checkdata.ts'
 
@@ -19,15 +20,17 @@ export const ConfigMap = defineKind({
   },
   validate(configMap, old) {
     const { data = {}, binaryData = {} } = configMap
-    return [
-      ...checkKeys(data, 'data'),
-      ...checkKeys(binaryData, 'binaryData'),
-      ...Object.keys(data)
-        .filter((key) => Object.hasOwn(binaryData, key))
-        .map((key) => invalid(`data[${key}]`, key, 'duplicate of key present in binaryData')),
-      ...checkSize('[]', data, binaryData),
-      ...checkSeal(configMap, old, 'data', 'binaryData'),
-    ]
+    return joined(
+      checkKeys(data, 'data'),
+      checkKeys(binaryData, 'binaryData'),
+      ofEach(Object.keys(binaryData), (key) =>
+        Object.hasOwn(data, key)
+          ? [invalid(`data[${key}]`, key, 'duplicate of key present in binaryData')]
+          : [],
+      ),
+      checkSize('[]', data, binaryData),
+      checkSeal(configMap, old, 'data', 'binaryData'),
+    )
   },
   columns: [
     {

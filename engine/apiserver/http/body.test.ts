@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import type { IncomingMessage } from 'node:http'
 import { PassThrough, Readable } from 'node:stream'
 import { test } from 'node:test'
-import { parseBody, readBody } from './body.ts'
+import { parseBody, readBody, tooSlow } from './body.ts'
+import { Deadlines } from './deadlines.ts'
 import { isTooDeep, keysOf } from './depth.ts'
 import { protobufReader } from './protobuf/body.ts'
 
@@ -51,7 +52,8 @@ for (const [name, [body, type, reason]] of Object.entries(refusals)) {
 test('a body that does not come is not waited for', async () => {
   const request = Object.assign(new PassThrough(), { headers: {}, complete: false })
   request.write('{"a":')
-  await assert.rejects(readBody(request as unknown as IncomingMessage, 100, 20), { reason: 'Timeout' })
+  const soon = new Deadlines<(error: Error) => void>(20, (refuse) => refuse(tooSlow()))
+  await assert.rejects(readBody(request as unknown as IncomingMessage, 100, soon), { reason: 'Timeout' })
   request.write('1}')
 })
 

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import type { IncomingMessage } from 'node:http'
 import { badRequest, requestTooLarge, StatusError, unsupportedMediaType } from '@hawser/kinds/meta/status.ts'
+import { Deadlines } from './deadlines.ts'
 import { isTooDeep, keysOf } from './depth.ts'
 import { duplicateFields } from './duplicates.ts'
 import { type ProtobufReader, protobufType } from './protobuf/body.ts'
@@ -9,8 +10,9 @@ import { readYamlText } from './yaml/thread.ts'
 /** As upstream: what etcd can keep, and some room. */
 export const maxBodyBytes = 3 * 1024 * 1024
 
+type Refuse = (error: Error) => void
 /** Upstream's limit of a whole request. Who sends a byte a second would keep his seat from others. */
-const patienceMs = 60_000
+const patience = new Deadlines<Refuse>(60_000, (refuse) => refuse(tooSlow()))
 
 /**
  * Reads a request's body whole.
@@ -20,7 +22,7 @@ const patienceMs = 60_000
 export function readBody(
   request: IncomingMessage,
   limit = maxBodyBytes,
-  patience = patienceMs,
+  deadlines = patience,
 ): Promise<Buffer> {
   if (Number(request.headers['content-length'] ?? 0) > limit) return Promise.reject(requestTooLarge(limit))
   // Most bodies are short, and here with their headers. (In HTTP/2 a request is complete when it was cut, too.)
@@ -28,21 +30,21 @@ export function readBody(
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
     let length = 0
-    const timer = setTimeout(() => refuse(tooSlow()), patience)
-    const refuse = (error: Error): void => {
-      clearTimeout(timer)
+    const refuse: Refuse = (error) => {
+      deadlines.end(waiting)
       // What still comes is not kept.
       chunks.length = 0
       length = Number.POSITIVE_INFINITY
       reject(error)
     }
+    const waiting = deadlines.begin(refuse)
     request.on('data', (chunk: Buffer) => {
       length += chunk.length
       if (length > limit) return refuse(requestTooLarge(limit))
       chunks.push(chunk)
     })
     request.on('end', () => {
-      clearTimeout(timer)
+      deadlines.end(waiting)
       resolve(joined(chunks))
     })
     request.on('error', refuse)
@@ -66,7 +68,7 @@ async function arrivedBody(request: IncomingMessage, limit: number): Promise<Buf
 const joined = (chunks: readonly Buffer[]): Buffer =>
   chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)
 
-const tooSlow = (): StatusError =>
+export const tooSlow = (): StatusError =>
   new StatusError('Timeout', 'Timeout: request did not complete within requested timeout')
 
 /**

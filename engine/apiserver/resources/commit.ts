@@ -24,8 +24,8 @@ export async function commit(
   dryRun: boolean | undefined,
   isLast = false,
 ): Promise<Entry | undefined> {
-  // Not in the text: it is put in when it is known. (Not deleted: that would make a slow object of it.)
-  const { resourceVersion: _, managedFields, ...metadata } = draft.metadata
+  const { managedFields } = draft.metadata
+  const metadata = withoutVersion(draft.metadata)
   const key = cacheKey(metadata.namespace, metadata.name)
   const object = { ...draft, metadata } as unknown as KubeObject
   const { text: value, ownersLength } = sizedText(kind, object, managedFields)
@@ -37,6 +37,18 @@ export async function commit(
   const writing = new Writing(key, value, object, ownersLength)
   const row = await store(state, { key: storeKey(kind, key), value, expected }, writing, isLast)
   return row && writing.entry
+}
+
+/**
+ * The version is not in the text: it is put in when it is known; and owners have texts of their own. (Not deleted: that would
+ * make a slow object of it. And not by `...`, which V8 does slowly when something is left out.)
+ */
+function withoutVersion(metadata: Draft['metadata']): Draft['metadata'] {
+  const rest: Record<string, unknown> = {}
+  for (const name in metadata) {
+    if (name !== 'resourceVersion' && name !== 'managedFields') rest[name] = metadata[name as 'name']
+  }
+  return rest as unknown as Draft['metadata']
 }
 
 /** The newest version of an object, which may not be on disk yet. */

@@ -49,16 +49,13 @@ export async function createDraft(
   const { options = {} } = call
   const kind = storedKind(call.kind)
   dedupeOwners(draft, warnings)
-  begin(state, { ...call, kind }, draft)
+  begin(state, kind, call, draft)
   if (applied) own(draft, applied)
   else ownNew(state, call, kind, draft)
-  const request = requestOf(
-    'CREATE',
-    { ...call, kind, asked: call.kind, name: draft.metadata.name },
-    draft,
-    undefined,
-    warnings,
-  )
+  const { subresource, namespace, user, auditAnnotations } = call
+  const about = { kind, asked: call.kind, subresource, namespace, name: draft.metadata.name, user, options }
+  const asked = auditAnnotations ? { ...about, auditAnnotations } : about
+  const request = requestOf('CREATE', asked, draft, undefined, warnings)
   const { managedFields } = draft.metadata
   const mutating = state.admission.mutate(request)
   if (mutating) await mutating
@@ -78,7 +75,7 @@ export function withoutStatus(kind: AnyKind, body: unknown): unknown {
 }
 
 /** Fills in what only the server knows. */
-function begin(state: State, { kind, namespace, name }: Call, draft: Draft): void {
+function begin(state: State, kind: AnyKind, { namespace, name }: Call, draft: Draft): void {
   const { metadata } = draft
   if (metadata.resourceVersion) throw badRequest('resourceVersion should not be set on objects to be created')
   placeIn(namespace, metadata)
@@ -126,8 +123,11 @@ async function commitNew(
   const mayRename = metadata.generateName !== undefined && metadata.name.startsWith(metadata.generateName)
   const isTaken = (): boolean =>
     state.cacheOf(kind).get(cacheKey(metadata.namespace, metadata.name)) !== undefined
+  // The store finds it out, too, and for certain; but of whom nothing is written, and who takes addresses, looks first.
+  const looksFirst = dryRun || kind.resource === 'services'
   for (let attempt = 1; ; attempt++) {
-    const entry = isTaken() ? undefined : await commitHolding(state, kind, draft, undefined, 0, dryRun)
+    const isFree = !looksFirst || !isTaken()
+    const entry = isFree ? await commitHolding(state, kind, draft, undefined, 0, dryRun) : undefined
     if (entry) return entry
     // Whom the disk refused was not first.
     if (!isTaken() && attempt < nameAttempts) continue
