@@ -62,3 +62,13 @@ test('a failure without a reason shows none, as upstream', () => {
   const { reason, code, message } = statusOf(new StatusError('Unknown', 'cannot be carried out'))
   assert.deepEqual([reason, code, message], [undefined, 500, 'cannot be carried out'])
 })
+
+test('of very many errors some are told, and how many more there are', () => {
+  const error = invalid(
+    Pod,
+    'web',
+    Array.from({ length: 5000 }, (_, at) => required(`spec.containers[${at}].name`)),
+  )
+  assert.match(error.message, /spec\.containers\[999\]\.name: Required value, and 4000 more\]$/)
+  assert.equal(statusOf(error).details?.causes?.length, 1000)
+})

@@ -134,17 +134,22 @@ export const conflict = (kind: Resource, name: string, problem = wasModified): S
     details: about(kind, name),
   })
 
+/** Errors that an answer tells: an object of 3 MB may have a million, and nobody reads them. */
+const mostErrors = 1000
+
 /** `Pod "web" is invalid: spec.containers: Required value`; several errors stand in brackets. */
 export function invalid(
   { group, kind }: Pick<AnyKind, 'group' | 'kind'>,
   name: string,
   fields: readonly FieldError[],
 ): StatusError {
-  const problems = [...new Set(fields.map(({ field, problem }) => `${field}: ${problem}`))]
+  const told = fields.slice(0, mostErrors)
+  const problems = [...new Set(told.map(({ field, problem }) => `${field}: ${problem}`))]
+  if (fields.length > told.length) problems.push(`and ${fields.length - told.length} more`)
   const text = problems.length > 1 ? `[${problems.join(', ')}]` : problems.join('')
   const qualified = group ? `${kind}.${group}` : kind
   return new StatusError('Invalid', `${qualified} "${name}" is invalid${text && `: ${text}`}`, {
-    fields,
+    fields: told,
     details: { ...(group && { group }), kind, ...(name && { name }) },
   })
 }

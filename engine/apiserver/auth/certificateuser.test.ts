@@ -55,6 +55,16 @@ test('a certificate is looked into once for all of its connections; TLS is asked
   assert.equal(verified, 1)
   assert.equal(users.userOf(connection(), validTo), undefined)
   assert.ok(users.isRefused(connection(false), 0))
+  const issuerCertificate = { ...jane, verify: () => ++verified > 0 }
+  const signedByAnother = {
+    ...{ ...jane, fingerprint256: 'EE:FF', issuerCertificate },
+    checkIssued: () => false,
+    verify: () => true,
+  }
+  for (let time = 1; time <= 2; time++) {
+    assert.equal(users.userOf(connection(true, signedByAnother), 0)?.name, 'jane')
+    assert.equal(verified, 1 + time, 'who comes by another authority is looked into each time')
+  }
   const stranger = { ...jane, fingerprint256: 'CC:DD', verify: () => false, issuerCertificate: undefined }
   assert.ok(users.isRefused(connection(true, stranger), 0))
   assert.ok(users.isRefused(connection(true, stranger), 0))

@@ -52,7 +52,7 @@ export function certificateUsers(authorities: string): CertificateUsers {
   }
 }
 
-/** @param byCertificate  Users of certificates that were issued by one of `trusted`. */
+/** @param byCertificate  Users of certificates that one of `trusted` has signed itself. */
 function read(
   socket: TLSSocket,
   trusted: readonly X509Certificate[],
@@ -65,11 +65,18 @@ function read(
   const { fingerprint256 } = certificate
   const before = byCertificate.get(fingerprint256)
   if (before) return before
-  const user = isIssuedBy(certificate, trusted) && userIn(certificate)
+  const isDirect = isSignedBy(certificate, trusted)
+  const user = (isDirect || isIssuedBy(certificate, trusted)) && userIn(certificate)
   if (!user) return 'refused'
-  if (byCertificate.size >= mostKept) byCertificate.clear()
-  byCertificate.set(fingerprint256, user)
+  // What comes by others counts as long as they do, which TLS sees.
+  if (isDirect) remember(byCertificate, fingerprint256, user)
   return user
+}
+
+function remember(users: Map<string, Known>, fingerprint: string, user: Known): void {
+  // Simply all of them, once in a long while: those in use come back.
+  if (users.size >= mostKept) users.clear()
+  users.set(fingerprint, user)
 }
 
 function userIn(certificate: X509Certificate): Known | undefined {
@@ -86,6 +93,9 @@ function userIn(certificate: X509Certificate): Known | undefined {
 const texts = (value: unknown): string[] =>
   Array.isArray(value) ? value : value === undefined ? [] : [String(value)]
 
+const isSignedBy = (certificate: X509Certificate, trusted: readonly X509Certificate[]): boolean =>
+  trusted.some((ca) => certificate.checkIssued(ca) && certificate.verify(ca.publicKey))
+
 const longestChain = 8
 
 /** Whether one of the authorities is in the chain that TLS has verified. */
@@ -93,7 +103,7 @@ export function isIssuedBy(certificate: X509Certificate, trusted: readonly X509C
   let at: X509Certificate | undefined = certificate
   for (let depth = 0; at && depth < longestChain; depth++) {
     const link: X509Certificate = at
-    if (trusted.some((ca) => link.checkIssued(ca) && link.verify(ca.publicKey))) return true
+    if (isSignedBy(link, trusted)) return true
     // Node finds the issuer by name, among what the client sent: only the signature proves it.
     const issuer = link.issuerCertificate
     at = issuer && link.verify(issuer.publicKey) ? issuer : undefined

@@ -114,7 +114,7 @@ export interface Read {
 
 /** @param strict  Look for keys that stand twice. */
 export function readJson(body: Buffer, strict: boolean): Read {
-  // Lists in lists take fifty times as much memory as their text: in long ones they are looked for before.
+  // Lists in lists take far more memory than their text: in long ones they are looked for before.
   const isLong = body.length > longBytes
   if (isLong && isTooDeep(body)) throw tooDeep()
   const text = body.toString()

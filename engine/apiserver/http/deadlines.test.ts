@@ -70,3 +70,16 @@ test('who is cut may begin again from within', (t) => {
   pass(300)
   assert.deepEqual(cut, ['a', "a'", "a''"])
 })
+
+test('the others are cut when one cannot be', (t) => {
+  const { pass } = started(t)
+  const cut: string[] = []
+  const deadlines = new Deadlines<string>(100, (subject) => {
+    if (subject === 'a') throw new Error('cannot be cut')
+    cut.push(subject)
+  })
+  for (const subject of ['a', 'b']) deadlines.begin(subject)
+  assert.throws(() => pass(100), /cannot be cut/)
+  pass(1)
+  assert.deepEqual(cut, ['b'])
+})

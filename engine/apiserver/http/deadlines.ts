@@ -54,12 +54,15 @@ export class Deadlines<T> {
 
   #look(): void {
     const now = performance.now()
-    for (let oldest = this.#ring.after; oldest.until <= now; oldest = this.#ring.after) {
-      const { subject } = oldest
-      this.end(oldest)
-      this.#cut(subject as T)
+    try {
+      for (let oldest = this.#ring.after; oldest.until <= now; oldest = this.#ring.after) {
+        const { subject } = oldest
+        this.end(oldest)
+        this.#cut(subject as T)
+      }
+    } finally {
+      const { after: next } = this.#ring
+      this.#timer = next === this.#ring ? undefined : this.#wake(Math.max(1, next.until - performance.now()))
     }
-    const { after: next } = this.#ring
-    this.#timer = next === this.#ring ? undefined : this.#wake(next.until - now)
   }
 }

@@ -10,6 +10,8 @@ const cases: Record<string, { text: string; want: string[] }> = {
   'at the top, three times': { text: '{"a":1,"a":2,"a":3}', want: ['a'] },
   'written with an escape': { text: '{"a":1,"\\u0061":2}', want: ['a'] },
   'with spaces before the colon': { text: '{"a" : 1,\n"a"\t: 2}', want: ['a'] },
+  'with a space before one colon': { text: '{"a" :1,"a":2}', want: ['a'] },
+  'with line breaks before colons': { text: '{"a"\r\n:1,"b"\t\n:1,"a":2}', want: ['a'] },
   'texts that look like keys': { text: '{"a":"\\"b\\":1","c":"x\\":"}', want: [] },
   'in a list of lists': { text: '[[{"a":1}],[{"a":1,"a":1}]]', want: ['[1][0].a'] },
 }

@@ -10,9 +10,13 @@ const maxSeen = 1000
  * @example duplicateFields('{"spec":{"replicas":1,"replicas":2}}', 2) // ['spec.replicas']
  */
 export const duplicateFields = (text: string, keys: number): string[] =>
-  keyMarks(text) === keys ? [] : scan(text)
+  keyMarks(text) === keys && !hasSpacedColon(text) ? [] : scan(text)
 
-/** How often `":` stands in the text: at least once for each key, unless somebody writes spaces there. */
+/** Whether anywhere a colon comes after a space: keys that are written like that are not counted. */
+const hasSpacedColon = (text: string): boolean => spacedColons.some((spaced) => text.includes(spaced))
+const spacedColons = [' :', '\n:', '\t:', '\r:']
+
+/** How often `":` stands in the text: once for each key, unless somebody writes spaces there. */
 function keyMarks(text: string): number {
   let count = 0
   for (let at = text.indexOf('":'); at >= 0; at = text.indexOf('":', at + 2)) count++

@@ -13,11 +13,14 @@ import { mutated } from '../fuzz/examples.ts'
 import { anyJson } from '../fuzz/values.ts'
 import { isAlike, patternOf } from './alike.ts'
 import { createdText } from './created.ts'
-import { createdFields } from './newfields.ts'
+import { createdFields, rememberedOf } from './newfields.ts'
+import { isShared, longestShared, sharedFields } from './shared.ts'
 
 const status = new Set(['f:status'])
-const alike = (node: Node, first: unknown, second: unknown): boolean =>
-  isAlike(patternOf(node, first as JsonObject, status), second)
+const alike = (node: Node, first: unknown, second: unknown): boolean => {
+  const pattern = patternOf(node, first as JsonObject, status)
+  return pattern !== undefined && isAlike(pattern, second)
+}
 
 /** What a client sends, as a write sees it; undefined when it is not taken. */
 function asWritten(kind: AnyKind, body: unknown): JsonObject | undefined {
@@ -125,4 +128,30 @@ test('objects of some shapes in turn each get their own fields, by whatever way 
       assert.equal(JSON.stringify(fields), createdText(Deployment.node, object, status))
     }
   }
+})
+
+test('only objects of a usual size are remembered, and sets of a usual length are shared', () => {
+  const { node } = s.object({ metadata: objectMeta, data: s.optional(s.map(s.string())) })
+  const create = (metadata: object, data = {}): void => {
+    for (let time = 0; time < 3; time++) createdFields(node, { metadata, data }, undefined)
+  }
+  create({ name: 'a', finalizers: Array(5000).fill('a/x') })
+  assert.equal(rememberedOf(node), 0, 'one element in the set, and 5,000 in the list')
+  create({ name: 'a', ownerReferences: [{ uid: '1' }, 'no object'] })
+  assert.equal(rememberedOf(node), 0, 'nothing is like what is not as its schema has it')
+  create({ name: 'a', labels: { a: '1' } })
+  assert.equal(rememberedOf(node), 1)
+  const keys = Array.from({ length: 3000 }, (_, n) => [`key-${n}`, 'x'])
+  create({ name: 'a' }, Object.fromEntries(keys))
+  assert.equal(rememberedOf(node), 1)
+  const long = JSON.stringify({ [`f:${'x'.repeat(longestShared)}`]: {} })
+  assert.deepEqual(sharedFields(long), JSON.parse(long))
+  assert.ok(!isShared(long))
+})
+
+test('a field of a custom resource that may be null is owned as it is', () => {
+  const a = s.optional(s.object({ b: s.optional(s.string()) }))
+  const { node } = s.object({ metadata: objectMeta, spec: s.optional(s.object({ a })) }, { open: true })
+  const text = createdText(node, { metadata: { name: 'a' }, spec: { a: null } }, status)
+  assert.deepEqual(JSON.parse(text), { 'f:spec': { '.': {}, 'f:a': {} } })
 })

@@ -21,7 +21,7 @@ export type Pattern =
 const anything: Pattern = { is: 'anything' }
 const something: Pattern = { is: 'something' }
 const plain: Pattern = { is: 'plain' }
-/** Of no value: what is not as its schema has it is looked at each time. */
+/** Of no value at all. */
 const nothing: Pattern = { is: 'nothing' }
 const absent: Pattern = { is: 'exactly', value: undefined }
 
@@ -67,14 +67,22 @@ function hasKeys(keys: JsonObject, value: JsonObject): boolean {
   return true
 }
 
-/** The pattern of a new object: whatever is like it has the same `createdText`. */
-export function patternOf(node: Node, object: JsonObject, reset: ReadonlySet<string>): Pattern {
+/**
+ * The pattern of a new object: whatever is like it has the same `createdText`.
+ *
+ * @returns Undefined for an object that has something in it which is not as its schema has it.
+ */
+export function patternOf(node: Node, object: JsonObject, reset: ReadonlySet<string>): Pattern | undefined {
   const write = hasEmptyValue(node) ? besideEmptiness : ofNew
-  return fieldsPattern(rootShapeOf(node), object, (field, value) => {
+  const pattern = fieldsPattern(rootShapeOf(node), object, (field, value) => {
     if (reset.has(field.element)) return anything
     return field.name === 'metadata' ? otherThanEmpty(field.shape, value) : write(field, value)
   })
+  return canMatch(pattern) ? pattern : undefined
 }
+
+const canMatch = (pattern: Pattern): boolean =>
+  pattern !== nothing && (!('below' in pattern) || pattern.below.every(canMatch))
 
 type OfField = (field: FieldShape, value: unknown) => Pattern
 const ofNew: OfField = ({ shape }, value) => allOf(shape, value)

@@ -110,13 +110,14 @@ function writerOfOther(shape: Shape): Write {
 /** The fields of an object without braces. Compiled when the first object comes: a shape may contain itself. */
 function fieldsWriter(shape: ObjectShape, writerOf: (field: FieldShape) => Write): Write {
   let fields: { name: string; label: string; write: Write }[] | undefined
-  return (value) => {
+  return (object) => {
+    // A field of a custom resource may be null.
+    if (!isObject(object)) return ''
     fields ??= shape.fields.map((field) => ({
       name: field.name,
       label: `"${field.element}":`,
       write: writerOf(field),
     }))
-    const object = value as Readonly<Record<string, unknown>>
     let text = ''
     for (const { name, label, write } of fields) {
       const field = object[name]

@@ -5,6 +5,9 @@ import { createdText } from './created.ts'
 import type { Fields } from './fields.ts'
 import { isShared, sharedFields } from './shared.ts'
 
+/** Fields and items of an object that is remembered at most: the lists of a set may be longer than its text. */
+const largest = 1000
+
 interface Known {
   readonly reset: Fields | undefined
   readonly pattern: Pattern
@@ -15,9 +18,6 @@ const known = new WeakMap<Node, Known[]>()
 
 /** Of one schema: pods of some templates, not of all. */
 const mostKnown = 4
-/** Characters of a set: nobody makes thousands of objects with more. */
-const longest = 16 * 1024
-
 /**
  * The set of a new object's fields, shared; undefined when it is empty. Most objects are like one of those before them
  * (pods of a template, events, leases), and to see that takes a fraction of what it takes to write the set down.
@@ -37,11 +37,26 @@ export function createdFields(node: Node, object: object, reset: Fields | undefi
   const text = createdText(node, object, elements)
   if (text === '') return undefined
   // The second of its shape: there will be more.
-  const isLearnt = isShared(text) && text.length <= longest
+  const isLearnt = isShared(text) && sizeOf(object, largest) < largest
   const fields = sharedFields(text)
-  if (isLearnt) learn(node, { reset, pattern: patternOf(node, object as JsonObject, elements), fields })
+  const pattern = isLearnt ? patternOf(node, object as JsonObject, elements) : undefined
+  if (pattern) learn(node, { reset, pattern, fields })
   return fields
 }
+
+/** How many values there are in a value, itself counted; no more than `most` of them. */
+function sizeOf(value: unknown, most: number): number {
+  if (typeof value !== 'object' || value === null) return 1
+  let size = 1
+  for (const name in value) {
+    if (size >= most) return most
+    size += sizeOf((value as JsonObject)[name], most - size)
+  }
+  return size
+}
+
+/** How many objects of a schema are remembered now. */
+export const rememberedOf = (node: Node): number => known.get(node)?.length ?? 0
 
 function learn(node: Node, like: Known): void {
   const latest = known.getOrInsertComputed(node, () => [])

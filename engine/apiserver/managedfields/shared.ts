@@ -2,22 +2,33 @@ import { deepFreeze } from '../cache/freeze.ts'
 import { canonical } from './canonical.ts'
 import type { Fields } from './fields.ts'
 
-/** Sets that are kept to be shared at most. */
-const maxShared = 2000
+/** Characters of all sets that are kept to be shared: parsed, they take ten times as much memory. */
+const mostShared = 2 * 1024 * 1024
+/** Of one of them: nobody makes thousands of objects with more. */
+export const longestShared = 16 * 1024
 
+let shared = 0
 const byText = new Map<string, Fields>()
 const texts = new WeakMap<Fields, string>()
 
-/** The set with this text: objects of one shape (pods of one template) share it. Frozen. */
+/** The set with this text: objects of one shape (pods of one template) share it, unless it is very large. Frozen. */
 export function sharedFields(text: string): Fields {
   const known = byText.get(text)
   if (known) return known
   const fields = deepFreeze(JSON.parse(text) as Fields)
-  // Simply all of them, once in a long while: those in use come back with the next object of their shape.
-  if (byText.size >= maxShared) byText.clear()
-  byText.set(text, fields)
   texts.set(fields, text)
+  if (text.length <= longestShared) share(text, fields)
   return fields
+}
+
+function share(text: string, fields: Fields): void {
+  // Simply all of them, once in a long while: those in use come back with the next object of their shape.
+  if (shared + text.length > mostShared) {
+    byText.clear()
+    shared = 0
+  }
+  shared += text.length
+  byText.set(text, fields)
 }
 
 /** Whether there is a set with this text to be shared. */

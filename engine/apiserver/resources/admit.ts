@@ -12,7 +12,7 @@ export interface Asked extends Target {
   /** The kind that the request names, when that is not the one that is stored. */
   readonly asked?: AnyKind
   /** Where plugins tell the audit log what they think. */
-  readonly auditAnnotations?: Map<string, string>
+  readonly auditAnnotations?: Map<string, string> | undefined
 }
 
 export const requestOf = (

@@ -53,9 +53,9 @@ export async function createDraft(
   if (applied) own(draft, applied)
   else ownNew(state, call, kind, draft)
   const { subresource, namespace, user, auditAnnotations } = call
-  const about = { kind, asked: call.kind, subresource, namespace, name: draft.metadata.name, user, options }
-  const asked = auditAnnotations ? { ...about, auditAnnotations } : about
-  const request = requestOf('CREATE', asked, draft, undefined, warnings)
+  const { name } = draft.metadata
+  const about = { kind, asked: call.kind, subresource, namespace, name, user, options, auditAnnotations }
+  const request = requestOf('CREATE', about, draft, undefined, warnings)
   const { managedFields } = draft.metadata
   const mutating = state.admission.mutate(request)
   if (mutating) await mutating
@@ -123,11 +123,8 @@ async function commitNew(
   const mayRename = metadata.generateName !== undefined && metadata.name.startsWith(metadata.generateName)
   const isTaken = (): boolean =>
     state.cacheOf(kind).get(cacheKey(metadata.namespace, metadata.name)) !== undefined
-  // The store finds it out, too, and for certain; but of whom nothing is written, and who takes addresses, looks first.
-  const looksFirst = dryRun || kind.resource === 'services'
   for (let attempt = 1; ; attempt++) {
-    const isFree = !looksFirst || !isTaken()
-    const entry = isFree ? await commitHolding(state, kind, draft, undefined, 0, dryRun) : undefined
+    const entry = isTaken() ? undefined : await commitHolding(state, kind, draft, undefined, 0, dryRun)
     if (entry) return entry
     // Whom the disk refused was not first.
     if (!isTaken() && attempt < nameAttempts) continue

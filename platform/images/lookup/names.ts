@@ -13,13 +13,19 @@ export function renamed(
   old: ImagesOfPod | undefined,
   rename: (image: string) => string | undefined,
 ): ImagesOfPod | undefined {
-  // Runs for every change of a pod, which nearly always leaves its images alone.
-  const wasThere = (image: string): boolean =>
-    lists.some((list) => old?.[list]?.some((container) => container.image === image))
+  let before: Set<string | undefined> | undefined
+  const wasThere = (image: string): boolean => {
+    before ??= new Set(old && lists.flatMap((name) => (old[name] ?? []).map((container) => container.image)))
+    return before.has(image)
+  }
   let changed: ImagesOfPod | undefined
   for (const list of lists) {
     const containers = spec[list]
-    const next = containers && renamedIn(containers, (image) => (wasThere(image) ? image : rename(image)))
+    // Nearly every change of a pod leaves its images where they are.
+    const isSame = (image: string, at: number): boolean => old?.[list]?.[at]?.image === image
+    const next =
+      containers &&
+      renamedIn(containers, (image, at) => (isSame(image, at) || wasThere(image) ? undefined : rename(image)))
     if (next) changed = { ...(changed ?? spec), [list]: next }
   }
   return changed
@@ -28,13 +34,13 @@ export function renamed(
 /** Undefined when no name changes. */
 function renamedIn(
   containers: readonly Container[],
-  rename: (image: string) => string | undefined,
+  rename: (image: string, at: number) => string | undefined,
 ): readonly Container[] | undefined {
   let changed: Container[] | undefined
   for (let at = 0; at < containers.length; at++) {
     const container = containers[at] as Container
     const { image } = container
-    const next = image && rename(image)
+    const next = image && rename(image, at)
     if (!next || next === image) continue
     changed ??= [...containers]
     changed[at] = { ...container, image: next }
