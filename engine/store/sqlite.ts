@@ -1,4 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
+import { gatherMs, waitsForMore } from './gathering.ts'
 import { type Decided, History, rowOf } from './history.ts'
 import type { Log, Row, Write } from './log.ts'
 import { LogBusy } from './logbusy.ts'
@@ -57,6 +59,8 @@ class SqliteLog implements Log {
   #questions: Question[] = []
   #waitingSize = 0
   #running = false
+  /** Writes of the newest commit. */
+  #committed = 0
   #newestWrite: Promise<unknown> = Promise.resolve()
   #closed = false
 
@@ -134,11 +138,13 @@ class SqliteLog implements Log {
 
   async #run(): Promise<void> {
     while (this.#next.length > 0 || this.#questions.length > 0) {
+      if (waitsForMore(this.#committed, this.#next.length)) await sleep(gatherMs)
       const batch = this.#next
       // Asked now, because what a question reads from the history must be stored when the thread comes to it.
       const questions = this.#questions.map((question) => ({ ...question, asked: question.request() }))
       this.#next = []
       this.#questions = []
+      this.#committed = batch.length
       const failure = batch.length > 0 ? await this.#commit(batch) : undefined
       for (const { asked, resolve, reject } of questions) {
         if (failure) reject(failure)
