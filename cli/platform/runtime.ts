@@ -3,12 +3,13 @@
  * an old one that is collected when it has doubled since the last time. V8 itself lets it grow to several times
  * what is alive where memory is plenty. What is called often is compiled fast, and only what has been called very often
  * once more and slowly: a request runs through a thousand functions, and most of them would be compiled anew before that
- * had paid for itself.
+ * had paid for itself. What a collection has freed goes back after a second.
  */
 export const nodeFlags: readonly string[] = [
   '--max-semi-space-size=8',
   '--heap-growing-percent=100',
   '--invocation-count-for-turbofan=50000',
+  '--memory-pool-timeout=1',
 ]
 
 /**
