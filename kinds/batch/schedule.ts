@@ -62,7 +62,7 @@ function read(text: string): Schedule {
   if (text.startsWith('@every ')) return { everyMs: durationOf(text, text.slice('@every '.length)) }
   if (text.startsWith('@') && !Object.hasOwn(descriptors, text))
     throw new Problem(`unrecognized descriptor: ${text}`)
-  const parts = (descriptors[text] ?? text).split(/\s+/)
+  const parts = (Object.hasOwn(descriptors, text) ? (descriptors[text] as string) : text).split(/\s+/)
   if (parts.length !== 5)
     throw new Problem(`expected exactly 5 fields, found ${parts.length}: [${parts.join(' ')}]`)
   const [minute = '', hour = '', dayOfMonth = '', month = '', dayOfWeek = ''] = parts

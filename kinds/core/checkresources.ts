@@ -11,7 +11,9 @@ export function checkResources(
   return joined(
     checkAmounts(limits, `${path}.limits`),
     checkAmounts(requests, `${path}.requests`),
-    ofEach(Object.entries(requests), ([name, amount]) => checkAgainstLimit(name, amount, limits[name], path)),
+    ofEach(Object.entries(requests), ([name, amount]) =>
+      checkAgainstLimit(name, amount, Object.hasOwn(limits, name) ? limits[name] : undefined, path),
+    ),
   )
 }
 

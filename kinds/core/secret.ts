@@ -45,12 +45,12 @@ export const Secret = defineKind({
 export type Secret = ObjectOf<typeof Secret>
 
 /** Keys that must be there, by type. */
-const neededKeys: Readonly<Record<string, readonly string[]>> = {
-  'kubernetes.io/dockercfg': ['.dockercfg'],
-  'kubernetes.io/dockerconfigjson': ['.dockerconfigjson'],
-  'kubernetes.io/ssh-auth': ['ssh-privatekey'],
-  'kubernetes.io/tls': ['tls.crt', 'tls.key'],
-}
+const neededKeys: ReadonlyMap<string, readonly string[]> = new Map([
+  ['kubernetes.io/dockercfg', ['.dockercfg']],
+  ['kubernetes.io/dockerconfigjson', ['.dockerconfigjson']],
+  ['kubernetes.io/ssh-auth', ['ssh-privatekey']],
+  ['kubernetes.io/tls', ['tls.crt', 'tls.key']],
+])
 const accountAnnotation = 'kubernetes.io/service-account.name'
 type Texts = Readonly<Record<string, string>>
 
@@ -61,7 +61,7 @@ function checkType(type: string, data: Texts, annotations: Texts): FieldError[] 
     return Object.hasOwn(data, 'username') || Object.hasOwn(data, 'password')
       ? []
       : [required('data[username]'), required('data[password]')]
-  const keys = neededKeys[type] ?? []
+  const keys = neededKeys.get(type) ?? []
   const missing = keys.filter((key) => !Object.hasOwn(data, key)).map((key) => required(`data[${key}]`))
   return [
     ...missing,
