@@ -33,6 +33,14 @@ const refusals: Record<string, [patch: unknown, reason: string, message: RegExp]
   'an unknown operation': [[{ op: 'set', path: '/a' }], 'Invalid', rejected],
   'a path that is no pointer': [[{ op: 'remove', path: 'a' }], 'Invalid', rejected],
   'a copy from nowhere': [[{ op: 'copy', path: '/a' }], 'Invalid', rejected],
+  'a field of a flag': [
+    [
+      { op: 'add', path: '/spec', value: false },
+      { op: 'add', path: '/spec/-', value: null },
+    ],
+    'Invalid',
+    rejected,
+  ],
   'a failed test': [[{ op: 'test', path: '/metadata/name', value: 'x' }], 'Invalid', rejected],
   'a missing path': [[{ op: 'remove', path: '/spec/nothing' }], 'Invalid', rejected],
   'copies of copies': [
