@@ -18,6 +18,7 @@ const known = new WeakMap<Node, Known[]>()
 
 /** Of one schema: pods of some templates, not of all. */
 const mostKnown = 4
+
 /**
  * The set of a new object's fields, shared; undefined when it is empty. Most objects are like one of those before them
  * (pods of a template, events, leases), and to see that takes a fraction of what it takes to write the set down.

@@ -48,14 +48,17 @@ export function withoutUntouched(
 
 const whole = (body: unknown): Lessened => ({ body, restore: () => {} })
 
+const hasCopiedSpec = (draft: Draft, old: KubeObject): boolean =>
+  draft.spec !== old.spec && isEqual(draft.spec, old.spec)
+
 /** An object for comparing it with its old version: an equal spec is the old one, which need not be entered then. */
 export const withEqualSpec = (draft: Draft, old: KubeObject): Draft =>
-  draft.spec !== old.spec && isEqual(draft.spec, old.spec) ? { ...draft, spec: old.spec } : draft
+  hasCopiedSpec(draft, old) ? { ...draft, spec: old.spec } : draft
 
 /**
  * Puts the old spec in place of one that is equal, once nobody will change it any more: whoever compares the two need not
  * look into them, and what was checked is not checked again.
  */
 export function shareSpec(draft: Draft, old: KubeObject): void {
-  if (draft.spec !== old.spec && isEqual(draft.spec, old.spec)) draft.spec = old.spec
+  if (hasCopiedSpec(draft, old)) draft.spec = old.spec
 }
